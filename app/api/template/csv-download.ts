@@ -1,0 +1,10 @@
+/** A CSV file that the browser saves and never shows. */
+export function csvDownload(fileName: string, content: Buffer): Response {
+  return new Response(new Uint8Array(content), {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${fileName}"`,
+      'Cache-Control': 'no-store',
+    },
+  });
+}

@@ -1,0 +1,73 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { z } from 'zod';
+import { readDomain } from '@/app/postmaster/domain-facts';
+import type { SearchParams } from '@/app/postmaster/query';
+import { BulkCheck } from '@/components/bulk/bulk-check';
+import { BulkConfirm } from '@/components/bulk/bulk-confirm';
+import { type BulkPreview, importable } from '@/components/bulk/bulk-preview';
+import { BulkResult } from '@/components/bulk/bulk-result';
+import { BulkSource } from '@/components/bulk/bulk-source';
+import { BulkSteps } from '@/components/bulk/bulk-steps';
+import { PageHead } from '@/components/shell/page-head';
+import { importBulkAction, previewBulkAction } from '@/lib/actions/bulk-actions';
+import type { Actor } from '@/lib/actor';
+import { findBulkImport } from '@/lib/bulk/find-bulk-import';
+
+const PATH = '/postmaster/migration/bulk';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('shell');
+  return { title: t('bulk') };
+}
+
+/** The preview that the URL names; somebody else's is as unknown as none. */
+async function readPreview(actor: Actor, searchParams: SearchParams): Promise<BulkPreview | null> {
+  const { import: importId } = await searchParams;
+  if (importId === undefined) return null;
+  const id = z.uuid().safeParse(importId);
+  if (!id.success) notFound();
+  return findBulkImport(actor, id.data);
+}
+
+async function Verdict({ preview }: { preview: BulkPreview | null }) {
+  const t = await getTranslations('bulk');
+  const bold = { b: (text: React.ReactNode) => <b className="text-text">{text}</b> };
+  if (preview === null) return t.rich('verdictFile', bold);
+  const good = importable(preview);
+  if (preview.state === 'CONFIRMED') return t.rich('verdictDone', { count: good, ...bold });
+  const { error, same } = preview.counts;
+  return t.rich('verdictCheck', { all: preview.rows.length, good, bad: error, same, ...bold });
+}
+
+export default async function Page({ searchParams }: { searchParams: SearchParams }) {
+  const { actor } = await readDomain();
+  const preview = await readPreview(actor, searchParams);
+  const t = await getTranslations();
+  const confirmed = preview?.state === 'CONFIRMED';
+  return (
+    <>
+      <PageHead
+        titleInPhoneBar
+        path={[
+          { label: t('shell.groupServices') },
+          { label: t('shell.migration'), href: '/postmaster/migration' },
+          { label: t('shell.bulk') },
+        ]}
+        title={t('bulk.title')}
+        verdict={<Verdict preview={preview} />}
+        actions={<BulkSteps current={preview === null ? 1 : confirmed ? 3 : 2} />}
+      />
+      <div className="grid gap-4">
+        {preview !== null && confirmed ? (
+          <BulkResult preview={preview} path={PATH} statusHref="/postmaster/migration#status" />
+        ) : (
+          <BulkSource path={PATH} templateHref="/api/template/mappings" checked={preview} preview={previewBulkAction} />
+        )}
+        {preview === null ? null : <BulkCheck key={preview.id} preview={preview} />}
+      </div>
+      {preview === null || confirmed ? null : <BulkConfirm path={PATH} preview={preview} confirm={importBulkAction} />}
+    </>
+  );
+}

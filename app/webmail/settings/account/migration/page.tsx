@@ -1,0 +1,71 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { LiveRefresh } from '@/app/live-refresh';
+import { findOwnWindow } from '@/app/webmail/settings/account/migration/own-window';
+import { OwnMove } from '@/components/own-move/own-move';
+import { StateBadge } from '@/components/progress/state-word';
+import { PageHead } from '@/components/shell/page-head';
+import { Banner } from '@/components/ui/banner';
+import { pauseOwnMappingAction, resumeOwnMappingAction, startOwnMappingAction } from '@/lib/actions/own-mapping-actions';
+import { requireMember } from '@/lib/auth/session';
+import { now } from '@/lib/clock';
+import { findMailboxProgress } from '@/lib/progress/find-progress';
+
+/** How often the page looks again while the mailbox moves. */
+const LOOK_SECONDS = 4;
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('ownMove');
+  return { title: t('title') };
+}
+
+export default async function Page() {
+  const { session, actor } = await requireMember();
+  const [move, domain] = await Promise.all([findMailboxProgress(actor, session.memberId), findOwnWindow(session)]);
+  const t = await getTranslations();
+  const at = now();
+  const state = move?.mapping.state ?? 'none';
+  const started = state !== 'none' && state !== 'not_started';
+  const moving = state === 'running' || state === 'queued';
+  const mayStart = domain.open && domain.sourceKnown;
+  return (
+    <>
+      <LiveRefresh
+        everySeconds={moving ? LOOK_SECONDS : null}
+        sentence={t('guide.watchPercent', { percent: move?.mapping.percent ?? 0 })}
+      />
+      <PageHead
+        path={[{ label: t('shell.settings') }, { label: t('shell.accountSettings') }, { label: t('shell.ownMigration') }]}
+        title={started ? t('ownMove.title') : t('ownMove.formTitle')}
+        {...(started
+          ? { beside: <StateBadge state={state} percent={move?.mapping.percent ?? null} /> }
+          : { verdict: t('ownMove.formLead') })}
+      />
+      {mayStart ? null : <NotNow open={domain.open} started={started} finished={state === 'done' || state === 'exceptions'} />}
+      <OwnMove
+        now={at}
+        address={session.address}
+        suggestedAddress={domain.suggestedAddress}
+        closesAt={domain.closesAt}
+        windowOpen={mayStart}
+        move={move}
+        start={startOwnMappingAction}
+        pause={pauseOwnMappingAction}
+        resume={resumeOwnMappingAction}
+      />
+    </>
+  );
+}
+
+/** Why nothing can be started here at the moment. */
+async function NotNow({ open, started, finished }: { open: boolean; started: boolean; finished: boolean }) {
+  const t = await getTranslations('ownMove');
+  if (finished) return null;
+  if (open) return <Banner kind="info" lead={t('noSource')} className="mb-4" />;
+  if (started) return <Banner kind="warn" lead={t('closedMoving')} className="mb-4" />;
+  return (
+    <Banner kind="info" lead={t('closedTitle')} className="mb-4">
+      {t('closedText')}
+    </Banner>
+  );
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// The `bin`: runs the command line with the project's own Node 24, whichever Node started this file.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const own = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const { status } = spawnSync(existsSync(own) ? own : process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exitCode = status ?? 1;

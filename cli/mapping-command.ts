@@ -1,0 +1,34 @@
+/** banjia mapping import */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { findBulkImport } from '../lib/bulk/find-bulk-import.ts';
+import { importBulk } from '../lib/bulk/import-bulk.ts';
+import { previewBulk } from '../lib/bulk/preview-bulk.ts';
+import { cliErrorText } from '../lib/i18n/cli-text.ts';
+import { domainArgument, OPERATOR } from './operator.ts';
+
+export function addMappingCommand(program: Command): void {
+  program
+    .command('mapping')
+    .description('which old account belongs to which member')
+    .command('import <domain> <file>')
+    .description('CSV with 搬家帐号,待搬家帐号,待搬家帐号密码; any faulty row and nothing is imported')
+    .option('--skip-faulty', 'import the other rows and list the faulty ones')
+    .action(async (domain: string, file: string, { skipFaulty }: { skipFaulty?: true }) =>
+      importMappings(await domainArgument(domain), file, skipFaulty === true),
+    );
+}
+
+async function importMappings(mailDomainId: string, file: string, skipFaulty: boolean): Promise<void> {
+  const bytes = await readFile(file);
+  const { importId } = await previewBulk(OPERATOR, mailDomainId, { fileName: basename(file), bytes });
+  const { rows, counts } = await findBulkImport(OPERATOR, importId);
+  for (const { rowNumber, errorCode, errorValues } of rows) {
+    if (errorCode !== null) process.stderr.write(`${rowNumber}: ${cliErrorText(errorCode, errorValues)}\n`);
+  }
+  if (counts.error > 0) process.exitCode = 1;
+  if (counts.error > 0 && !skipFaulty) return;
+  const { started, waiting } = await importBulk(OPERATOR, importId);
+  process.stdout.write(`${JSON.stringify({ started, waiting, same: counts.same, faulty: counts.error })}\n`);
+}

@@ -1,0 +1,28 @@
+import { useTranslations } from 'next-intl';
+import type { BulkPreview } from '@/components/bulk/bulk-preview';
+import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { Link } from '@/components/ui/navigation';
+
+/** 开始: the import is done, the copying has begun or waits for passwords. */
+export function BulkResult({ preview, statusHref, path }: { preview: BulkPreview; statusHref: string; path: string }) {
+  const t = useTranslations('bulk');
+  return (
+    <Banner
+      kind="ok"
+      lead={t('resultLead', { created: preview.counts.new, changed: preview.counts.changed })}
+      action={
+        <span className="flex flex-wrap gap-2">
+          <Button size="small" asChild>
+            <Link href={path}>{t('another')}</Link>
+          </Button>
+          <Button size="small" kind="primary" asChild>
+            <Link href={statusHref}>{t('seeStatus')}</Link>
+          </Button>
+        </span>
+      }
+    >
+      {t('resultText')}
+    </Banner>
+  );
+}

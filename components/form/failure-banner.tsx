@@ -1,0 +1,33 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import type { Failure } from '@/components/form/outcome';
+import { Banner, ServerWords } from '@/components/ui/banner';
+import { useErrorText, useReasonText } from '@/lib/i18n/reason-text';
+
+interface FailureBannerProps {
+  failure: Failure | null;
+  action?: ReactNode;
+  className?: string;
+}
+
+/** One clear sentence, what to do, and the old server's own words if it said any. */
+export function FailureBanner({ failure, action, className }: FailureBannerProps) {
+  const t = useTranslations('common');
+  const errorText = useErrorText();
+  const reasonText = useReasonText();
+  if (failure === null) return null;
+  const serverText = failure.values.serverText;
+  return (
+    <Banner
+      kind="bad"
+      lead={errorText(failure.code, failure.values)}
+      action={action}
+      {...(className === undefined ? {} : { className })}
+    >
+      {failure.code.startsWith('probe.') ? reasonText(failure.code.slice('probe.'.length)).next : null}
+      {typeof serverText === 'string' && serverText !== '' ? <ServerWords caption={t('serverSaid')} text={serverText} /> : null}
+    </Banner>
+  );
+}

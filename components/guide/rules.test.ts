@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { MoveFacts } from './move-facts.ts';
+import { stationStates } from './station-rule.ts';
+import { findTodos } from './todo.ts';
+import { findVerdict } from './verdict.ts';
+
+const now = new Date('2026-03-12T02:32:00Z');
+const empty = { done: 0, exceptions: 0, running: 0, queued: 0, paused: 0, failed: 0, not_started: 0, none: 0 };
+const source = {
+  protocol: 'IMAP',
+  host: 'imap.old.example',
+  port: 993,
+  security: 'TLS',
+  probedAt: now,
+  probeReason: null,
+} as const;
+
+function facts(change: Partial<MoveFacts> = {}): MoveFacts {
+  return {
+    now,
+    members: 12,
+    mappings: 10,
+    counts: { ...empty, running: 6, done: 4, none: 2 },
+    total: 1000,
+    copied: 640,
+    totalBytes: 10,
+    copiedBytes: 6,
+    percent: 64,
+    ratePerMinute: 90,
+    finishAt: new Date('2026-03-18T02:00:00Z'),
+    window: { openedAt: new Date('2026-03-02T01:14:00Z'), closesAt: new Date('2026-04-01T01:14:00Z'), open: true },
+    oldServiceExpiresOn: '2026-04-09',
+    source,
+    ...change,
+  };
+}
+
+function states(given: MoveFacts): string {
+  return stationStates(given)
+    .map(({ state }) => state)
+    .join(' ');
+}
+
+describe('the verdict', () => {
+  it.each<[string, Partial<MoveFacts>, string]>([
+    ['nothing was opened', { window: null, mappings: 0, counts: empty }, 'not_open'],
+    ['open, no server known', { source: null, mappings: 0, counts: empty }, 'no_source'],
+    [
+      'the server refused the probe',
+      { source: { ...source, probeReason: 'wrong_password' }, mappings: 0, counts: empty },
+      'source_failed',
+    ],
+    ['ready, nobody mapped', { mappings: 0, counts: empty }, 'no_mapping'],
+    ['in time', {}, 'on_track'],
+    ['done after the window closes', { finishAt: new Date('2026-04-03T00:00:00Z') }, 'too_late'],
+    ['no estimate yet', { finishAt: null }, 'moving'],
+    ['not counted yet', { percent: null }, 'counting'],
+    ['nothing moves', { counts: { ...empty, failed: 6, done: 4 } }, 'standing'],
+    ['all arrived', { counts: { ...empty, done: 9, exceptions: 1 } }, 'all_done'],
+  ])('%s', (_, change, kind) => {
+    expect(findVerdict(facts(change)).kind).toBe(kind);
+  });
+
+  it('says by how many days it is early', () => {
+    expect(findVerdict(facts())).toMatchObject({ kind: 'on_track', days: 14 });
+  });
+
+  it('counts what is unfinished when the window has closed', () => {
+    const window = { openedAt: now, closesAt: now, open: false };
+    expect(findVerdict(facts({ window }))).toEqual({ kind: 'closed', waiting: 6 });
+  });
+});
+
+describe('the stations', () => {
+  it('begin at the accounts', () => {
+    expect(states(facts({ members: 1, window: null, source: null, mappings: 0, counts: empty }))).toBe(
+      'now todo todo todo todo todo',
+    );
+  });
+
+  it('stand at the source once the switch is on', () => {
+    expect(states(facts({ source: null, mappings: 0, counts: empty }))).toBe('done done now todo todo todo');
+  });
+
+  it('stand at the watching while some have not started', () => {
+    expect(states(facts())).toBe('done done done part now todo');
+  });
+
+  it('end at the cutover', () => {
+    expect(states(facts({ mappings: 12, counts: { ...empty, done: 12 } }))).toBe('done done done done done now');
+  });
+});
+
+describe('what waits for the postmaster', () => {
+  it('is nothing but the people who have not started when all goes well', () => {
+    expect(findTodos(facts())).toEqual([{ kind: 'waiting', count: 2 }]);
+  });
+
+  it('is to open again when the window has closed', () => {
+    const window = { openedAt: now, closesAt: now, open: false };
+    expect(findTodos(facts({ window }))).toEqual([{ kind: 'open_again' }]);
+  });
+
+  it('begins with the end of the old service when that is near', () => {
+    const counts = { ...empty, failed: 3, done: 7, none: 2 };
+    expect(findTodos(facts({ oldServiceExpiresOn: '2026-03-20', counts })).map(({ kind }) => kind)).toEqual([
+      'old_service',
+      'failed',
+      'waiting',
+    ]);
+  });
+});

@@ -1,0 +1,32 @@
+import { isOpen, isVerified, type MoveFacts } from '@/components/guide/move-facts';
+import { calendarDaysBetween, dayFromIso } from '@/lib/i18n/dates';
+
+/** What waits for the postmaster, the most urgent first. */
+export type Todo =
+  | { kind: 'open_window' | 'open_again' | 'set_source' | 'mend_source' }
+  | { kind: 'failed' | 'paused' | 'waiting'; count: number }
+  | { kind: 'old_service'; days: number };
+
+/** From this many days before the old contract ends the page says so. */
+const WARN_DAYS = 14;
+
+export function findTodos(facts: MoveFacts): Todo[] {
+  const { counts } = facts;
+  const unfinished = facts.mappings === 0 || counts.done + counts.exceptions < facts.mappings;
+  const todos: Todo[] = [];
+  if (facts.oldServiceExpiresOn !== null && unfinished) {
+    const days = calendarDaysBetween(facts.now, dayFromIso(facts.oldServiceExpiresOn));
+    if (days <= WARN_DAYS) todos.push({ kind: 'old_service', days });
+  }
+  if (!isOpen(facts)) {
+    if (unfinished) todos.push({ kind: facts.window === null ? 'open_window' : 'open_again' });
+    return todos;
+  }
+  if (facts.source === null) todos.push({ kind: 'set_source' });
+  else if (!isVerified(facts.source)) todos.push({ kind: 'mend_source' });
+  if (counts.failed > 0) todos.push({ kind: 'failed', count: counts.failed });
+  if (counts.paused > 0) todos.push({ kind: 'paused', count: counts.paused });
+  const waiting = counts.not_started + counts.none;
+  if (waiting > 0 && facts.source !== null) todos.push({ kind: 'waiting', count: waiting });
+  return todos;
+}

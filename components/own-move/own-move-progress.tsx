@@ -1,0 +1,159 @@
+'use client';
+
+import { Info, KeyRound, Pause, Play } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { FailureBanner } from '@/components/form/failure-banner';
+import { type Outcome, useAct } from '@/components/form/outcome';
+import { type FolderMove, OwnMoveFolders } from '@/components/own-move/own-move-folders';
+import { Bar } from '@/components/progress/bar';
+import type { MailboxRow } from '@/components/status/mailbox-row';
+import { Banner, ServerWords } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { clockTime, fullDay } from '@/lib/i18n/dates';
+import { useMomentText } from '@/lib/i18n/moment-text';
+import { useReasonText } from '@/lib/i18n/reason-text';
+
+export interface OwnMove {
+  mapping: MailboxRow;
+  folders: FolderMove[];
+  everythingSince: Date | null;
+  finishAt: Date | null;
+}
+
+interface OwnMoveProgressProps {
+  now: Date;
+  move: OwnMove;
+  windowOpen: boolean;
+  pause: () => Promise<Outcome<unknown>>;
+  resume: () => Promise<Outcome<unknown>>;
+  onReenter: () => void;
+}
+
+function bold(text: ReactNode): ReactNode {
+  return <b className="text-text">{text}</b>;
+}
+
+/** 62%, what it is a part of, and when it will be done. */
+function Hero({ now, move }: { now: Date; move: OwnMove }) {
+  const t = useTranslations('ownMove');
+  const momentText = useMomentText(now);
+  const { mapping, finishAt } = move;
+  const { percent, total } = mapping;
+  return (
+    <div className="min-w-0">
+      <div className="flex flex-wrap items-baseline gap-x-3.5 gap-y-1">
+        <span className="text-2xl font-semibold tracking-[-0.02em] whitespace-nowrap">
+          {percent === null ? '—' : `${percent}%`}
+        </span>
+        <span className="text-text-2">
+          {total === null ? t('counting') : t('amount', { copied: mapping.copied, total })}
+          {finishAt === null || mapping.state !== 'running' ? null : (
+            <>
+              {' · '}
+              {t.rich('finish', { finish: momentText(finishAt), b: bold })}
+            </>
+          )}
+        </span>
+      </div>
+      {percent === null ? null : (
+        <Bar large className="mt-2.5 max-w-[560px]" percent={percent} state={mapping.state} label={t('title')} />
+      )}
+    </div>
+  );
+}
+
+/** Says what is here, not only what is left. */
+function Horizon({ move }: { move: OwnMove }) {
+  const t = useTranslations('ownMove');
+  const locale = useLocale();
+  const { mapping, everythingSince } = move;
+  const settled = { copied: mapping.copied, skipped: mapping.skipped, refused: mapping.refused, gone: mapping.gone };
+  if (mapping.state === 'done') return <p className="text-md">{t.rich('allHere', { ...settled, b: bold })}</p>;
+  if (mapping.state === 'exceptions') return <p className="text-md">{t.rich('almostAllHere', { ...settled, b: bold })}</p>;
+  if (mapping.state === 'queued') return <p className="text-md">{t.rich('queued', { b: bold })}</p>;
+  if (everythingSince === null) return <p className="text-md">{t.rich('newestFirst', { b: bold })}</p>;
+  return <p className="text-md text-text-2">{t.rich('horizon', { day: fullDay(everythingSince, locale), b: bold })}</p>;
+}
+
+/** Why it stands still, and what to do about it. */
+function Standstill({ mapping }: { mapping: MailboxRow }) {
+  const t = useTranslations('ownMove');
+  const common = useTranslations('common');
+  const reasonText = useReasonText();
+  if (mapping.reason === null) return null;
+  const { short, next } = reasonText(mapping.reason);
+  const retry = mapping.state === 'running' && mapping.retryAt !== null;
+  if (mapping.state !== 'paused' && !retry) return null;
+  return (
+    <Banner
+      kind="warn"
+      lead={retry && mapping.retryAt !== null ? t('retryAt', { why: short, time: clockTime(mapping.retryAt) }) : short}
+    >
+      {retry ? null : next}
+      {mapping.serverText === null ? null : <ServerWords caption={common('serverSaid')} text={mapping.serverText} />}
+    </Banner>
+  );
+}
+
+export function OwnMoveProgress({ now, move, windowOpen, pause, resume, onReenter }: OwnMoveProgressProps) {
+  const t = useTranslations('ownMove');
+  const act = useAct();
+  const { mapping, folders } = move;
+  const moving = mapping.state === 'running' || mapping.state === 'queued';
+  const finished = mapping.state === 'done' || mapping.state === 'exceptions';
+  return (
+    <>
+      <Card>
+        <div className="grid gap-5 px-4 pt-6 pb-5 desk:grid-cols-[minmax(0,1fr)_auto] desk:px-6">
+          <Hero now={now} move={move} />
+          {finished ? null : (
+            <div className="flex flex-wrap items-start gap-2">
+              {moving ? (
+                <Button busy={act.busy} onClick={() => act.run(pause)}>
+                  <Pause className="size-3.5" aria-hidden />
+                  {t('pause')}
+                </Button>
+              ) : windowOpen ? (
+                <Button kind="primary" busy={act.busy} onClick={() => act.run(resume)}>
+                  <Play className="size-3.5" aria-hidden />
+                  {t('resume')}
+                </Button>
+              ) : null}
+              {windowOpen ? (
+                <Button onClick={onReenter}>
+                  <KeyRound className="size-3.5" aria-hidden />
+                  {t('reenter')}
+                </Button>
+              ) : null}
+            </div>
+          )}
+        </div>
+        <div className="flex flex-col gap-3 px-4 pb-5 desk:px-6">
+          <FailureBanner failure={act.failure} />
+          <Standstill mapping={mapping} />
+          <Horizon move={move} />
+        </div>
+        <OwnMoveFolders folders={folders} state={mapping.state} />
+      </Card>
+      <Footnote now={now} mapping={mapping} finished={finished} />
+    </>
+  );
+}
+
+function Footnote({ now, mapping, finished }: { now: Date; mapping: MailboxRow; finished: boolean }) {
+  const t = useTranslations('ownMove');
+  const momentText = useMomentText(now);
+  const parts = [
+    mapping.sourceAddress === null ? null : t('cameFrom', { address: mapping.sourceAddress }),
+    mapping.countedAt === null ? null : t('countedAt', { when: momentText(mapping.countedAt) }),
+    finished ? null : t('mayClose'),
+  ];
+  return (
+    <p className="mt-3.5 flex items-start gap-2 text-xs text-text-2">
+      <Info className="mt-px size-4 shrink-0" aria-hidden />
+      <span>{parts.filter((part) => part !== null).join(t('sentenceJoin'))}</span>
+    </p>
+  );
+}

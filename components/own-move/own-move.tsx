@@ -1,0 +1,61 @@
+'use client';
+
+import { useState } from 'react';
+import type { Outcome } from '@/components/form/outcome';
+import { OwnMoveAdvice } from '@/components/own-move/own-move-advice';
+import { type OwnAccount, OwnMoveForm } from '@/components/own-move/own-move-form';
+import { type OwnMove as Move, OwnMoveProgress } from '@/components/own-move/own-move-progress';
+
+export interface OwnMoveProps {
+  now: Date;
+  address: string;
+  suggestedAddress: string | null;
+  closesAt: Date | null;
+  windowOpen: boolean;
+  /** Null: nothing was ever started. */
+  move: Move | null;
+  start: (input: OwnAccount) => Promise<Outcome<unknown>>;
+  pause: () => Promise<Outcome<unknown>>;
+  resume: () => Promise<Outcome<unknown>>;
+}
+
+/** Before the start and after a refusal a form, else the progress; the form comes back when the password is to be changed. */
+export function OwnMove(props: OwnMoveProps) {
+  const [reentering, setReentering] = useState(false);
+  const { move, now } = props;
+  const state = move?.mapping.state ?? 'none';
+  const refused = move !== null && state === 'failed' && move.mapping.reason !== null;
+  const needsPassword = state === 'failed' || (state === 'paused' && move?.mapping.reason === 'no_password');
+  const formShown = props.windowOpen && (reentering || needsPassword || state === 'none' || state === 'not_started');
+  return (
+    <>
+      {formShown ? (
+        <div className="grid items-start gap-6 wide:grid-cols-[minmax(0,1fr)_400px]">
+          <OwnMoveForm
+            now={now}
+            address={props.address}
+            suggestedAddress={move?.mapping.sourceAddress ?? props.suggestedAddress}
+            closesAt={props.closesAt}
+            refusal={refused ? { reason: move.mapping.reason ?? 'our_side', serverText: move.mapping.serverText } : null}
+            start={props.start}
+            onDone={() => setReentering(false)}
+            {...(reentering ? { onCancel: () => setReentering(false) } : {})}
+          />
+          <OwnMoveAdvice />
+        </div>
+      ) : null}
+      {move === null || state === 'none' || (formShown && move.mapping.total === null) ? null : (
+        <div className={formShown ? 'mt-6' : ''}>
+          <OwnMoveProgress
+            now={now}
+            move={move}
+            windowOpen={props.windowOpen && !formShown}
+            pause={props.pause}
+            resume={props.resume}
+            onReenter={() => setReentering(true)}
+          />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import { Check, CircleAlert, Server, ShieldAlert, ShieldCheck } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Banner, ServerWords } from '@/components/ui/banner';
+import { classNames } from '@/components/ui/class-names';
+import { useDayAndTime } from '@/lib/i18n/moment-text';
+import { grouped } from '@/lib/i18n/quantities';
+import { useActorText, useReasonText } from '@/lib/i18n/reason-text';
+
+export interface SourceView {
+  protocol: 'IMAP' | 'POP3';
+  host: string;
+  port: number;
+  security: 'TLS' | 'STARTTLS' | 'NONE';
+  pinnedFingerprint: string | null;
+  probeUser: string | null;
+  probedAt: Date | null;
+  probeReason: string | null;
+  probeServerText: string | null;
+  inboxCount: number | null;
+  folderCount: number | null;
+  setBy: string;
+  setAt: Date;
+}
+
+function Sign({ source }: { source: SourceView }) {
+  const verified = source.probedAt !== null && source.probeReason === null;
+  const Icon = verified ? Check : source.probedAt === null ? Server : CircleAlert;
+  const look = verified
+    ? 'bg-state-done-soft text-state-done-text'
+    : source.probedAt === null
+      ? 'bg-state-not-started-soft text-state-not-started-text'
+      : 'bg-state-failed-soft text-state-failed-text';
+  return (
+    <span className={classNames('grid size-7 shrink-0 place-items-center rounded-md', look)}>
+      <Icon className="size-4" aria-hidden />
+    </span>
+  );
+}
+
+function Count({ caption, count, unit }: { caption: string; count: number | null; unit: string }) {
+  return (
+    <div className="px-3 py-2">
+      <p className="text-xs text-text-3">{caption}</p>
+      <p>
+        <b>{count === null ? '—' : grouped(count)}</b> {count === null ? '' : unit}
+      </p>
+    </div>
+  );
+}
+
+function Security({ source }: { source: SourceView }) {
+  const t = useTranslations('source');
+  const weak = source.security === 'NONE';
+  const Icon = weak ? ShieldAlert : ShieldCheck;
+  const text = weak ? t('plainText') : source.pinnedFingerprint === null ? t('certificateChecked') : t('certificatePinned');
+  return (
+    <p className={classNames('flex items-start gap-1.5 text-xs', weak ? 'text-state-paused-text' : 'text-text-2')}>
+      <Icon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+      {text}
+    </p>
+  );
+}
+
+/** What the last real sign-in found, when, and with which account. */
+export function SourceSummary({ now, source, children }: { now: Date; source: SourceView; children: ReactNode }) {
+  const t = useTranslations('source');
+  const dayAndTime = useDayAndTime(now);
+  const reasonText = useReasonText();
+  const actorText = useActorText();
+  const { probedAt, probeUser, probeReason } = source;
+  const tried =
+    probedAt === null || probeUser === null
+      ? t('neverProbed')
+      : t(probeReason === null ? 'probed' : 'probeFailed', { account: probeUser, when: dayAndTime(probedAt) });
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex items-center gap-2">
+        <Sign source={source} />
+        <div className="min-w-0 text-sm">
+          <p>
+            <b>{source.host}</b>
+            <span className="text-text-2">{`:${source.port} · ${source.protocol} · ${t(`security.${source.security}`)}`}</span>
+          </p>
+          <p className="text-xs text-text-3">{tried}</p>
+        </div>
+      </div>
+      {probeReason === null ? null : (
+        <Banner kind="bad" lead={reasonText(probeReason).short}>
+          {reasonText(probeReason).next}
+          {source.probeServerText === null ? null : <ServerWords caption={t('serverSaid')} text={source.probeServerText} />}
+        </Banner>
+      )}
+      {probedAt === null || probeReason !== null ? null : (
+        <div className="grid grid-cols-2 divide-x divide-line rounded-md border border-line text-sm">
+          <Count caption={t('inbox')} count={source.inboxCount} unit={t('messages', { count: source.inboxCount ?? 0 })} />
+          <Count caption={t('folders')} count={source.folderCount} unit={t('foldersUnit', { count: source.folderCount ?? 0 })} />
+        </div>
+      )}
+      <Security source={source} />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        {children}
+        <span className="text-xs text-text-3">
+          {t('setBy', { who: actorText(source.setBy), when: dayAndTime(source.setAt) })}
+        </span>
+      </div>
+    </div>
+  );
+}

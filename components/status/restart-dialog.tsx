@@ -1,0 +1,110 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { ShieldCheck } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useForm } from 'react-hook-form';
+import { FailureBanner } from '@/components/form/failure-banner';
+import { Field } from '@/components/form/field';
+import { useAct } from '@/components/form/outcome';
+import { PasswordField } from '@/components/form/password-field';
+import { TextField } from '@/components/form/text-field';
+import { FixedValue } from '@/components/form/text-input';
+import type { MailboxActions, MailboxRow } from '@/components/status/mailbox-row';
+import { Banner, ServerWords } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
+import { useReasonText } from '@/lib/i18n/reason-text';
+import { restartForm } from '@/lib/schemas/mapping';
+
+interface RestartDialogProps {
+  row: MailboxRow;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  start: MailboxActions['start'];
+}
+
+function Refusal({ row }: { row: MailboxRow }) {
+  const t = useTranslations('common');
+  const reasonText = useReasonText();
+  if (row.state !== 'failed' || row.reason === null) return null;
+  const { short, next } = reasonText(row.reason);
+  return (
+    <Banner kind="bad" lead={short}>
+      {next}
+      {row.serverText === null ? null : <ServerWords caption={t('serverSaid')} text={row.serverText} />}
+    </Banner>
+  );
+}
+
+function RestartForm({ row, onOpenChange, start }: Omit<RestartDialogProps, 'open'>) {
+  const t = useTranslations('restart');
+  const common = useTranslations('common');
+  const act = useAct();
+  const form = useForm({
+    resolver: zodResolver(restartForm),
+    defaultValues: { sourceAddress: row.sourceAddress ?? row.address, password: '', confirmation: '' },
+  });
+  const submit = form.handleSubmit(({ sourceAddress, password }) =>
+    act.run(() => start({ memberId: row.memberId, sourceAddress, password }), {
+      done: () => onOpenChange(false),
+      refused: ({ fields = {} }) => {
+        if (fields.sourceAddress !== undefined) form.setError('sourceAddress', { message: fields.sourceAddress });
+        if (fields.password !== undefined) form.setError('password', { message: fields.password });
+      },
+    }),
+  );
+  return (
+    <form onSubmit={submit} noValidate className="contents">
+      <DialogBody className="flex flex-col gap-4">
+        {act.failure === null ? <Refusal row={row} /> : <FailureBanner failure={act.failure} />}
+        <Field label={t('account')}>{(control) => <FixedValue id={control.id}>{row.address}</FixedValue>}</Field>
+        <TextField
+          form={form}
+          name="sourceAddress"
+          required
+          label={t('sourceAddress')}
+          help={row.sourceAddress === null ? t('sourceAddressGuess') : t('sourceAddressHelp')}
+          input={{ autoComplete: 'off', inputMode: 'email' }}
+        />
+        <PasswordField form={form} name="password" required label={t('password')} help={t('passwordHelp')} />
+        <PasswordField form={form} name="confirmation" required label={t('confirmation')} />
+        {row.copied === 0 ? null : (
+          <p className="flex items-start gap-2 text-xs text-text-2">
+            <ShieldCheck className="mt-px size-4 shrink-0" aria-hidden />
+            {t('keeps', { count: row.copied })}
+          </p>
+        )}
+      </DialogBody>
+      <DialogFoot>
+        <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
+        <Button kind="primary" type="submit" busy={act.busy}>
+          {common('ok')}
+        </Button>
+      </DialogFoot>
+    </form>
+  );
+}
+
+/** 重新开启搬家: old address and password again. It continues and never starts over. */
+export function RestartDialog({ row, open, onOpenChange, start }: RestartDialogProps) {
+  const t = useTranslations('restart');
+  const focusPassword = (event: Event) => {
+    if (row.sourceAddress === null) return;
+    const box =
+      event.target instanceof HTMLElement ? event.target.querySelector<HTMLInputElement>('input[name="password"]') : null;
+    if (box === null) return;
+    event.preventDefault();
+    box.focus();
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={row.startedAt === null ? t('titleFirst') : t('title')}
+      onOpenAutoFocus={focusPassword}
+    >
+      <RestartForm row={row} onOpenChange={onOpenChange} start={start} />
+    </Dialog>
+  );
+}

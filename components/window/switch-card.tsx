@@ -1,0 +1,145 @@
+'use client';
+
+import { Check, Info, TriangleAlert } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { FailureBanner } from '@/components/form/failure-banner';
+import { type Outcome, useAct } from '@/components/form/outcome';
+import { Switch } from '@/components/form/switch';
+import { Button } from '@/components/ui/button';
+import { Card, CardBody } from '@/components/ui/card';
+import { Ruler } from '@/components/window/ruler';
+import { CloseDialog, ExpiryDialog } from '@/components/window/window-dialogs';
+import { calendarDaysBetween, dayFromIso } from '@/lib/i18n/dates';
+import { useDayAndTime } from '@/lib/i18n/moment-text';
+import { useActorText } from '@/lib/i18n/reason-text';
+
+/** How long the window stays open when it is opened (O6). */
+const WINDOW_DAYS = 30;
+
+export interface SwitchCardProps {
+  now: Date;
+  window: { openedAt: Date; openedBy: string; closesAt: Date; open: boolean } | null;
+  oldServiceExpiresOn: string | null;
+  finishAt: Date | null;
+  movingCount: number;
+  open: (input: { days: number }) => Promise<Outcome<unknown>>;
+  close: () => Promise<Outcome<unknown>>;
+  setExpiry: (input: { date: string | null }) => Promise<Outcome<unknown>>;
+}
+
+function Line({ kind, children }: { kind: 'ok' | 'warn' | 'info'; children: ReactNode }) {
+  const Icon = { ok: Check, warn: TriangleAlert, info: Info }[kind];
+  const ink = { ok: 'text-state-done-text', warn: 'text-state-paused-text', info: 'text-text-3' }[kind];
+  return (
+    <p className="flex items-start gap-2 text-sm">
+      <Icon className={`mt-0.5 size-4 shrink-0 ${ink}`} aria-hidden />
+      <span>{children}</span>
+    </p>
+  );
+}
+
+/** At least 30 days before the old service ends, says the product; here is how it stands with this domain. */
+function Advice({ from, oldServiceExpiresOn, opened }: { from: Date; oldServiceExpiresOn: string | null; opened: boolean }) {
+  const t = useTranslations('window');
+  if (oldServiceExpiresOn === null) return <Line kind="info">{t('adviceUnknown')}</Line>;
+  const days = calendarDaysBetween(from, dayFromIso(oldServiceExpiresOn));
+  if (days < 0) return <Line kind="warn">{t('adviceExpired')}</Line>;
+  if (!opened) return <Line kind={days < WINDOW_DAYS ? 'warn' : 'info'}>{t('adviceLeft', { days })}</Line>;
+  return days < WINDOW_DAYS ? (
+    <Line kind="warn">{t('adviceLate', { days })}</Line>
+  ) : (
+    <Line kind="ok">{t('adviceGood', { days })}</Line>
+  );
+}
+
+/** 邮箱搬家功能: the domain's switch, its 30 days, and the day the old service ends. */
+export function SwitchCard(props: SwitchCardProps) {
+  const t = useTranslations('window');
+  const dayAndTime = useDayAndTime(props.now);
+  const actorText = useActorText();
+  const act = useAct();
+  const [dialog, setDialog] = useState<'close' | 'expiry' | null>(null);
+  const { window, now } = props;
+  const isOpen = window?.open === true;
+  const openNow = () => act.run(() => props.open({ days: WINDOW_DAYS }));
+  const expiryLabel = props.oldServiceExpiresOn === null ? t('setExpiry') : t('changeExpiry');
+  return (
+    <Card
+      id="switch"
+      title={t('title')}
+      beside={
+        <>
+          <Switch
+            label={t('title')}
+            checked={isOpen}
+            disabled={act.busy}
+            onChange={(on) => (on ? openNow() : setDialog('close'))}
+          />
+          <span className={`text-sm font-medium ${isOpen ? 'text-state-done-text' : 'text-text-3'}`}>
+            {isOpen ? t('on') : t('off')}
+          </span>
+        </>
+      }
+      {...(window !== null && isOpen
+        ? {
+            aside: (
+              <span className="text-xs text-text-3 max-desk:hidden">{`${actorText(window.openedBy)} · ${dayAndTime(window.openedAt)}`}</span>
+            ),
+          }
+        : {})}
+    >
+      <CardBody className="flex flex-col gap-2">
+        <FailureBanner failure={act.failure} />
+        {window !== null && isOpen ? (
+          <Ruler
+            now={now}
+            openedAt={window.openedAt}
+            closesAt={window.closesAt}
+            oldServiceExpiresOn={props.oldServiceExpiresOn}
+            finishAt={props.finishAt}
+          />
+        ) : (
+          <p className="text-sm">
+            {window === null ? t('neverOpened') : t('closedSince', { when: dayAndTime(window.closesAt) })}
+          </p>
+        )}
+        <Advice
+          from={window !== null && isOpen ? window.openedAt : now}
+          oldServiceExpiresOn={props.oldServiceExpiresOn}
+          opened={isOpen}
+        />
+        <p className="text-xs text-text-3">{t('atTheEnd')}</p>
+        <div className="mt-1 flex flex-wrap items-center gap-2">
+          <Button size="small" kind={isOpen ? 'plain' : 'primary'} busy={act.busy} onClick={openNow}>
+            {isOpen
+              ? t('extend', { days: WINDOW_DAYS })
+              : window === null
+                ? t('openNow', { days: WINDOW_DAYS })
+                : t('openAgain', { days: WINDOW_DAYS })}
+          </Button>
+          <Button size="small" onClick={() => setDialog('expiry')}>
+            {expiryLabel}
+          </Button>
+          {isOpen ? (
+            <Button size="small" kind="ghost" className="text-state-failed-text" onClick={() => setDialog('close')}>
+              {t('closeAct')}
+            </Button>
+          ) : null}
+        </div>
+      </CardBody>
+      <CloseDialog
+        open={dialog === 'close'}
+        onOpenChange={(open) => setDialog(open ? 'close' : null)}
+        movingCount={props.movingCount}
+        close={props.close}
+      />
+      <ExpiryDialog
+        open={dialog === 'expiry'}
+        onOpenChange={(open) => setDialog(open ? 'expiry' : null)}
+        value={props.oldServiceExpiresOn}
+        save={props.setExpiry}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,85 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { FailureBanner } from '@/components/form/failure-banner';
+import { Field } from '@/components/form/field';
+import { type Outcome, useAct } from '@/components/form/outcome';
+import { TextInput } from '@/components/form/text-input';
+import { Button } from '@/components/ui/button';
+import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
+
+interface CloseDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  movingCount: number;
+  close: () => Promise<Outcome<unknown>>;
+}
+
+/** Closing stops mailboxes that are moving: it names how many. */
+export function CloseDialog({ open, onOpenChange, movingCount, close }: CloseDialogProps) {
+  const t = useTranslations('window');
+  const common = useTranslations('common');
+  const act = useAct();
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={t('closeTitle')} lead={t('closeLead', { count: movingCount })}>
+      {act.failure === null ? null : (
+        <DialogBody>
+          <FailureBanner failure={act.failure} />
+        </DialogBody>
+      )}
+      <div className="h-4" />
+      <DialogFoot>
+        <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
+        <Button kind="danger" busy={act.busy} onClick={() => act.run(close, { done: () => onOpenChange(false) })}>
+          {t('closeAct')}
+        </Button>
+      </DialogFoot>
+    </Dialog>
+  );
+}
+
+interface ExpiryDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  value: string | null;
+  save: (input: { date: string | null }) => Promise<Outcome<unknown>>;
+}
+
+/** The day on which the contract at the old host ends (O7). It may be unknown. */
+export function ExpiryDialog({ open, onOpenChange, value, save }: ExpiryDialogProps) {
+  const t = useTranslations('window');
+  const common = useTranslations('common');
+  const [date, setDate] = useState(value ?? '');
+  const act = useAct();
+  const submit = (chosen: string | null) => act.run(() => save({ date: chosen }), { done: () => onOpenChange(false) });
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={t('expiryTitle')} lead={t('expiryLead')}>
+      <form
+        className="contents"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit(date === '' ? null : date);
+        }}
+      >
+        <DialogBody className="flex flex-col gap-4">
+          <FailureBanner failure={act.failure} />
+          <Field label={t('expiryLabel')} help={t('expiryHelp')}>
+            {(control) => <TextInput {...control} type="date" value={date} onChange={(event) => setDate(event.target.value)} />}
+          </Field>
+        </DialogBody>
+        <DialogFoot>
+          {value === null ? null : (
+            <Button kind="ghost" onClick={() => submit(null)} className="mr-auto">
+              {t('expiryForget')}
+            </Button>
+          )}
+          <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
+          <Button kind="primary" type="submit" busy={act.busy} disabled={date === ''}>
+            {common('save')}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}

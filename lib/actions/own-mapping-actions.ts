@@ -1,0 +1,35 @@
+'use server';
+/** What a member does with the move of their own mailbox. */
+import { z } from 'zod';
+import type { Actor } from '../actor.ts';
+import { findMappingOfMember } from '../mappings/find-mappings.ts';
+import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
+import { startMapping } from '../mappings/start-mapping.ts';
+import { sourceAccount } from '../schemas/mapping.ts';
+import { type ActionResult, asMember } from './action.ts';
+
+export async function startOwnMappingAction(raw: {
+  sourceAddress: string;
+  password: string;
+}): Promise<ActionResult<{ started: boolean }>> {
+  return asMember(sourceAccount, raw, ({ actor, session, input }) =>
+    startMapping(actor, { memberId: session.memberId, ...input }),
+  );
+}
+
+async function withOwnMapping(
+  actor: Actor,
+  memberId: string,
+  work: (actor: Actor, mappingId: string) => Promise<void>,
+): Promise<void> {
+  const { mappingId } = await findMappingOfMember(actor, memberId);
+  if (mappingId !== null) await work(actor, mappingId);
+}
+
+export async function pauseOwnMappingAction(): Promise<ActionResult<void>> {
+  return asMember(z.object({}), {}, ({ actor, session }) => withOwnMapping(actor, session.memberId, pauseMapping));
+}
+
+export async function resumeOwnMappingAction(): Promise<ActionResult<void>> {
+  return asMember(z.object({}), {}, ({ actor, session }) => withOwnMapping(actor, session.memberId, resumeMapping));
+}

@@ -1,0 +1,23 @@
+'use server';
+/** 原邮件系统: the manual panel with its real login. */
+import { webEnv } from '../env.ts';
+import { type CheckedSource, checkSourceServer } from '../mail-domains/check-source-server.ts';
+import { sourceServerForm } from '../schemas/source-server.ts';
+import { type ActionResult, asPostmaster } from './action.ts';
+
+export async function saveSourceAction(raw: {
+  protocol: 'IMAP' | 'POP3';
+  host: string;
+  port: number;
+  security: 'TLS' | 'STARTTLS' | 'NONE';
+  probeUser: string;
+  probePassword: string;
+  pinnedFingerprint?: string | undefined;
+}): Promise<ActionResult<CheckedSource>> {
+  return asPostmaster(sourceServerForm, raw, ({ actor, session, input }) => {
+    const { probeUser, probePassword, ...server } = input;
+    const { SOURCE_ALLOW_CIDRS, SOURCE_ALLOW_PORTS } = webEnv();
+    const guard = { allowCidrs: SOURCE_ALLOW_CIDRS, allowPorts: SOURCE_ALLOW_PORTS };
+    return checkSourceServer(actor, session.mailDomainId, { server, probe: { user: probeUser, password: probePassword }, guard });
+  });
+}

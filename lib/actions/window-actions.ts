@@ -1,0 +1,22 @@
+'use server';
+/** The domain's switch and dates. */
+import { z } from 'zod';
+import { closeWindow } from '../mail-domains/close-window.ts';
+import { openWindow } from '../mail-domains/open-window.ts';
+import { setOldServiceExpiry } from '../mail-domains/set-old-service-expiry.ts';
+import { expiryForm, openWindowForm } from '../schemas/window.ts';
+import { type ActionResult, asPostmaster } from './action.ts';
+
+export async function openWindowAction(raw: { days: number }): Promise<ActionResult<{ closesAt: Date }>> {
+  return asPostmaster(openWindowForm, raw, ({ actor, session, input }) => openWindow(actor, session.mailDomainId, input.days));
+}
+
+export async function closeWindowAction(): Promise<ActionResult<void>> {
+  return asPostmaster(z.object({}), {}, ({ actor, session }) => closeWindow(actor, session.mailDomainId));
+}
+
+export async function setOldServiceExpiryAction(raw: { date: string | null }): Promise<ActionResult<void>> {
+  return asPostmaster(expiryForm, raw, ({ actor, session, input }) =>
+    setOldServiceExpiry(actor, session.mailDomainId, input.date),
+  );
+}

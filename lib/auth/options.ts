@@ -1,0 +1,71 @@
+/**
+ * next-auth's configuration. The token is encrypted (JWE) and carries the id of a session row and the sealed mailbox
+ * password; who the person is and what they may do is read from the database at each request.
+ */
+import type { NextAuthOptions } from 'next-auth';
+import CredentialsProvider from 'next-auth/providers/credentials';
+import { db } from '../db/client.ts';
+import { AppError } from '../errors.ts';
+import { log } from '../log.ts';
+import { authenticate } from './authenticate.ts';
+import { SESSION_HOURS } from './session-rule.ts';
+
+/** Host-bound where the site is https, which `__Host-` demands. */
+export function sessionCookieName(): string {
+  return (process.env.NEXTAUTH_URL ?? '').startsWith('https:') ? '__Host-banjia.session' : 'banjia.session';
+}
+
+/** The client's address: from the trusted proxy's header when the operator named one, else one bucket for everybody. */
+function clientAddress(headers: Record<string, string | string[] | undefined> | undefined): string {
+  const name = process.env.TRUSTED_PROXY_HEADER?.toLowerCase();
+  const value = name ? headers?.[name] : undefined;
+  const text = Array.isArray(value) ? value[0] : value;
+  return text?.split(',')[0]?.trim() || 'direct';
+}
+
+export const authOptions: NextAuthOptions = {
+  session: { strategy: 'jwt', maxAge: SESSION_HOURS * 3600 },
+  pages: { signIn: '/login', error: '/login' },
+  cookies: {
+    sessionToken: {
+      name: sessionCookieName(),
+      options: {
+        httpOnly: true,
+        sameSite: 'lax',
+        path: '/',
+        secure: sessionCookieName().startsWith('__Host-'),
+      },
+    },
+  },
+  providers: [
+    CredentialsProvider({
+      credentials: { address: {}, password: {} },
+      async authorize(credentials, request) {
+        try {
+          const { sessionId, mailbox } = await authenticate(credentials, clientAddress(request.headers));
+          return { id: sessionId, mailbox };
+        } catch (error) {
+          // next-auth hands only the message to the page; it is a code with at most one number.
+          if (error instanceof AppError)
+            throw new Error([error.code, error.values.minutes].filter((part) => part !== undefined).join(':'));
+          log.error({ err: error instanceof Error ? error.stack : String(error) }, 'sign-in failed');
+          throw new Error('login.unavailable');
+        }
+      },
+    }),
+  ],
+  callbacks: {
+    jwt({ token, user }) {
+      return user ? { sid: user.id, mailbox: user.mailbox } : token;
+    },
+    session({ session }) {
+      return { expires: session.expires };
+    },
+  },
+  events: {
+    async signOut({ token }) {
+      if (typeof token?.sid !== 'string') return;
+      await db().loginSession.updateMany({ where: { id: token.sid, revokedAt: null }, data: { revokedAt: new Date() } });
+    },
+  },
+};

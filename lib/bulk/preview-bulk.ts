@@ -1,0 +1,105 @@
+/**
+ * Judges every row of a bulk file and stores the preview with sealed passwords; nothing starts (architecture.md, trip 1).
+ * A file that is refused as a whole leaves nothing behind.
+ */
+import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { db } from '../db/client.ts';
+import { AppError } from '../errors.ts';
+import { processKeyring } from '../secrets/keyring.ts';
+import { seal, unseal } from '../secrets/seal.ts';
+import { MAPPING_COLUMNS } from './csv-template.ts';
+import { decodeCsv, type Encoding } from './decode-csv.ts';
+import { type JudgedRow, type Judgement, judgeRow, type KnownMember, readRow } from './judge-row.ts';
+import { parseRows, type RawRow } from './parse-rows.ts';
+
+export interface BulkFile {
+  fileName: string;
+  bytes: Uint8Array;
+  encoding?: Encoding;
+}
+
+/** Throws bulk.* as decode-csv and parse-rows do, and not_found. Returns the stored preview's id. */
+export async function previewBulk(actor: Actor, mailDomainId: string, file: BulkFile): Promise<{ importId: string }> {
+  assertAdministers(actor, mailDomainId);
+  const domain = await db().mailDomain.findUnique({ where: { id: mailDomainId }, select: { name: true } });
+  if (domain === null) throw new AppError('not_found');
+  const { text, encoding } = decodeCsv(file.bytes, file.encoding);
+  const { rows, delimiter } = parseRows(text, MAPPING_COLUMNS);
+  const known = { domain: domain.name, members: await knownMembers(mailDomainId), ...firstRows(rows) };
+  const judged = rows.map((row) => judgeRow(row, known));
+  const importId = await storePreview(actor, mailDomainId, { fileName: file.fileName, encoding, delimiter }, judged);
+  return { importId };
+}
+
+function firstRows(rows: readonly RawRow[]): Pick<Judgement, 'firstTarget' | 'firstSource'> {
+  const firstTarget = new Map<string, number>();
+  const firstSource = new Map<string, number>();
+  for (const row of rows) {
+    const { data, errorCode } = readRow(row);
+    if (errorCode !== null) continue;
+    if (!firstTarget.has(data.targetAddress)) firstTarget.set(data.targetAddress, row.rowNumber);
+    if (!firstSource.has(data.sourceAddress)) firstSource.set(data.sourceAddress, row.rowNumber);
+  }
+  return { firstTarget, firstSource };
+}
+
+async function knownMembers(mailDomainId: string): Promise<Map<string, KnownMember>> {
+  const members = await db().member.findMany({
+    where: { mailDomainId },
+    select: { address: true, disabledAt: true, mapping: { include: { password: true } } },
+  });
+  const settled = await db().$queryRaw<{ id: string; n: number }[]>`
+    select f.mapping_id::text as id, sum(f.copied_count + f.skipped_count + f.refused_count + f.gone_count)::int as n
+    from folder_progress f join mapping p on p.id = f.mapping_id join member m on m.id = p.member_id
+    where m.mail_domain_id = ${mailDomainId}::uuid group by 1`;
+  const settledOf = new Map(settled.map(({ id, n }) => [id, n]));
+  return new Map(
+    members.map(({ address, disabledAt, mapping }) => [
+      address,
+      {
+        address,
+        disabled: disabledAt !== null,
+        mapping:
+          mapping === null
+            ? null
+            : {
+                sourceAddress: mapping.sourceAddress,
+                password:
+                  mapping.password === null
+                    ? null
+                    : unseal(processKeyring(), { purpose: 'source-password', owner: mapping.id }, mapping.password),
+                settled: settledOf.get(mapping.id) ?? 0,
+              },
+      },
+    ]),
+  );
+}
+
+async function storePreview(
+  actor: Actor,
+  mailDomainId: string,
+  head: { fileName: string; encoding: string; delimiter: string },
+  judged: readonly JudgedRow[],
+): Promise<string> {
+  const id = crypto.randomUUID();
+  await db().bulkImport.create({
+    data: {
+      id,
+      mailDomainId,
+      ...head,
+      fileName: head.fileName.slice(0, 200),
+      createdBy: actorName(actor),
+      rows: {
+        createMany: {
+          data: judged.map(({ password, ...row }) => ({
+            ...row,
+            ...(row.fate === 'ERROR' || password === ''
+              ? {}
+              : seal(processKeyring(), { purpose: 'bulk-row', owner: `${id}:${row.rowNumber}` }, password)),
+          })),
+        },
+      },
+    },
+  });
+  return id;
+}

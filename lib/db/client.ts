@@ -1,0 +1,27 @@
+/** The one Prisma client of a process. Only this file creates one. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+
+export { Prisma };
+
+/** Either the client or a transaction of it: what a query function takes when it may run inside somebody's transaction. */
+export type Db = PrismaClient | Prisma.TransactionClient;
+
+const kept = globalThis as typeof globalThis & { banjiaPrisma?: PrismaClient };
+
+/**
+ * The client of this process, connected on first use to DATABASE_URL.
+ * Kept on globalThis, because `next dev` loads modules anew at each change.
+ */
+export function db(): PrismaClient {
+  kept.banjiaPrisma ??= new PrismaClient({
+    adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL ?? '', max: 12, application_name: 'banjia' }),
+  });
+  return kept.banjiaPrisma;
+}
+
+/** Closes the pool; for the end of a process. */
+export async function disconnectDb(): Promise<void> {
+  await kept.banjiaPrisma?.$disconnect();
+  delete kept.banjiaPrisma;
+}

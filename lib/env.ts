@@ -1,0 +1,109 @@
+/**
+ * Settings are environment variables, parsed once by zod at start. All that is missing or wrong is named in one message.
+ * Three readers, each with what it may know: the web process holds no master password of the platform (trust.md 7).
+ * `.env.example` explains every variable.
+ */
+import { z } from 'zod';
+
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'must be a postgresql:// URL');
+
+const platformUrl = z
+  .string()
+  .refine(
+    (text) => /^imaps?:\/\/[^/\s]+$/.test(text.replace(/\?security=starttls$/, '')),
+    'must be imap://host:port, imaps://host:port or imap://host:port?security=starttls',
+  );
+
+const secretKeys = z.string().refine(
+  (text) =>
+    text.split(',').every((part) => {
+      const [id, key] = part.trim().split(':');
+      return id !== undefined && /^[A-Za-z0-9_-]{1,32}$/.test(id) && Buffer.from(key ?? '', 'base64').length === 32;
+    }),
+  'must be a list id:base64[,id:base64] of keys of 32 bytes; the first one seals',
+);
+
+const cidrList = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .refine((list) => list.every((cidr) => /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(cidr)), 'must be a list of CIDRs such as 127.0.0.0/8');
+
+const portList = z
+  .string()
+  .default('110,143,993,995')
+  .transform((text) => text.split(',').map((part) => Number(part.trim())))
+  .refine((list) => list.every((port) => Number.isInteger(port) && port > 0 && port < 65536), 'must be a list of ports');
+
+const count = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
+
+const everyProcess = {
+  DATABASE_URL: postgresUrl,
+  BANJIA_SECRET_KEYS: secretKeys,
+  PLATFORM_IMAP_URL: platformUrl,
+  /** PEM file of the authority that signed the platform's certificate, when it is a private one. */
+  PLATFORM_CA_FILE: z.string().optional(),
+  SOURCE_ALLOW_CIDRS: cidrList,
+  SOURCE_ALLOW_PORTS: portList,
+};
+
+const webSchema = z.object({
+  ...everyProcess,
+  NEXTAUTH_URL: z.url({ protocol: /^https?$/ }),
+  NEXTAUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /** Name of the header in which a trusted reverse proxy puts the client's address. Empty: take none. */
+  TRUSTED_PROXY_HEADER: z.string().default(''),
+});
+
+const copierSchema = z.object({
+  ...everyProcess,
+  PLATFORM_MASTER_USER: z.string().min(1),
+  PLATFORM_MASTER_PASSWORD: z.string().min(1),
+  WORKER_MAILBOXES: count(6, 1, 64),
+  SLICE_SECONDS: count(30, 1, 600),
+  MAX_MESSAGE_BYTES: count(134_217_728, 1024, 1_073_741_824),
+});
+
+export type WebEnv = z.infer<typeof webSchema>;
+export type CopierEnv = z.infer<typeof copierSchema>;
+
+/** Thrown when settings are missing or wrong; `message` names all of them, and no value. */
+export class EnvError extends Error {
+  constructor(problems: string[]) {
+    super(`Settings are missing or wrong (see .env.example): ${problems.join('; ')}`);
+    this.name = 'EnvError';
+  }
+}
+
+/** Parses the given variables by one of the schemas above. Throws EnvError. An empty variable counts as absent. */
+function parse<T extends z.ZodType>(schema: T, variables: NodeJS.ProcessEnv): z.infer<T> {
+  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(present);
+  if (result.success) return result.data;
+  throw new EnvError(
+    result.error.issues.map((issue) => {
+      const name = issue.path.join('.');
+      return name in present ? `${name} ${issue.message}` : `${name} is missing`;
+    }),
+  );
+}
+
+let web: WebEnv | undefined;
+let copier: CopierEnv | undefined;
+
+/** Settings of the web process. Throws EnvError. */
+export function webEnv(): WebEnv {
+  web ??= parse(webSchema, process.env);
+  return web;
+}
+
+/** Settings of the processes that copy and compare: worker and command line. Throws EnvError. */
+export function copierEnv(): CopierEnv {
+  copier ??= parse(copierSchema, process.env);
+  return copier;
+}

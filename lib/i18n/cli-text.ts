@@ -1,0 +1,39 @@
+/** Sentences for the command line: the same catalogue as the pages, in the language of the terminal (LC_ALL, LC_MESSAGES, LANG). */
+import { createTranslator } from 'use-intl/core';
+import type { Locale } from './locale.ts';
+import en from './messages/en.json' with { type: 'json' };
+import zh from './messages/zh-CN.json' with { type: 'json' };
+
+type Values = Record<string, string | number>;
+
+/** Chinese where the terminal is Chinese, else English: an operator's log is often read by scripts and colleagues abroad. */
+function terminalLocale(): Locale {
+  const wish = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '';
+  return wish.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+interface OpenTranslator {
+  (key: string, values?: Values): string;
+  has(key: string): boolean;
+}
+
+function translator(): OpenTranslator {
+  const locale = terminalLocale();
+  // Codes are data: their keys are asked for with `has` first, which the catalogue's types cannot express.
+  return createTranslator({ locale, messages: locale === 'zh-CN' ? zh : en }) as unknown as OpenTranslator;
+}
+
+/** The sentence for an error code, in one line, with the server's own words behind it. */
+export function cliErrorText(code: string, values: Values): string {
+  const t = translator();
+  const keys = [`errors.${code}`, code.startsWith('probe.') ? `reasons.${code.slice('probe.'.length)}.short` : ''];
+  const key = keys.find((candidate) => candidate !== '' && t.has(candidate));
+  const sentence = key === undefined ? code : t(key, values);
+  return values.serverText === undefined ? sentence : `${sentence} “${values.serverText}”`;
+}
+
+/** The sentence for a wrong argument. */
+export function fieldText(code: string): string {
+  const t = translator();
+  return t.has(`fields.${code}`) ? t(`fields.${code}`) : code;
+}

@@ -1,0 +1,28 @@
+/** The queues: their names, what their jobs carry (ids only, never a secret), and how they retry. */
+import { z } from 'zod';
+
+export const COPY_MAILBOX = 'copy-mailbox';
+export const CLOSE_WINDOWS = 'close-windows';
+
+/** One slice of one mapping. */
+export const copyMailboxJob = z.strictObject({ mappingId: z.uuid() });
+export type CopyMailboxJob = z.infer<typeof copyMailboxJob>;
+
+/**
+ * Policy `stately`: at most one job waiting and one at work per singletonKey (the mapping's id), so the slice at work can
+ * enqueue its successor, and a button pressed ten times enqueues one job. Retries are for crashes of ours only (a worker that
+ * was killed misses its heartbeat, 10 s): what servers do wrong is decided by worker/copy/outcome.ts with its own delays.
+ */
+export const QUEUES = [
+  {
+    name: COPY_MAILBOX,
+    policy: 'stately',
+    notify: true,
+    heartbeatSeconds: 10,
+    expireInSeconds: 1800,
+    retryLimit: 1000,
+    retryDelay: 1,
+    deleteAfterSeconds: 3600,
+  },
+  { name: CLOSE_WINDOWS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 2, deleteAfterSeconds: 3600 },
+] as const;

@@ -1,0 +1,56 @@
+/**
+ * Closes the migration for a domain, by hand or because its time is over (O6).
+ * Invariants: in one transaction the window is closed, running mappings become PAUSED with reason window_closed, and every
+ * old password of the domain is forgotten. A worker that is in the middle of a batch finishes that batch and then finds the
+ * mapping paused. What is settled stays settled, so a later opening goes on where this one stopped.
+ */
+import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { now } from '../clock.ts';
+import { db } from '../db/client.ts';
+import { inTransaction, type Transaction } from '../db/transaction.ts';
+import { AppError } from '../errors.ts';
+import { forgetPasswords } from '../secrets/forget-secrets.ts';
+import { recordAudit } from './record-audit.ts';
+
+/** Throws window.not_open when there is nothing to close. */
+export async function closeWindow(actor: Actor, mailDomainId: string): Promise<void> {
+  assertAdministers(actor, mailDomainId);
+  await inTransaction(async (tx) => {
+    const closed = await closeIn(tx, actor, mailDomainId, now());
+    if (!closed) throw new AppError('window.not_open');
+  });
+}
+
+/** Closes every window whose end is reached; for the schedule. Returns how many. */
+export async function closeExpiredWindows(actor: Actor): Promise<number> {
+  const expired = await db().migrationWindow.findMany({
+    where: { closedAt: null, closesAt: { lte: now() } },
+    select: { mailDomainId: true },
+  });
+  for (const { mailDomainId } of expired) {
+    await inTransaction((tx) => closeIn(tx, actor, mailDomainId, now()));
+  }
+  return expired.length;
+}
+
+async function closeIn(tx: Transaction, actor: Actor, mailDomainId: string, at: Date): Promise<boolean> {
+  await tx.$queryRaw`select 1 from mail_domain where id = ${mailDomainId}::uuid for update`;
+  const { count } = await tx.migrationWindow.updateMany({
+    where: { mailDomainId, closedAt: null },
+    data: { closedAt: at, closedBy: actorName(actor) },
+  });
+  if (count === 0) return false;
+  const mine = { member: { mailDomainId } };
+  await tx.mapping.updateMany({
+    where: { ...mine, state: 'RUNNING' },
+    data: { state: 'PAUSED', reason: 'window_closed', retryAt: null },
+  });
+  const mappings = await tx.mapping.findMany({ where: mine, select: { id: true } });
+  await forgetPasswords(
+    tx,
+    mappings.map(({ id }) => id),
+  );
+  await tx.mapping.updateMany({ where: { ...mine, state: 'NOT_STARTED' }, data: { reason: 'no_password' } });
+  await recordAudit(tx, actor, { mailDomainId, action: 'window.closed', subject: at.toISOString() });
+  return true;
+}

@@ -1,0 +1,81 @@
+/** Reads mail domains. */
+import { type Actor, assertAdministers } from '../actor.ts';
+import { now } from '../clock.ts';
+import { type Db, db } from '../db/client.ts';
+import { AppError } from '../errors.ts';
+import type { MigrationWindow, SourceServer } from '../generated/prisma/client.ts';
+import { isOpen } from './window.ts';
+
+export interface WindowView {
+  openedAt: Date;
+  openedBy: string;
+  closesAt: Date;
+  open: boolean;
+}
+
+export interface SourceView extends Omit<SourceServer, 'id' | 'mailDomainId'> {}
+
+export interface MailDomainView {
+  id: string;
+  name: string;
+  /** yyyy-mm-dd */
+  oldServiceExpiresOn: string | null;
+  window: WindowView | null;
+  source: SourceView | null;
+  memberCount: number;
+}
+
+/** The newest window of a domain, open or not. */
+export async function findNewestWindow(tx: Db, mailDomainId: string): Promise<MigrationWindow | null> {
+  return tx.migrationWindow.findFirst({ where: { mailDomainId }, orderBy: { openedAt: 'desc' } });
+}
+
+/** What the migration page shows of a domain. Throws not_found to whoever does not administer it. */
+export async function findMailDomainView(actor: Actor, mailDomainId: string): Promise<MailDomainView> {
+  assertAdministers(actor, mailDomainId);
+  const domain = await db().mailDomain.findUnique({
+    where: { id: mailDomainId },
+    include: { sourceServer: true, _count: { select: { members: true } } },
+  });
+  if (domain === null) throw new AppError('not_found');
+  const window = await findNewestWindow(db(), mailDomainId);
+  return {
+    id: domain.id,
+    name: domain.name,
+    oldServiceExpiresOn: domain.oldServiceExpiresOn?.toISOString().slice(0, 10) ?? null,
+    window:
+      window === null
+        ? null
+        : { openedAt: window.openedAt, openedBy: window.openedBy, closesAt: window.closesAt, open: isOpen(window, now()) },
+    source: domain.sourceServer,
+    memberCount: domain._count.members,
+  };
+}
+
+/** The id of a domain by its name, for the command line. Throws domains.unknown. */
+export async function findMailDomainId(actor: Actor, name: string): Promise<string> {
+  const domain = await db().mailDomain.findUnique({ where: { name }, select: { id: true } });
+  if (domain === null) throw new AppError('domains.unknown', { domain: name });
+  assertAdministers(actor, domain.id);
+  return domain.id;
+}
+
+/** All domains with their sizes, for operators. */
+export async function listMailDomains(
+  actor: Actor,
+): Promise<{ name: string; members: number; mappings: number; open: boolean }[]> {
+  if (actor.kind !== 'operator') throw new AppError('not_found');
+  const domains = await db().mailDomain.findMany({
+    orderBy: { name: 'asc' },
+    include: { _count: { select: { members: true } }, windows: { orderBy: { openedAt: 'desc' }, take: 1 } },
+  });
+  const mappings = await db().$queryRaw<{ mail_domain_id: string; n: number }[]>`
+    select m.mail_domain_id, count(*)::int as n from mapping p join member m on m.id = p.member_id group by 1`;
+  const perDomain = new Map(mappings.map(({ mail_domain_id, n }) => [mail_domain_id, n]));
+  return domains.map(({ id, name, _count, windows }) => ({
+    name,
+    members: _count.members,
+    mappings: perDomain.get(id) ?? 0,
+    open: isOpen(windows[0] ?? null, now()),
+  }));
+}

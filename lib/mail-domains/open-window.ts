@@ -1,0 +1,41 @@
+/**
+ * Opens the migration for a domain, or prolongs an opening (O6). Mappings that a closing had paused may go on:
+ * their old passwords were forgotten at the closing (trust.md 5, line 46), so each waits for its password, nothing is copied anew.
+ */
+import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { now } from '../clock.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { findNewestWindow } from './find-mail-domain.ts';
+import { recordAudit } from './record-audit.ts';
+import { closingTime, isOpen } from './window.ts';
+
+/** Opens for `days` days from now; an opening that would end later anyway keeps its end. */
+export async function openWindow(actor: Actor, mailDomainId: string, days: number): Promise<{ closesAt: Date }> {
+  assertAdministers(actor, mailDomainId);
+  return inTransaction(async (tx) => {
+    await tx.$queryRaw`select 1 from mail_domain where id = ${mailDomainId}::uuid for update`;
+    const at = now();
+    const wanted = closingTime(at, days);
+    const current = await findNewestWindow(tx, mailDomainId);
+    const values = { days };
+    if (current !== null && isOpen(current, at)) {
+      const closesAt = new Date(Math.max(current.closesAt.getTime(), wanted.getTime()));
+      await tx.migrationWindow.update({ where: { id: current.id }, data: { closesAt } });
+      await recordAudit(tx, actor, { mailDomainId, action: 'window.prolonged', subject: closesAt.toISOString(), values });
+      return { closesAt };
+    }
+    if (current !== null && current.closedAt === null) {
+      await tx.migrationWindow.update({
+        where: { id: current.id },
+        data: { closedAt: current.closesAt, closedBy: 'system:schedule' },
+      });
+    }
+    await tx.migrationWindow.create({ data: { mailDomainId, openedBy: actorName(actor), openedAt: at, closesAt: wanted } });
+    await tx.mapping.updateMany({
+      where: { member: { mailDomainId }, state: 'PAUSED', reason: 'window_closed', password: null },
+      data: { reason: 'no_password' },
+    });
+    await recordAudit(tx, actor, { mailDomainId, action: 'window.opened', subject: wanted.toISOString(), values });
+    return { closesAt: wanted };
+  });
+}

@@ -1,0 +1,52 @@
+/**
+ * Stores the old provider's server of a domain with who set it, when, and what the probe saw (O5).
+ * The probe itself is a call to the outside and happens before: this is the record of it.
+ */
+import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { now } from '../clock.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { SourceServerInput } from '../schemas/source-server.ts';
+import { recordAudit } from './record-audit.ts';
+
+export interface ProbeRecord {
+  user: string;
+  /** Null: the login worked. */
+  reason: string | null;
+  serverText: string | null;
+  inboxCount: number | null;
+  folderCount: number | null;
+}
+
+/** `probe` absent: nobody has tried a login. Throws not_found to whoever does not administer the domain. */
+export async function setSourceServer(
+  actor: Actor,
+  mailDomainId: string,
+  { mode, server, probe }: { mode: 'AUTO' | 'MANUAL'; server: SourceServerInput; probe: ProbeRecord | null },
+): Promise<void> {
+  assertAdministers(actor, mailDomainId);
+  const data = {
+    mode,
+    protocol: server.protocol,
+    host: server.host,
+    port: server.port,
+    security: server.security,
+    pinnedFingerprint: server.pinnedFingerprint ?? null,
+    probeUser: probe?.user ?? null,
+    probedAt: probe === null ? null : now(),
+    probeReason: probe?.reason ?? null,
+    probeServerText: probe?.serverText ?? null,
+    inboxCount: probe?.inboxCount ?? null,
+    folderCount: probe?.folderCount ?? null,
+    setBy: actorName(actor),
+    setAt: now(),
+  };
+  await inTransaction(async (tx) => {
+    await tx.sourceServer.upsert({ where: { mailDomainId }, create: { mailDomainId, ...data }, update: data });
+    await recordAudit(tx, actor, {
+      mailDomainId,
+      action: 'source.set',
+      subject: `${server.host}:${server.port}`,
+      values: { protocol: server.protocol, security: server.security, mode },
+    });
+  });
+}

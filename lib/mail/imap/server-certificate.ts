@@ -1,0 +1,46 @@
+/** The certificate that a server presented, as far as people decide about it. */
+import { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+
+export interface ServerCertificate {
+  /** SHA-256 over the DER form: 32 upper-case hex pairs with colons; what is pinned. */
+  fingerprint: string;
+  /** Names it is for, as in `CN=mail.example.com, O=Example`. */
+  subject: string;
+  issuer: string;
+  validFrom: Date;
+  validTo: Date;
+  /** Signed by itself: nobody else vouches for it. */
+  selfSigned: boolean;
+  /** Why it was not trusted without a pin, as Node's code (CERT_HAS_EXPIRED, ERR_TLS_CERT_ALTNAME_INVALID ...); null: it is trusted. */
+  problem: string | null;
+}
+
+/** Of a socket whose handshake is done; null when the server showed none. */
+export function describeCertificate(socket: TLSSocket): ServerCertificate | null {
+  const raw = socket.getPeerCertificate(false).raw;
+  if (raw === undefined) return null;
+  const certificate = new X509Certificate(raw);
+  const { authorizationError } = socket;
+  return {
+    fingerprint: certificate.fingerprint256,
+    subject: certificate.subject.replaceAll('\n', ', '),
+    issuer: certificate.issuer.replaceAll('\n', ', '),
+    validFrom: certificate.validFromDate,
+    validTo: certificate.validToDate,
+    selfSigned: certificate.checkIssued(certificate),
+    problem: socket.authorized ? null : problemCode(authorizationError),
+  };
+}
+
+/** Compares two SHA-256 fingerprints; colons, blanks and case do not matter. */
+export function sameFingerprint(one: string, other: string): boolean {
+  const digits = (text: string) => text.replace(/[^0-9a-f]/gi, '').toUpperCase();
+  return digits(one).length === 64 && digits(one) === digits(other);
+}
+
+/** Node's types say Error; in truth it is the code itself, or an Error with one. */
+function problemCode(error: unknown): string {
+  if (typeof error === 'string') return error;
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'UNKNOWN';
+}

@@ -1,0 +1,81 @@
+/**
+ * Our mail platform's side of a copy. `imap-destination.ts` and (in memory, for tests) `memory-mail.ts`
+ * implement it and pass the same suite.
+ *
+ * Invariants that every implementation keeps:
+ * - A message counts as stored only after the server's tagged OK. Anything else that ends an append
+ *   (cut, timeout, abort) is thrown as a MailError with reach `mailbox` or `server`: outcome unknown, the caller resolves it.
+ * - A refusal by the server (NO, BAD) is an answer, not an unknown: see AppendResult.
+ * - No user's folder is ever deleted or renamed.
+ */
+import type { SpecialUse } from './special-use.ts';
+
+export interface DestinationFolder {
+  /** Decoded name with the platform's delimiter. */
+  path: string;
+  delimiter: string;
+  specialUse: SpecialUse | null;
+  selectable: boolean;
+}
+
+export interface DestinationState {
+  uidValidity: bigint;
+  /** No message that is appended after this answer gets a lower UID (RFC 9051, 2.3.1.1). */
+  uidNext: bigint;
+}
+
+export interface OutgoingMessage {
+  /** The caller's own key, handed back in the result (the source UID). */
+  key: number;
+  body: Buffer;
+  flags: readonly string[];
+  internalDate: Date;
+}
+
+export type AppendResult =
+  | {
+      key: number;
+      stored: true;
+      /** From APPENDUID (RFC 4315); null where the server has no UIDPLUS. */
+      uid: bigint | null;
+      uidValidity: bigint | null;
+    }
+  | {
+      key: number;
+      stored: false;
+      /** message_refused, message_too_big: this message alone. Over quota is thrown, for it stops the mailbox. */
+      reason: 'message_refused' | 'message_too_big';
+      serverText: string | null;
+    };
+
+export interface StoredMessage {
+  uid: bigint;
+  sizeBytes: number;
+  internalDate: Date;
+  flags: readonly string[];
+}
+
+export interface StoredBody {
+  uid: bigint;
+  body: Buffer;
+}
+
+export interface MailDestination {
+  listFolders(): Promise<DestinationFolder[]>;
+  /** Creates the folder (and subscribes to it) when it is not there. Throws `folder_refused` (reach folder). */
+  ensureFolder(path: string): Promise<void>;
+  /** UIDVALIDITY and UIDNEXT of the folder now. Throws `folder_gone` (reach folder). */
+  folderState(path: string): Promise<DestinationState>;
+  /**
+   * Stores the messages in the given order, each with its flags (\Recent left out) and date.
+   * Keywords that the platform refuses are dropped for that message and the rest is sent again.
+   * `beforeSend` is called right before each command leaves and may throw to stop (lost lease).
+   */
+  append(path: string, messages: readonly OutgoingMessage[], beforeSend?: () => void): Promise<AppendResult[]>;
+  /** Messages of the folder whose UID is `fromUid` or higher, ascending. */
+  listMessages(path: string, fromUid: bigint): AsyncIterable<StoredMessage>;
+  /** Bodies of these UIDs; vanished ones are left out. */
+  fetchMessages(path: string, uids: readonly bigint[]): AsyncIterable<StoredBody>;
+  /** Says goodbye when it can; never throws. Safe to call twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+/**
+ * The words for a mapping's state on every page (T4), from the facts in the database. Pure.
+ *   none         no mapping                               非搬家账号
+ *   not_started  NOT_STARTED                              未启动
+ *   queued       RUNNING, no worker has begun with it     排队中
+ *   running      RUNNING                                  搬家进行中 (also while it waits for a retry)
+ *   paused       PAUSED                                   已暂停
+ *   failed       FAILED                                   搬家失败（重新输入）
+ *   done         DONE, everything copied                  搬家完成
+ *   exceptions   DONE, but some messages were refused     完成（有例外）
+ */
+import type { MappingState } from '../generated/prisma/client.ts';
+
+export const DISPLAY_STATES = ['none', 'not_started', 'queued', 'running', 'paused', 'failed', 'done', 'exceptions'] as const;
+export type DisplayState = (typeof DISPLAY_STATES)[number];
+
+export interface StatusFacts {
+  state: MappingState | null;
+  /** A worker has it in its hands. */
+  active: boolean;
+  /** The source has been listed at least once. */
+  counted: boolean;
+  refused: number;
+}
+
+export function displayState({ state, active, counted, refused }: StatusFacts): DisplayState {
+  switch (state) {
+    case null:
+      return 'none';
+    case 'NOT_STARTED':
+      return 'not_started';
+    case 'RUNNING':
+      return active || counted ? 'running' : 'queued';
+    case 'PAUSED':
+      return 'paused';
+    case 'FAILED':
+      return 'failed';
+    case 'DONE':
+      return refused > 0 ? 'exceptions' : 'done';
+  }
+}

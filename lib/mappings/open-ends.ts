@@ -1,0 +1,82 @@
+/** Opens both ends of a mapping: the old account with its own password, our platform by the master user. */
+import { readFileSync } from 'node:fs';
+import { type Actor, assertAdministers } from '../actor.ts';
+import { db } from '../db/client.ts';
+import type { CopierEnv } from '../env.ts';
+import type { SourceServer } from '../generated/prisma/client.ts';
+import { openImapDestination } from '../mail/imap-destination.ts';
+import { openImapSource } from '../mail/imap-source.ts';
+import type { MailDestination } from '../mail/mail-destination.ts';
+import { MailError } from '../mail/mail-error.ts';
+import type { MailSource } from '../mail/mail-source.ts';
+import { platformServer } from '../mail/platform-server.ts';
+import { resolveSourceHost } from '../providers/host-guard.ts';
+import { processKeyring } from '../secrets/keyring.ts';
+import { unseal } from '../secrets/seal.ts';
+
+const SECURITY = { TLS: 'tls', STARTTLS: 'starttls', NONE: 'none' } as const;
+
+/** What is needed to reach both ends of one mapping. */
+export interface MovedMailbox {
+  mappingId: string;
+  address: string;
+  sourceAddress: string;
+  server: SourceServer | null;
+  /** Sealed; null when it was never given or has been forgotten. */
+  password: { keyId: string; sealed: Uint8Array } | null;
+}
+
+/** The mailboxes of a domain of which anything has been listed. Throws not_found outside the actor's reach. */
+export async function findMovedMailboxes(actor: Actor, mailDomainId: string): Promise<MovedMailbox[]> {
+  assertAdministers(actor, mailDomainId);
+  const server = await db().sourceServer.findUnique({ where: { mailDomainId } });
+  const mappings = await db().mapping.findMany({
+    where: { member: { mailDomainId }, countedAt: { not: null } },
+    include: { password: true, member: { select: { address: true } } },
+    orderBy: { member: { address: 'asc' } },
+  });
+  return mappings.map(({ id, member, sourceAddress, password }) => ({
+    mappingId: id,
+    address: member.address,
+    sourceAddress,
+    server,
+    password,
+  }));
+}
+
+/** Signs in on both sides. Throws MailError, with the source's side first. Close both. */
+export async function openBothEnds(
+  env: CopierEnv,
+  mailbox: MovedMailbox,
+): Promise<{ source: MailSource; destination: MailDestination }> {
+  const source = await openSource(env, mailbox);
+  try {
+    return { source, destination: await openDestination(env, mailbox.address) };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** The server's address is judged anew at each connection (trust.md 7). */
+async function openSource(env: CopierEnv, { mappingId, sourceAddress, server, password }: MovedMailbox): Promise<MailSource> {
+  if (server === null) throw new MailError('host_unknown', 'server', { side: 'source' });
+  if (password === null) throw new MailError('wrong_password', 'mailbox', { side: 'source' });
+  if (server.protocol !== 'IMAP') throw new MailError('protocol_error', 'mailbox', { side: 'source' });
+  const guard = { allowCidrs: env.SOURCE_ALLOW_CIDRS, allowPorts: env.SOURCE_ALLOW_PORTS };
+  const { address } = await resolveSourceHost(server.host, server.port, guard);
+  const { host, port, pinnedFingerprint } = server;
+  const pin = pinnedFingerprint === null ? {} : { pinnedFingerprint };
+  const login = {
+    user: sourceAddress,
+    password: unseal(processKeyring(), { purpose: 'source-password', owner: mappingId }, password),
+  };
+  const limits = { maxMessageBytes: env.MAX_MESSAGE_BYTES };
+  return openImapSource({ host, port, security: SECURITY[server.security], address, ...pin }, login, limits);
+}
+
+async function openDestination(env: CopierEnv, address: string): Promise<MailDestination> {
+  const ca = env.PLATFORM_CA_FILE === undefined ? undefined : readFileSync(env.PLATFORM_CA_FILE, 'utf8');
+  const login = { user: `${address}*${env.PLATFORM_MASTER_USER}`, password: env.PLATFORM_MASTER_PASSWORD };
+  return openImapDestination(platformServer(env.PLATFORM_IMAP_URL, ca), login);
+}

@@ -1,0 +1,42 @@
+/** Pauses a running mapping and lets it go on. The worker finishes the batch in its hands and then sees the state. */
+import type { Actor } from '../actor.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { AppError } from '../errors.ts';
+import { enqueueCopy } from '../jobs/enqueue.ts';
+import { recordAudit } from '../mail-domains/record-audit.ts';
+import { lockMapping } from './scope-mapping.ts';
+import { assertMayRun } from './start-mapping.ts';
+
+/** Pauses; a mapping that does not run is left as it is. Throws not_found. */
+export async function pauseMapping(actor: Actor, mappingId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const mapping = await lockMapping(tx, actor, mappingId);
+    if (mapping.state !== 'RUNNING') return;
+    const reason = actor.kind === 'member' ? 'paused_by_member' : 'paused_by_postmaster';
+    await tx.mapping.update({ where: { id: mappingId }, data: { state: 'PAUSED', reason, serverText: null, retryAt: null } });
+    await tx.mappingEvent.create({ data: { mappingId, code: reason, values: {} } });
+    await recordAudit(tx, actor, {
+      mailDomainId: mapping.member.mailDomainId,
+      action: 'mapping.paused',
+      subject: mapping.member.address,
+    });
+  });
+}
+
+/** Lets a paused mapping go on where it stopped. Throws not_found, window.closed, source.missing, mapping.password_needed. */
+export async function resumeMapping(actor: Actor, mappingId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const mapping = await lockMapping(tx, actor, mappingId);
+    if (mapping.state !== 'PAUSED') return;
+    const { mailDomainId, address } = mapping.member;
+    await assertMayRun(tx, mailDomainId);
+    if ((await tx.sourcePassword.findUnique({ where: { mappingId }, select: { mappingId: true } })) === null) {
+      throw new AppError('mapping.password_needed', { address });
+    }
+    const running = { state: 'RUNNING', reason: null, serverText: null, retryAt: null, retryCount: 0 } as const;
+    await tx.mapping.update({ where: { id: mappingId }, data: running });
+    await enqueueCopy(tx, { mappingId }, { mailDomainId });
+    await tx.mappingEvent.create({ data: { mappingId, code: 'resumed', values: {} } });
+    await recordAudit(tx, actor, { mailDomainId, action: 'mapping.resumed', subject: address });
+  });
+}

@@ -1,0 +1,167 @@
+/**
+ * Reads both sides of a mapping and compares them, message by message: the check that trusts neither ledger nor counters.
+ * Messages are counted by the hash of their canonical form, never by Message-ID (trust.md 8); then flags and dates.
+ */
+import { createHash } from 'node:crypto';
+import { canonicalHash } from '../mail/canonical-hash.ts';
+import { planFolders } from '../mail/folder-name.ts';
+import type { MailDestination } from '../mail/mail-destination.ts';
+import { MailError } from '../mail/mail-error.ts';
+import type { MailSource } from '../mail/mail-source.ts';
+
+/**
+ * missing: at the source, not here · doubled: here more often than there · here_only: here, and not at the source at all ·
+ * flags, date: here, but with other flags or another INTERNALDATE · unreadable: one side lists it and gives no body
+ */
+export type DifferenceKind = 'missing' | 'doubled' | 'here_only' | 'flags' | 'date' | 'unreadable';
+
+export interface Difference {
+  folder: string;
+  kind: DifferenceKind;
+  count: number;
+}
+
+export interface MailboxComparison {
+  sourceMessages: number;
+  destinationMessages: number;
+  /** A digest over all hashes at the source, so that two runs can be compared. */
+  checksum: string;
+  differences: Difference[];
+}
+
+/** One message as it is compared. */
+export interface ComparedMessage {
+  hash: string;
+  flags: string;
+  date: number;
+}
+
+const FETCH_MESSAGES = 50;
+const FETCH_BYTES = 16 * 1024 * 1024;
+
+/** `known`: the destination name that each source folder was given when it was copied. Throws MailError. */
+export async function compareMailbox(
+  source: MailSource,
+  destination: MailDestination,
+  known: ReadonlyMap<string, string>,
+): Promise<MailboxComparison> {
+  const plans = planFolders(await source.listFolders(), await destination.listFolders(), new Map(known));
+  const sides = new Map<string, { there: ComparedMessage[]; here: ComparedMessage[]; unreadable: number }>();
+  for (const plan of plans) {
+    if (plan.skip !== null) continue;
+    const side = sides.get(plan.destinationPath) ?? { there: [], here: [], unreadable: 0 };
+    sides.set(plan.destinationPath, side);
+    const read = await readSource(source, plan.sourcePath);
+    side.there.push(...read.messages);
+    side.unreadable += read.unreadable;
+  }
+  for (const [path, side] of sides) side.here = await readDestination(destination, path);
+  const all = [...sides.values()];
+  return {
+    sourceMessages: all.reduce((sum, { there, unreadable }) => sum + there.length + unreadable, 0),
+    destinationMessages: all.reduce((sum, { here }) => sum + here.length, 0),
+    checksum: checksum(all.flatMap(({ there }) => there)),
+    differences: [...sides].flatMap(([folder, { there, here, unreadable }]) => [
+      ...compareFolder(folder, there, here),
+      ...(unreadable > 0 ? [{ folder, kind: 'unreadable' as const, count: unreadable }] : []),
+    ]),
+  };
+}
+
+/** The differences between two multisets of messages. Pure. */
+export function compareFolder(folder: string, there: readonly ComparedMessage[], here: readonly ComparedMessage[]): Difference[] {
+  const counts: Record<DifferenceKind, number> = { missing: 0, doubled: 0, here_only: 0, flags: 0, date: 0, unreadable: 0 };
+  const bySource = Map.groupBy(there, ({ hash }) => hash);
+  const byDestination = Map.groupBy(here, ({ hash }) => hash);
+  for (const [hash, expected] of bySource) {
+    const found = byDestination.get(hash) ?? [];
+    counts.missing += Math.max(0, expected.length - found.length);
+    counts.doubled += Math.max(0, found.length - expected.length);
+    if (found.length !== expected.length) continue;
+    counts.flags += unequal(expected, found, ({ flags }) => flags);
+    counts.date += unequal(expected, found, ({ date }) => String(date));
+  }
+  for (const [hash, found] of byDestination) {
+    if (!bySource.has(hash)) counts.here_only += found.length;
+  }
+  return (Object.entries(counts) as [DifferenceKind, number][]).flatMap(([kind, count]) =>
+    count > 0 ? [{ folder, kind, count }] : [],
+  );
+}
+
+/** How many of equal messages have no partner with the same property. */
+function unequal(
+  a: readonly ComparedMessage[],
+  b: readonly ComparedMessage[],
+  property: (message: ComparedMessage) => string,
+): number {
+  const left = a.map(property).sort();
+  const right = b.map(property).sort();
+  return left.filter((value, i) => value !== right[i]).length;
+}
+
+function compared(body: Buffer, { flags, internalDate }: { flags: readonly string[]; internalDate: Date }): ComparedMessage {
+  return {
+    hash: canonicalHash(body).toString('hex'),
+    flags: flags
+      .map((flag) => flag.toLowerCase())
+      .filter((flag) => flag !== '\\recent')
+      .sort()
+      .join(' '),
+    date: Math.floor(internalDate.getTime() / 1000),
+  };
+}
+
+function checksum(messages: readonly ComparedMessage[]): string {
+  const hashes = messages.map(({ hash }) => hash).sort();
+  return createHash('sha256').update(hashes.join('\n')).digest('hex');
+}
+
+/** Cuts a list into pieces of at most 50 messages or 16 MB. */
+function* pieces<T extends { sizeBytes: number }>(messages: readonly T[]): Generator<T[]> {
+  let piece: T[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    if (piece.length > 0 && (piece.length === FETCH_MESSAGES || bytes + message.sizeBytes > FETCH_BYTES)) {
+      yield piece;
+      piece = [];
+      bytes = 0;
+    }
+    piece.push(message);
+    bytes += message.sizeBytes;
+  }
+  if (piece.length > 0) yield piece;
+}
+
+async function readSource(source: MailSource, path: string): Promise<{ messages: ComparedMessage[]; unreadable: number }> {
+  await source.openFolder(path);
+  const listed = await Array.fromAsync(source.listMessages());
+  const byUid = new Map(listed.map((message) => [message.uid, message]));
+  const messages: ComparedMessage[] = [];
+  for (const piece of pieces(listed)) {
+    for await (const { uid, body } of source.fetchMessages(piece.map((message) => message.uid))) {
+      const about = byUid.get(uid);
+      if (body !== null && about !== undefined) messages.push(compared(body, about));
+    }
+  }
+  return { messages, unreadable: listed.length - messages.length };
+}
+
+async function readDestination(destination: MailDestination, path: string): Promise<ComparedMessage[]> {
+  try {
+    const listed = await Array.fromAsync(destination.listMessages(path, 1n));
+    const byUid = new Map(listed.map((message) => [message.uid, message]));
+    const messages: ComparedMessage[] = [];
+    for (const piece of pieces(listed)) {
+      const uids = piece.map(({ uid }) => uid);
+      for await (const { uid, body } of destination.fetchMessages(path, uids)) {
+        const about = byUid.get(uid);
+        if (about !== undefined) messages.push(compared(body, about));
+      }
+    }
+    return messages;
+  } catch (error) {
+    if (error instanceof MailError && error.reason === 'folder_gone') return [];
+    throw error;
+  }
+}

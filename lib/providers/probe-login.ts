@@ -1,0 +1,112 @@
+/**
+ * Tries an account at the old provider: a real login, the list of folders, the count of INBOX. Nothing is changed there.
+ *
+ * Invariants:
+ * - The password goes nowhere before the certificate was accepted (imap-transport.ts).
+ * - Whoever probes ports learns nothing from the answer: a port that refuses, swallows or resets before it greeted is
+ *   `host_unreachable` in all three cases (trust.md 7, port scan).
+ * - One deadline for everything: a postmaster waits for the answer.
+ * IMAP only: POP3 comes with its own source.
+ */
+import type { MailLogin, MailServer } from '../mail/connection.ts';
+import { type ImapConnection, openImapConnection } from '../mail/imap/imap-connection.ts';
+import type { ServerCertificate } from '../mail/imap/server-certificate.ts';
+import { MailError, type MailReason } from '../mail/mail-error.ts';
+
+export type { ServerCertificate };
+
+export type ProbeResult =
+  | {
+      ok: true;
+      /** Messages in INBOX. */
+      inboxCount: number;
+      /** Folders that can hold messages, INBOX included. */
+      folderCount: number;
+      /** As the server said after the login, for example IDLE, UIDPLUS, APPENDLIMIT. */
+      capabilities: readonly string[];
+      /** Null over plain text. */
+      certificate: ServerCertificate | null;
+    }
+  | { ok: false; reason: MailReason; serverText: string | null; certificate: ServerCertificate | null };
+
+export interface ProbeOptions {
+  /** Ends the probe with reason `aborted`. */
+  signal?: AbortSignal | undefined;
+  /** Default 20 s. */
+  deadlineMs?: number | undefined;
+}
+
+const DEADLINE_MS = 20_000;
+
+/**
+ * Probes one account. Failures of the server are results, not errors. `server.address` must come from host-guard.ts.
+ * A wrong password counts at many providers towards a lock-out: probe once for each time a person asked.
+ */
+export async function probeLogin(server: MailServer, login: MailLogin, options: ProbeOptions = {}): Promise<ProbeResult> {
+  const deadline = AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS);
+  const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+  const seen: { certificate: ServerCertificate | null; greeted: boolean } = { certificate: null, greeted: false };
+  let connection: ImapConnection | undefined;
+  try {
+    connection = await openImapConnection(server, login, {
+      side: 'source',
+      signal,
+      onCertificate: (certificate) => {
+        seen.certificate = certificate;
+      },
+      onStage: (stage) => {
+        seen.greeted = stage === 'greeted';
+      },
+    });
+    const listed = await connection.command('other', (client) => client.list());
+    const { exists } = await connection.examine('INBOX');
+    return {
+      ok: true,
+      inboxCount: exists,
+      folderCount: listed.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent')).length,
+      capabilities: [...connection.client.capabilities.keys()].sort(),
+      certificate: seen.certificate,
+    };
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    const reason = error.reason === 'aborted' && !options.signal?.aborted ? 'timeout' : error.reason;
+    return {
+      ok: false,
+      reason: seen.greeted ? reason : hideDoor(reason),
+      serverText: error.serverText,
+      certificate: seen.certificate,
+    };
+  } finally {
+    await connection?.close();
+  }
+}
+
+/**
+ * The certificate that the server presents now, for a person to look at and pin; null over plain text. No login takes part.
+ * Throws MailError when there is none to be had (host_unreachable, tls_unavailable, not_a_mail_server, timeout ...).
+ */
+export async function readCertificate(server: MailServer, options: ProbeOptions = {}): Promise<ServerCertificate | null> {
+  if (server.security === 'none') return null;
+  const signal = options.signal ?? AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS);
+  let presented: ServerCertificate | null = null;
+  const onCertificate = (certificate: ServerCertificate) => {
+    presented = certificate;
+  };
+  // A fingerprint that no certificate has: the handshake is done and the connection refused before imapflow says a word.
+  const nothingMatches = { ...server, pinnedFingerprint: '' };
+  try {
+    const connection = await openImapConnection(
+      nothingMatches,
+      { user: '-', password: '-' },
+      { side: 'source', signal, onCertificate },
+    );
+    await connection.close();
+  } catch (error) {
+    if (presented === null) throw error;
+  }
+  return presented;
+}
+
+function hideDoor(reason: MailReason): MailReason {
+  return reason === 'timeout' || reason === 'connection_lost' ? 'host_unreachable' : reason;
+}

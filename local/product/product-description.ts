@@ -1,0 +1,78 @@
+import type { RunningOldProvider } from '../servers/old-provider.ts';
+import type { MailEndpoint, RunningMailServer } from '../servers/platform.ts';
+import type { ProductPorts } from './ports.ts';
+import type { ProductSecrets } from './secrets.ts';
+
+export interface DescribedMember {
+  address: string;
+  displayName: string;
+  password: string;
+  oldAddress: string;
+  oldPassword: string;
+}
+
+interface DescribedServer {
+  host: string;
+  imapPort: number;
+  imapsPort: number;
+  masterUser: string;
+  masterPassword: string;
+}
+
+/** What is up on this machine, for scripts and tests. `.banjia/demo.json` has exactly this shape. */
+export interface ProductDescription {
+  webUrl: string;
+  databaseUrl: string;
+  platform: DescribedServer;
+  oldProvider: DescribedServer & { pop3Port: number; pop3sPort: number };
+  members: DescribedMember[];
+  postmasters: { address: string; password: string }[];
+  pids: Record<string, number>;
+  /** Every setting that the web process, the worker and the command line need. */
+  env: Record<string, string>;
+}
+
+/** The settings of web, worker and command line for servers on this machine. */
+export function productEnvironment(
+  databaseUrl: string,
+  platform: MailEndpoint,
+  old: RunningOldProvider['endpoint'],
+  ports: ProductPorts,
+  secrets: ProductSecrets,
+): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    NEXTAUTH_URL: `http://127.0.0.1:${ports.web}`,
+    NEXTAUTH_SECRET: secrets.nextAuth,
+    BANJIA_SECRET_KEYS: secrets.secretKeys,
+    PLATFORM_IMAP_URL: `imaps://127.0.0.1:${platform.imaps}`,
+    PLATFORM_CA_FILE: platform.caFile,
+    PLATFORM_MASTER_USER: platform.masterUser,
+    PLATFORM_MASTER_PASSWORD: platform.masterPassword,
+    SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
+    SOURCE_ALLOW_PORTS: [old.imap, old.imaps, old.pop3, old.pop3s].join(','),
+  };
+}
+
+function describeServer(endpoint: MailEndpoint): DescribedServer {
+  const { host, imap, imaps, masterUser, masterPassword } = endpoint;
+  return { host, imapPort: imap, imapsPort: imaps, masterUser, masterPassword };
+}
+
+/** Describes running servers; members and processes are the caller's to say. */
+export function describeProduct(
+  env: Record<string, string>,
+  databaseUrl: string,
+  servers: { platform: RunningMailServer; oldProvider: RunningOldProvider; ports: ProductPorts },
+  rest: Pick<ProductDescription, 'members' | 'postmasters' | 'pids'>,
+): ProductDescription {
+  const old = servers.oldProvider.endpoint;
+  return {
+    webUrl: `http://127.0.0.1:${servers.ports.web}`,
+    databaseUrl,
+    platform: describeServer(servers.platform.endpoint),
+    oldProvider: { ...describeServer(old), pop3Port: old.pop3, pop3sPort: old.pop3s },
+    ...rest,
+    env,
+  };
+}

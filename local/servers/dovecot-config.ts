@@ -1,0 +1,137 @@
+/**
+ * The part of a Dovecot 2.3 configuration that our platform and the old provider share.
+ *
+ * The whole server runs as one unprivileged account, as root too: one way to work everywhere, and no process with more rights than it needs.
+ * Every path in the text is below the short run directory (see dovecot.ts), so neither blanks nor length nor `%` in the clone's path matter.
+ */
+import type { ServerAccount } from '../machine/server-account.ts';
+
+export interface DovecotPorts {
+  /** Plain with STARTTLS. */
+  imap: number;
+  /** TLS from the first byte. */
+  imaps: number;
+  pop3?: number;
+  pop3s?: number;
+}
+
+export interface DovecotShape {
+  name: string;
+  account: ServerAccount;
+  ports: DovecotPorts;
+  /** Below `data`: where mail lies, as Dovecot's mail_location. */
+  mailLocation: string;
+  separator: string;
+  /** What the server puts before every folder name but INBOX, for example `INBOX.`. */
+  prefix: string;
+  /** Folders with a special use; `auto` ones exist for every new user. */
+  specialFolders: { name: string; use: string; auto: boolean }[];
+  /** passdb and userdb blocks, made from the path of `data`. */
+  authentication: (data: string) => string;
+  /** For tests: how many seconds an answer of the user database may be kept. */
+  authCacheSeconds: number;
+  /** False gives up safety against a power cut for speed; for tests only. */
+  durable: boolean;
+}
+
+function listener(service: string, plain: number, tls: number): string {
+  return `service ${service}-login {
+  chroot =
+  service_count = 0
+  inet_listener ${service} {
+    port = ${plain}
+  }
+  inet_listener ${service}s {
+    port = ${tls}
+    ssl = yes
+  }
+}`;
+}
+
+function namespace(shape: DovecotShape): string {
+  const folders = shape.specialFolders.map(
+    ({ name, use, auto }) => `  mailbox "${name}" {
+    auto = ${auto ? 'subscribe' : 'no'}
+    special_use = ${use}
+  }`,
+  );
+  return `namespace inbox {
+  inbox = yes
+  separator = ${shape.separator}
+  prefix = ${shape.prefix}
+${folders.join('\n')}
+}`;
+}
+
+/** Master login `user*master`: the user has to exist and be enabled all the same, that is what `continue` is for. */
+const masterLogin = (data: string) => `auth_master_user_separator = *
+passdb {
+  driver = passwd-file
+  master = yes
+  args = username_format=%u ${data}/masters
+  result_success = continue
+}`;
+
+/** The configuration file's text. `run` is the short directory that holds `base` and the link `data`. */
+export function dovecotConfig(shape: DovecotShape, run: string): string {
+  const data = `${run}/data`;
+  const { ports, account } = shape;
+  const pop3 = ports.pop3 !== undefined && ports.pop3s !== undefined ? listener('pop3', ports.pop3, ports.pop3s) : '';
+  return `# Written by local/servers at every start.
+instance_name = ${shape.name}
+base_dir = ${run}/base
+state_dir = ${run}/base
+log_path = ${data}/dovecot.log
+protocols = imap${pop3 === '' ? '' : ' pop3'}
+listen = 127.0.0.1
+default_login_user = ${account.name}
+default_internal_user = ${account.name}
+default_internal_group = ${account.group}
+first_valid_uid = ${account.uid}
+first_valid_gid = ${account.gid}
+
+ssl = yes
+ssl_cert = <${data}/certificate.pem
+ssl_key = <${data}/certificate-key.pem
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_username_format = %Lu
+auth_failure_delay = 0
+auth_cache_size = ${shape.authCacheSeconds === 0 ? '0' : '1M'}
+auth_cache_ttl = ${shape.authCacheSeconds} s
+auth_cache_negative_ttl = 0
+${masterLogin(data)}
+${shape.authentication(data)}
+
+mail_location = ${shape.mailLocation}
+mail_max_userip_connections = 100
+mail_fsync = ${shape.durable ? 'optimized' : 'never'}
+mail_plugins = quota
+protocol imap {
+  mail_plugins = quota imap_quota
+}
+plugin {
+  quota = count:User quota
+  quota_vsizes = yes
+  quota_grace = 0%%
+}
+${namespace(shape)}
+
+${listener('imap', ports.imap, ports.imaps)}
+${pop3}
+service auth {
+  # Room for argon2id with much memory.
+  vsz_limit = 1G
+}
+service anvil {
+  chroot =
+  # No growing delay after failed logins: portal and workers all come from one address and would all be slowed down.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+service stats {
+  chroot =
+}
+`;
+}

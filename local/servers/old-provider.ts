@@ -1,0 +1,93 @@
+/** The old provider on this machine: a Dovecot with IMAP and POP3, each plain, with STARTTLS and with TLS, and users from a file. */
+import type { ServerAccount } from '../machine/server-account.ts';
+import { privateDirectory } from '../machine/state-folder.ts';
+import { waitFor } from '../machine/wait-for.ts';
+import { ensureCertificate } from './certificate.ts';
+import { startDovecot } from './dovecot.ts';
+import { canSignIn } from './imap-login.ts';
+import { type MailUser, writePasswordFile } from './password-file.ts';
+import { MASTER_USER, type MailEndpoint, type RunningMailServer } from './platform.ts';
+
+export interface OldProviderOptions {
+  directory: string;
+  account: ServerAccount;
+  ports: Required<Pick<MailEndpoint, 'imap' | 'imaps' | 'pop3' | 'pop3s'>>;
+  users: MailUser[];
+  masterPassword: string;
+  durable: boolean;
+  /** Between folder names; a real provider's is often ".". */
+  separator?: '/' | '.';
+  /** Before every folder name but INBOX, for example `INBOX.`. */
+  prefix?: string;
+  /** Most bytes that a user may keep there. Absent: no limit. */
+  quotaBytes?: number;
+}
+
+export type RunningOldProvider = RunningMailServer & {
+  endpoint: MailEndpoint & OldProviderOptions['ports'];
+  /** Lets somebody in, or gives them another password; resolves when it is in force. */
+  addUser(user: MailUser): Promise<void>;
+};
+
+/** Where a user's Maildir lies below the server's directory. */
+export function oldMaildir(directory: string, address: string): string {
+  const [local, domain] = address.toLowerCase().split('@');
+  return `${directory}/mail/${domain}/${local}/Maildir`;
+}
+
+function authentication(options: OldProviderOptions): (data: string) => string {
+  const { uid, gid } = options.account;
+  const quota = options.quotaBytes === undefined ? '' : ` quota_rule=*:bytes=${options.quotaBytes}`;
+  return (data) => `passdb {
+  driver = passwd-file
+  args = username_format=%u ${data}/users
+}
+userdb {
+  driver = static
+  args = uid=${uid} gid=${gid} home=${data}/mail/%Ld/%Ln${quota}
+}`;
+}
+
+/** Starts the old provider; its mail stays in the directory. */
+export async function startOldProvider(options: OldProviderOptions): Promise<RunningOldProvider> {
+  const { directory, account } = options;
+  await privateDirectory(directory, account);
+  const { certFile } = await ensureCertificate(directory, account, 'mail.old-provider.example');
+  await writePasswordFile(`${directory}/masters`, [{ address: MASTER_USER, password: options.masterPassword }], account);
+  const users = new Map(options.users.map((user) => [user.address.toLowerCase(), user]));
+  const writeUsers = () => writePasswordFile(`${directory}/users`, [...users.values()], account);
+  await writeUsers();
+
+  const dovecot = await startDovecot(directory, {
+    name: 'banjia-old-provider',
+    account,
+    ports: options.ports,
+    mailLocation: 'maildir:~/Maildir',
+    separator: options.separator ?? '/',
+    prefix: options.prefix ?? '',
+    // Only two are declared: the others (已发送, 已删除, 垃圾邮件 ...) have to be recognised by their names, as in real life.
+    specialFolders: [
+      { name: 'Sent Messages', use: '\\Sent', auto: false },
+      { name: 'Drafts', use: '\\Drafts', auto: false },
+    ],
+    authentication: authentication(options),
+    authCacheSeconds: 0,
+    durable: options.durable,
+  });
+  return {
+    ...dovecot,
+    endpoint: {
+      ...options.ports,
+      host: '127.0.0.1',
+      masterUser: MASTER_USER,
+      masterPassword: options.masterPassword,
+      caFile: certFile,
+    },
+    async addUser(user) {
+      users.set(user.address.toLowerCase(), user);
+      await writeUsers();
+      // Dovecot looks at the file once a second at most.
+      await waitFor(`the old provider knows ${user.address}`, 10, () => canSignIn(options.ports.imap, user));
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { hash } from '@node-rs/argon2';
+import { ImapFlow } from 'imapflow';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { startTestPlatform, type TestMailServer } from '../testing/test-mail-servers.ts';
+import { urlFor } from './banjia-database.ts';
+
+const MEMBER = 'zhou.min@qinghe.example';
+let database: TestDatabase;
+let platform: TestMailServer;
+
+async function addMember(address: string, quotaBytes: number): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(`INSERT INTO mail_domain (id, name) VALUES (gen_random_uuid(), 'qinghe.example') ON CONFLICT DO NOTHING`);
+  await client.query(
+    `INSERT INTO member (id, mail_domain_id, address, password_hash, quota_bytes)
+     SELECT gen_random_uuid(), id, $1, $2, $3 FROM mail_domain WHERE name = 'qinghe.example'`,
+    [address, `{ARGON2ID}${await hash('密码 right')}`, quotaBytes],
+  );
+  await client.end();
+}
+
+async function withLogin<T>(
+  user: string,
+  pass: string,
+  use: (client: ImapFlow) => Promise<T>,
+  tls: 'tls' | 'starttls' | 'none' = 'tls',
+): Promise<T> {
+  const client = new ImapFlow({
+    host: '127.0.0.1',
+    servername: 'localhost',
+    port: tls === 'tls' ? platform.imapsPort : platform.imapPort,
+    secure: tls === 'tls',
+    ...(tls === 'tls' ? {} : { doSTARTTLS: tls === 'starttls' }),
+    tls: { rejectUnauthorized: false },
+    auth: { user, pass },
+    logger: false,
+  });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.logout();
+  }
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  platform = await startTestPlatform({ databaseUrl: database.url });
+  await addMember(MEMBER, 10_000_000);
+  await addMember('small@qinghe.example', 20_000);
+});
+
+afterAll(async () => {
+  await platform?.stop();
+  await database?.drop();
+});
+
+test.each(['tls', 'starttls', 'none'] as const)('a row in member may sign in (%s)', async (security) => {
+  const folders = await withLogin(MEMBER, '密码 right', (client) => client.list(), security);
+  expect(folders.map((folder) => folder.path).sort()).toEqual(['Archive', 'Drafts', 'INBOX', 'Junk', 'Sent', 'Trash']);
+  expect(folders.find((folder) => folder.path === 'Sent')).toMatchObject({ specialUse: '\\Sent', subscribed: true });
+});
+
+test('a wrong password is refused', async () => {
+  await expect(withLogin(MEMBER, 'wrong', async () => undefined)).rejects.toMatchObject({ authenticationFailed: true });
+});
+
+test('the master user opens a mailbox that exists and no other, and is no member itself', async () => {
+  const master = `*${platform.masterUser}`;
+  expect(await withLogin(MEMBER + master, platform.masterPassword, (client) => client.list())).toHaveLength(6);
+  await expect(withLogin(`nobody@qinghe.example${master}`, platform.masterPassword, async () => undefined)).rejects.toThrow();
+  await expect(withLogin(MEMBER + master, 'wrong', async () => undefined)).rejects.toThrow();
+  await expect(withLogin(platform.masterUser, platform.masterPassword, async () => undefined)).rejects.toThrow();
+});
+
+test('a disabled member is refused, by the master user too', async () => {
+  await addMember('gone@qinghe.example', 10_000_000);
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(`UPDATE member SET disabled_at = now() WHERE address = 'gone@qinghe.example'`);
+  await client.end();
+  await expect(withLogin('gone@qinghe.example', '密码 right', async () => undefined)).rejects.toThrow();
+  const master = `gone@qinghe.example*${platform.masterUser}`;
+  await expect(withLogin(master, platform.masterPassword, async () => undefined)).rejects.toThrow();
+});
+
+test('a full mailbox says OVERQUOTA', async () => {
+  const big = `Subject: x\r\n\r\n${'x'.repeat(30_000)}\r\n`;
+  await expect(withLogin('small@qinghe.example', '密码 right', (client) => client.append('INBOX', big))).rejects.toMatchObject({
+    serverResponseCode: 'OVERQUOTA',
+  });
+});
+
+test('folder names with a dot, Chinese, an ampersand and an emoji come back as they were', async () => {
+  const names = ['2024.Q1', '客户/华南/深圳', 'R&D 🚀 新项目'];
+  const paths = await withLogin(MEMBER, '密码 right', async (client) => {
+    for (const name of names) await client.mailboxCreate(name);
+    return (await client.list()).map((folder) => folder.path);
+  });
+  expect(paths).toEqual(expect.arrayContaining(names));
+});
+
+test("the mail server's database role reads four columns and nothing else", async () => {
+  const { adminUrl, dovecotPassword } = inject('testCluster');
+  const name = new URL(database.url).pathname.slice(1);
+  const client = new pg.Client({ connectionString: urlFor(adminUrl, 'banjia_dovecot', dovecotPassword, name) });
+  await client.connect();
+  await client.query('SELECT address, password_hash, quota_bytes, disabled_at FROM member');
+  await expect(client.query('SELECT role FROM member')).rejects.toThrow(/permission denied/);
+  await expect(client.query('SELECT * FROM source_password')).rejects.toThrow(/permission denied/);
+  await expect(client.query('UPDATE member SET quota_bytes = 1')).rejects.toThrow(/permission denied/);
+  await client.end();
+});

@@ -1,0 +1,77 @@
+/**
+ * The one table that says what follows a failure (trust.md 5). Pure. No `catch` decides on its own.
+ *   retry           stays RUNNING, tried again by itself with back-off; the reason and the time are shown
+ *   need_password   FAILED; the password was refused, is forgotten and never tried again (lock-outs)
+ *   block           FAILED; somebody must change something at the old host, then start again
+ *   again           the next slice at once: what failed was a view that has changed meanwhile
+ */
+import type { MailError, MailReason } from '../../lib/mail/mail-error.ts';
+
+export type Outcome =
+  | { action: 'retry'; reason: string; delaySeconds: number }
+  | { action: 'need_password'; reason: string }
+  | { action: 'block'; reason: string }
+  | { action: 'again' };
+
+type Rule = 'retry' | 'hourly' | 'need_password' | 'block' | 'again';
+
+const SOURCE_RULES: Record<MailReason, Rule> = {
+  wrong_password: 'need_password',
+  password_expired: 'need_password',
+  client_password: 'need_password',
+  imap_disabled: 'block',
+  login_blocked: 'block',
+  host_unknown: 'retry',
+  host_forbidden: 'block',
+  host_unreachable: 'retry',
+  certificate_invalid: 'block',
+  certificate_changed: 'block',
+  tls_unavailable: 'block',
+  not_a_mail_server: 'block',
+  connection_lost: 'retry',
+  timeout: 'retry',
+  throttled: 'retry',
+  server_error: 'retry',
+  protocol_error: 'retry',
+  folder_gone: 'again',
+  folder_refused: 'retry',
+  uid_validity_changed: 'again',
+  message_unreadable: 'retry',
+  message_short: 'retry',
+  message_refused: 'retry',
+  message_too_big: 'retry',
+  over_quota: 'hourly',
+  aborted: 'again',
+};
+
+const FIRST_RETRY_SECONDS = 30;
+const LAST_RETRY_SECONDS = 1800;
+const HOURLY_SECONDS = 3600;
+
+/** 30 s doubling to 30 min, with up to a fifth of it added at random so that a thousand mailboxes do not come back at once. */
+export function backOffSeconds(retryCount: number, random: number): number {
+  const base = Math.min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.min(retryCount, 10));
+  return Math.round(base * (1 + random / 5));
+}
+
+/** What follows a MailError. A failure of our own platform is never the member's: it is retried, and said to be ours. */
+export function outcomeOf(error: MailError, retryCount: number, random: number): Outcome {
+  const { reason, side } = error;
+  if (side === 'destination') {
+    if (reason === 'over_quota') return { action: 'retry', reason, delaySeconds: HOURLY_SECONDS };
+    if (reason === 'folder_gone' || reason === 'uid_validity_changed') return { action: 'again' };
+    return { action: 'retry', reason: 'our_side', delaySeconds: backOffSeconds(retryCount, random) };
+  }
+  switch (SOURCE_RULES[reason]) {
+    case 'need_password':
+      return { action: 'need_password', reason };
+    case 'block':
+      return { action: 'block', reason };
+    case 'again':
+      return { action: 'again' };
+    case 'hourly':
+      return { action: 'retry', reason, delaySeconds: HOURLY_SECONDS };
+    case 'retry':
+      return { action: 'retry', reason, delaySeconds: backOffSeconds(retryCount, random) };
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * After a crash, a cut or a lost lease: finds out what became of the batches whose answer nobody saw, before anything else
+ * is sent to this mailbox (engine.md 3.7, trust.md 3).
+ *
+ * Invariants:
+ * - Pairing is one to one: two equal messages in the intent need two at the destination.
+ * - A message at the destination that the ledger has given to another source message is never claimed again.
+ * - What pairs is settled as copied; what does not pair is simply pending again. Ledger, counters and the end of the intent
+ *   are one transaction; a crash in here starts over with the same end.
+ * - MULTIAPPEND is all or nothing (RFC 3502), and yet pairing goes message by message.
+ */
+import { canonicalHash } from '../../lib/mail/canonical-hash.ts';
+import type { MailDestination } from '../../lib/mail/mail-destination.ts';
+import { MailError } from '../../lib/mail/mail-error.ts';
+import { type IntentMessage, type OpenIntent, openIntents } from '../../lib/progress/intents.ts';
+import { claimedUids, type Settlement, settledUids } from '../../lib/progress/ledger.ts';
+import { recordBatch } from '../../lib/progress/record-batch.ts';
+import type { SliceContext } from './slice-context.ts';
+
+/** A destination may add or drop a few bytes (CR CR LF, a header of its own); candidates within this are hashed. */
+const SIZE_TOLERANCE = 0.02;
+const SIZE_TOLERANCE_BYTES = 512;
+const FETCH_AT_ONCE = 20;
+
+/** Settles every open intent of the mapping. Throws MailError, LeaseLostError. Returns how many there were. */
+export async function resolveIntents(context: SliceContext): Promise<number> {
+  const intents = await openIntents(context.mappingId);
+  for (const intent of intents) await resolveIntent(context, intent);
+  return intents.length;
+}
+
+async function resolveIntent(context: SliceContext, intent: OpenIntent): Promise<void> {
+  const settled = await settledUids(intent.folderId, intent.sourceUidValidity);
+  const open = intent.messages.filter(({ uid }) => !settled.has(uid));
+  const found = await storedSince(context, intent, open);
+  const entries: Settlement[] = pairByHash(open, found.candidates).map(({ message, uid }) => ({
+    uid: message.uid,
+    outcome: 'COPIED',
+    reason: null,
+    sizeBytes: message.sizeBytes,
+    internalDate: message.internalDate,
+    hash: message.hash,
+    destinationUidValidity: found.uidValidity,
+    destinationUid: uid,
+    serverText: null,
+  }));
+  await recordBatch(context.lease, {
+    mappingId: context.mappingId,
+    folderId: intent.folderId,
+    sourceUidValidity: intent.sourceUidValidity,
+    intentId: intent.id,
+    entries,
+  });
+}
+
+export interface Candidate {
+  uid: bigint;
+  hash: Buffer;
+}
+
+/** Pairs one to one by hash, lower UIDs first. Pure. */
+export function pairByHash(
+  messages: readonly IntentMessage[],
+  candidates: readonly Candidate[],
+): { message: IntentMessage; uid: bigint }[] {
+  const free = new Map<string, bigint[]>();
+  for (const { uid, hash } of [...candidates].sort((a, b) => (a.uid < b.uid ? -1 : 1))) {
+    const key = hash.toString('hex');
+    free.set(key, [...(free.get(key) ?? []), uid]);
+  }
+  return messages.flatMap((message) => {
+    const uid = free.get(message.hash.toString('hex'))?.shift();
+    return uid === undefined ? [] : [{ message, uid }];
+  });
+}
+
+async function storedSince(
+  { destination, mappingId }: SliceContext,
+  intent: OpenIntent,
+  open: readonly IntentMessage[],
+): Promise<{ uidValidity: bigint; candidates: Candidate[] }> {
+  try {
+    const { uidValidity } = await destination.folderState(intent.destinationPath);
+    // Another UIDVALIDITY: the old UIDs mean nothing, so the whole folder is looked through.
+    const fromUid = uidValidity === intent.destinationUidValidity ? intent.destinationUidNext : 1n;
+    const claimed = await claimedUids(mappingId, intent.destinationPath, uidValidity);
+    const uids: bigint[] = [];
+    for await (const { uid, sizeBytes } of destination.listMessages(intent.destinationPath, fromUid)) {
+      if (!claimed.has(uid) && open.some((message) => isNear(message.sizeBytes, sizeBytes))) uids.push(uid);
+    }
+    return { uidValidity, candidates: await hashStored(destination, intent.destinationPath, uids) };
+  } catch (error) {
+    // The user has removed the folder: nothing to pair with, and nothing of theirs is brought back but what was never settled.
+    if (error instanceof MailError && error.reason === 'folder_gone') {
+      return { uidValidity: intent.destinationUidValidity, candidates: [] };
+    }
+    throw error;
+  }
+}
+
+function isNear(expected: number, actual: number): boolean {
+  return Math.abs(expected - actual) <= Math.max(SIZE_TOLERANCE_BYTES, expected * SIZE_TOLERANCE);
+}
+
+async function hashStored(destination: MailDestination, path: string, uids: readonly bigint[]): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (let i = 0; i < uids.length; i += FETCH_AT_ONCE) {
+    for await (const { uid, body } of destination.fetchMessages(path, uids.slice(i, i + FETCH_AT_ONCE))) {
+      candidates.push({ uid, hash: canonicalHash(body) });
+    }
+  }
+  return candidates;
+}
