@@ -1,7 +1,7 @@
 // Prisma's native schema engine is a download; this one is WebAssembly from the registry (docs/decisions/0003).
 import { defineConfig } from 'prisma/config';
 
-process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= new URL('./prisma/engine/schema-engine-shim.mjs', import.meta.url).pathname;
+process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= `${import.meta.dirname}/prisma/engine/schema-engine-shim.mjs`;
 process.env.PRISMA_HIDE_UPDATE_MESSAGE ??= '1';
 process.env.CHECKPOINT_DISABLE ??= '1';
 

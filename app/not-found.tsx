@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server';
+import { BrandMark } from '@/components/shell/brand-mark';
 import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/navigation';
 
@@ -7,7 +8,8 @@ export default async function NotFound() {
   const t = await getTranslations('errorPages');
   return (
     <main id="content" className="mx-auto flex max-w-lg flex-col items-start gap-3 px-4 py-16">
-      <h1 className="text-lg">{t('missingTitle')}</h1>
+      <BrandMark />
+      <h1 className="mt-2 text-lg">{t('missingTitle')}</h1>
       <p className="text-text-2">{t('missingText')}</p>
       <Button kind="primary" asChild>
         <Link href="/">{t('home')}</Link>

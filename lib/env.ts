@@ -3,6 +3,7 @@
  * Three readers, each with what it may know: the web process holds no master password of the platform (trust.md 7).
  * `.env.example` explains every variable.
  */
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'must be a postgresql:// URL');
@@ -14,14 +15,13 @@ const platformUrl = z
     'must be imap://host:port, imaps://host:port or imap://host:port?security=starttls',
   );
 
-const secretKeys = z.string().refine(
-  (text) =>
-    text.split(',').every((part) => {
-      const [id, key] = part.trim().split(':');
-      return id !== undefined && /^[A-Za-z0-9_-]{1,32}$/.test(id) && Buffer.from(key ?? '', 'base64').length === 32;
-    }),
-  'must be a list id:base64[,id:base64] of keys of 32 bytes; the first one seals',
-);
+const secretKeys = z.string().refine((text) => {
+  const keys = text.split(',').map((part) => part.trim().split(':'));
+  const named = keys.every(
+    ([id, key]) => id !== undefined && /^[A-Za-z0-9_-]{1,32}$/.test(id) && Buffer.from(key ?? '', 'base64').length === 32,
+  );
+  return named && new Set(keys.map(([id]) => id)).size === keys.length;
+}, 'must be a list id:base64[,id:base64] of keys of 32 bytes, each id once; the first one seals');
 
 const cidrList = z
   .string()
@@ -32,7 +32,7 @@ const cidrList = z
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   )
-  .refine((list) => list.every((cidr) => /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(cidr)), 'must be a list of CIDRs such as 127.0.0.0/8');
+  .refine((list) => list.every((cidr) => ipaddr.isValidCIDR(cidr)), 'must be a list of CIDRs such as 127.0.0.0/8');
 
 const portList = z
   .string()

@@ -41,6 +41,8 @@ interface Setting {
   state: StateFolder;
   plan: ServerPlan;
   members: DescribedMember[];
+  /** Remembers which ports the servers have, so that links stay good. */
+  portsFile: string;
 }
 
 /** What we remember of an installation lies with its data: who removes the one removes the other. */
@@ -53,21 +55,22 @@ async function prepareState(fresh: boolean): Promise<Setting> {
   const state = await openStateFolder(ROOT, account, fresh);
   const kept = keptIn(state);
   await mkdir(kept, { recursive: true, mode: 0o700 });
+  const portsFile = join(kept, 'ports.json');
   const members = await sampleMembers(join(kept, 'members.json'));
   const plan: ServerPlan = {
     directory: state.servers,
     logDirectory: join(state.own, 'logs'),
     account,
-    ports: await keptPorts(join(kept, 'ports.json')),
+    ports: await keptPorts(portsFile),
     secrets: await keptSecrets(join(kept, 'secrets.json')),
     durable: true,
     oldUsers: members.map(({ oldAddress, oldPassword }) => ({ address: oldAddress, password: oldPassword })),
   };
-  return { state, plan, members };
+  return { state, plan, members, portsFile };
 }
 
 async function bringUp(
-  { plan, members }: Setting,
+  { plan, members, portsFile }: Setting,
   running: RunningServers,
   terminal: Terminal,
   signal: AbortSignal,
@@ -94,14 +97,15 @@ async function bringUp(
     () => startProductOldProvider(plan, running, () => sampleMailboxes(new Date())),
     () => `imap ${at(ports.oldImap)}, pop3 ${at(ports.oldPop3)}`,
   );
-  const env = planEnvironment(plan, databaseUrl, platform, oldProvider);
+  const settings = planEnvironment(plan, databaseUrl, platform, oldProvider);
   if (await webBuildNeeded()) await terminal.step('网页构建 Web app, build', () => buildWeb(signal));
-  await terminal.step(
+  const env = await terminal.step(
     '网页 Web app',
-    () => startProductWeb(plan, running, env),
+    () => startProductWeb(plan, running, settings),
     () => `http://${at(ports.web)}`,
   );
   await terminal.step('搬运工 Worker', () => startProductWorker(plan, running, env));
+  await writeJson(portsFile, ports);
   return describeProduct(
     env,
     databaseUrl,
@@ -146,6 +150,8 @@ async function demo(options: { once: boolean; fresh: boolean }, signal: AbortSig
   const description = join(own, 'demo.json');
   try {
     terminal.line('\n  搬家 Banjia\n');
+    // One that a killed demo left behind would lead scripts astray.
+    await rm(description, { force: true });
     await terminal.step(
       '系统软件 Debian packages',
       () => ensureDebianPackages({ browser: false }),

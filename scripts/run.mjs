@@ -66,12 +66,17 @@ function setUp(command, args) {
   process.exit(1);
 }
 
+/** A demo of this clone would lose its programs under its feet. */
+function demoIsRunning() {
+  const pid = textOf(join(root, '.banjia/demo.pid'));
+  return /^\d+$/.test(pid) && textOf(`/proc/${pid}/cmdline`).includes('local/demo.ts');
+}
+
 function installDependencies() {
   const wanted = hashOf(join(root, 'package-lock.json'));
   if (textOf(lockStamp) === wanted && existsSync(node)) return;
   if (!installedAsLocked()) {
-    const demo = existsSync(join(root, '.banjia/demo.json')) && existsSync(modules);
-    if (demo) {
+    if (demoIsRunning()) {
       console.error('The dependencies have changed while the demo is running. End the demo first.');
       process.exit(1);
     }

@@ -42,11 +42,10 @@ export function LoginForm({ next }: { next: string }) {
       <TextField
         form={form}
         name="address"
-        required
         label={t('address')}
         input={{ type: 'email', autoComplete: 'username', autoFocus: true }}
       />
-      <PasswordField form={form} name="password" required label={t('password')} autoComplete="current-password" />
+      <PasswordField form={form} name="password" label={t('password')} autoComplete="current-password" />
       <Button kind="primary" size="large" type="submit" busy={form.formState.isSubmitting} className="mt-1">
         {t('submit')}
       </Button>

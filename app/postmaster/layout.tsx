@@ -27,7 +27,7 @@ export default async function PostmasterLayout({ children }: { children: ReactNo
         <main
           id="content"
           tabIndex={-1}
-          className="min-w-0 max-w-[1216px] px-4 pt-3 pb-22 focus:outline-none desk:px-8 desk:pt-6 desk:pb-10"
+          className="min-w-0 max-w-[1216px] px-4 pt-3 pb-22 focus:outline-none desk:flex desk:min-h-dvh desk:flex-col desk:px-8 desk:pt-6 desk:pb-10"
         >
           {children}
         </main>

@@ -1,5 +1,6 @@
 'use client';
 
+import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type BulkFate, type BulkPreview, needsLook } from '@/components/bulk/bulk-preview';
@@ -85,6 +86,7 @@ export function BulkCheck({ preview }: { preview: BulkPreview }) {
             ))}
         </div>
         <div className={classNames(BOX, 'h-8 w-50 max-desk:h-11 max-desk:w-full')}>
+          <Search className="size-3.5 shrink-0 text-text-3" aria-hidden />
           <input
             type="search"
             aria-label={t('find')}

@@ -21,16 +21,17 @@ export function BulkConfirm({ path, preview, confirm }: BulkConfirmProps) {
   const count = importable(preview);
   const open = preview.rows.filter((row) => (row.fate === 'NEW' || row.fate === 'CHANGED') && !row.hasPassword).length;
   const { counts } = preview;
+  const notes = [
+    ...(open === 0 ? [] : [t('confirmOpen', { count: open })]),
+    ...(counts.error === 0 ? [] : [t('confirmErrors', { count: counts.error })]),
+  ];
   return (
-    <div className="sticky bottom-0 z-20 -mx-4 mt-4 border-t border-line bg-surface px-4 py-3 shadow-[0_-8px_24px_-12px_rgb(20_21_24/.14)] max-desk:bottom-15 max-desk:-mb-4 desk:-mx-8 desk:-mb-10 desk:px-8 desk:py-3.5">
+    <div className="sticky bottom-0 z-20 -mx-4 mt-4 desk:mt-auto border-t border-line bg-surface px-4 py-3 shadow-[0_-8px_24px_-12px_rgb(20_21_24/.14)] max-desk:bottom-15 max-desk:-mb-4 desk:-mx-8 desk:-mb-10 desk:px-8 desk:py-3.5">
       <FailureBanner failure={act.failure} className="mb-3" />
       <div className="flex flex-wrap items-center gap-3">
         <div className="min-w-0 flex-1 basis-full text-sm desk:basis-80">
           <b>{count === 0 ? t('confirmNothing') : t('confirmLead', { count, created: counts.new, changed: counts.changed })}</b>
-          <p className="text-text-2">
-            {open === 0 ? null : t('confirmOpen', { count: open })}
-            {counts.error === 0 ? null : t('confirmErrors', { count: counts.error })}
-          </p>
+          <p className="text-text-2">{notes.join(common('sentenceJoin'))}</p>
         </div>
         <Button size="large" asChild className="max-desk:flex-1">
           <Link href={path}>{common('cancel')}</Link>

@@ -59,9 +59,11 @@ function PasswordSign({ row }: { row: BulkRow }) {
   const t = useTranslations('bulk');
   if (!row.hasPassword) return <span className="text-text-3">—</span>;
   return (
-    <span role="img" aria-label={t('hasPassword')} className="tracking-widest text-text-2">
-      ●●●●●●
-    </span>
+    <span
+      role="img"
+      aria-label={t('hasPassword')}
+      className="inline-block h-2 w-12 bg-[radial-gradient(circle,currentColor_2.4px,transparent_3px)] bg-[length:8px_8px] bg-repeat-x align-middle text-text-2"
+    />
   );
 }
 

@@ -101,7 +101,7 @@ export function MembersCard({ path, search, page, tools }: MembersCardProps) {
       <div className="flex flex-wrap items-center gap-2 px-4 py-3 desk:px-5">
         <SearchBox action={path} value={search} placeholder={t('search')} />
         <span className="flex-1 max-desk:hidden" />
-        {tools}
+        <div className="flex gap-2 max-desk:w-full max-desk:*:flex-1">{tools}</div>
       </div>
       {page.rows.length > 0 ? (
         <Rows rows={page.rows} />

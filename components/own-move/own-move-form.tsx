@@ -30,11 +30,14 @@ interface OwnMoveFormProps {
   suggestedAddress: string | null;
   closesAt: Date | null;
   /** Why the last sign-in there failed. */
-  refusal: { reason: string; serverText: string | null } | null;
+  refusal: { reason: string; serverText: string | null; copied: number } | null;
   start: (input: OwnAccount) => Promise<Outcome<unknown>>;
   onDone?: () => void;
   onCancel?: () => void;
 }
+
+/** Reasons that came as the answer to a sign-in. */
+const LOGIN_REASONS = new Set(['wrong_password', 'password_expired', 'client_password', 'imap_disabled', 'login_blocked']);
 
 /** What the old host refused is shown until another try is made. */
 function Refusal({ refusal }: Pick<OwnMoveFormProps, 'refusal'>) {
@@ -44,8 +47,8 @@ function Refusal({ refusal }: Pick<OwnMoveFormProps, 'refusal'>) {
   if (refusal === null) return null;
   const { short, next } = reasonText(refusal.reason);
   return (
-    <Banner kind="bad" lead={t('refused', { why: short })}>
-      {next}
+    <Banner kind="bad" lead={LOGIN_REASONS.has(refusal.reason) ? t('refused', { why: short }) : short}>
+      {refusal.copied === 0 ? next : [t('safe', { count: refusal.copied }), next].join(common('sentenceJoin'))}
       {refusal.serverText === null ? null : <ServerWords caption={common('serverSaid')} text={refusal.serverText} />}
     </Banner>
   );

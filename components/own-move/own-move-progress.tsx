@@ -137,23 +137,24 @@ export function OwnMoveProgress({ now, move, windowOpen, pause, resume, onReente
         </div>
         <OwnMoveFolders folders={folders} state={mapping.state} />
       </Card>
-      <Footnote now={now} mapping={mapping} finished={finished} />
+      <Footnote now={now} mapping={mapping} moving={moving} />
     </>
   );
 }
 
-function Footnote({ now, mapping, finished }: { now: Date; mapping: MailboxRow; finished: boolean }) {
+function Footnote({ now, mapping, moving }: { now: Date; mapping: MailboxRow; moving: boolean }) {
   const t = useTranslations('ownMove');
+  const common = useTranslations('common');
   const momentText = useMomentText(now);
   const parts = [
     mapping.sourceAddress === null ? null : t('cameFrom', { address: mapping.sourceAddress }),
     mapping.countedAt === null ? null : t('countedAt', { when: momentText(mapping.countedAt) }),
-    finished ? null : t('mayClose'),
+    moving ? t('mayClose') : null,
   ];
   return (
     <p className="mt-3.5 flex items-start gap-2 text-xs text-text-2">
       <Info className="mt-px size-4 shrink-0" aria-hidden />
-      <span>{parts.filter((part) => part !== null).join(t('sentenceJoin'))}</span>
+      <span>{parts.filter((part) => part !== null).join(common('sentenceJoin'))}</span>
     </p>
   );
 }

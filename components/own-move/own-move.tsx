@@ -19,12 +19,18 @@ export interface OwnMoveProps {
   resume: () => Promise<Outcome<unknown>>;
 }
 
+/** What made it stop, when only the member can mend that. */
+function refusalOf(move: Move | null): { reason: string; serverText: string | null; copied: number } | null {
+  if (move === null || move.mapping.reason === null) return null;
+  const { state, reason, serverText, copied } = move.mapping;
+  return state === 'failed' || state === 'paused' ? { reason, serverText, copied } : null;
+}
+
 /** Before the start and after a refusal a form, else the progress; the form comes back when the password is to be changed. */
 export function OwnMove(props: OwnMoveProps) {
   const [reentering, setReentering] = useState(false);
   const { move, now } = props;
   const state = move?.mapping.state ?? 'none';
-  const refused = move !== null && state === 'failed' && move.mapping.reason !== null;
   const needsPassword = state === 'failed' || (state === 'paused' && move?.mapping.reason === 'no_password');
   const formShown = props.windowOpen && (reentering || needsPassword || state === 'none' || state === 'not_started');
   return (
@@ -36,7 +42,7 @@ export function OwnMove(props: OwnMoveProps) {
             address={props.address}
             suggestedAddress={move?.mapping.sourceAddress ?? props.suggestedAddress}
             closesAt={props.closesAt}
-            refusal={refused ? { reason: move.mapping.reason ?? 'our_side', serverText: move.mapping.serverText } : null}
+            refusal={refusalOf(move)}
             start={props.start}
             onDone={() => setReentering(false)}
             {...(reentering ? { onCancel: () => setReentering(false) } : {})}

@@ -76,10 +76,16 @@ export function Reminder({ now, reminder, settingsHref, dismiss }: ReminderProps
     void dismiss({ kind: reminder.kind }).catch(() => undefined);
   };
   const start = reminder.kind === 'start';
+  // A closing window deletes the passwords: then nobody refused anything.
+  const forgotten = reminder.kind === 'new_password' && reminder.reason === 'no_password';
   return (
     <BlackBox
-      title={start ? t('startTitle') : t('passwordTitle')}
-      text={start ? t('startText') : t('passwordText', { count: reminder.copied, next: reasonText(reminder.reason).next })}
+      title={start ? t('startTitle') : forgotten ? t('forgottenTitle') : t('passwordTitle')}
+      text={
+        start
+          ? t('startText')
+          : t(forgotten ? 'forgottenText' : 'passwordText', { count: reminder.copied, next: reasonText(reminder.reason).next })
+      }
       scene={
         start ? (
           <Scene />

@@ -34,7 +34,7 @@ export function SearchBox({ action, value, placeholder, keep = {} }: SearchBoxPr
   }, []);
   const kept = new URLSearchParams(keep).toString();
   return (
-    <SearchForm action={action} role="search" className="min-w-44 flex-1 basis-56 desk:max-w-80">
+    <SearchForm action={action} role="search" className="min-w-44 flex-1 basis-56 desk:max-w-80 max-desk:basis-full">
       {Object.entries(keep).map(([name, kept]) => (
         <input key={name} type="hidden" name={name} value={kept} />
       ))}

@@ -5,7 +5,7 @@ import { Toaster as Sonner, toast } from 'sonner';
 
 /** Bottom centre, 5 seconds, one at a time. Only for what succeeded and can be undone; errors are never toasts. */
 export function Toaster() {
-  return <Sonner position="bottom-center" visibleToasts={1} duration={5000} />;
+  return <Sonner position="bottom-center" visibleToasts={1} duration={5000} style={{ fontFamily: 'inherit' }} />;
 }
 
 function ToastCard({ id, text, undoLabel, undo }: { id: string | number; text: string; undoLabel: string; undo: () => void }) {

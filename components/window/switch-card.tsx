@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
 import { Ruler } from '@/components/window/ruler';
 import { CloseDialog, ExpiryDialog } from '@/components/window/window-dialogs';
-import { calendarDaysBetween, dayFromIso } from '@/lib/i18n/dates';
+import { calendarDaysBetween, dayFromIso, wholeDaysLeft } from '@/lib/i18n/dates';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { useActorText } from '@/lib/i18n/reason-text';
 
@@ -51,6 +51,11 @@ function Advice({ from, oldServiceExpiresOn, opened }: { from: Date; oldServiceE
   ) : (
     <Line kind="ok">{t('adviceGood', { days })}</Line>
   );
+}
+
+/** Extending gives the full days again, counted from now: on the first day there is nothing to gain. */
+function isExtendable(closesAt: Date, now: Date): boolean {
+  return wholeDaysLeft(now, closesAt) < WINDOW_DAYS - 1;
 }
 
 /** 邮箱搬家功能: the domain's switch, its 30 days, and the day the old service ends. */
@@ -111,13 +116,17 @@ export function SwitchCard(props: SwitchCardProps) {
         />
         <p className="text-xs text-text-3">{t('atTheEnd')}</p>
         <div className="mt-1 flex flex-wrap items-center gap-2">
-          <Button size="small" kind={isOpen ? 'plain' : 'primary'} busy={act.busy} onClick={openNow}>
-            {isOpen
-              ? t('extend', { days: WINDOW_DAYS })
-              : window === null
-                ? t('openNow', { days: WINDOW_DAYS })
-                : t('openAgain', { days: WINDOW_DAYS })}
-          </Button>
+          {window !== null && isOpen ? (
+            isExtendable(window.closesAt, now) ? (
+              <Button size="small" busy={act.busy} onClick={openNow}>
+                {t('extend', { days: WINDOW_DAYS })}
+              </Button>
+            ) : null
+          ) : (
+            <Button size="small" kind="primary" busy={act.busy} onClick={openNow}>
+              {t(window === null ? 'openNow' : 'openAgain', { days: WINDOW_DAYS })}
+            </Button>
+          )}
           <Button size="small" onClick={() => setDialog('expiry')}>
             {expiryLabel}
           </Button>

@@ -74,7 +74,7 @@ describe('the two languages', () => {
 
   it('leave no message empty but those that are glue', () => {
     const empty = [...chinese, ...english].filter(([, text]) => text.trim() === '').map(([key]) => key);
-    expect(new Set(empty)).toEqual(new Set(['ownMove.sentenceJoin']));
+    expect(new Set(empty)).toEqual(new Set(['common.sentenceJoin']));
   });
 });
 

@@ -88,15 +88,17 @@ describe('the canonical hash', () => {
     expect(hashInPieces(body, randomNumbers(7), 9000)).toBe(expected);
   });
 
-  test.runIf(existsSync(CORPUS))('agrees with its definition on the corpus, whole and cut', () => {
-    const random = randomNumbers(42);
-    const files = globSync(`${CORPUS}/**/*`, { withFileTypes: true }).filter((entry) => entry.isFile());
-    expect(files.length).toBeGreaterThan(1000);
-    for (const file of files) {
-      const body = readFileSync(`${file.parentPath}/${file.name}`);
-      const expected = sha256(canonicalForm(body));
-      expect(canonicalHash(body).toString('hex'), file.name).toBe(expected);
-      expect(hashInPieces(body, random, 1 + body.length / 5), file.name).toBe(expected);
-    }
-  });
+  // The corpus lies beside the project on the project's own machines only.
+  if (existsSync(CORPUS))
+    test('agrees with its definition on the corpus, whole and cut', () => {
+      const random = randomNumbers(42);
+      const files = globSync(`${CORPUS}/**/*`, { withFileTypes: true }).filter((entry) => entry.isFile());
+      expect(files.length).toBeGreaterThan(1000);
+      for (const file of files) {
+        const body = readFileSync(`${file.parentPath}/${file.name}`);
+        const expected = sha256(canonicalForm(body));
+        expect(canonicalHash(body).toString('hex'), file.name).toBe(expected);
+        expect(hashInPieces(body, random, 1 + body.length / 5), file.name).toBe(expected);
+      }
+    });
 });

@@ -23,7 +23,7 @@ import {
 } from './special-use.ts';
 
 /** Why a folder is not copied; a code for the report. */
-export type SkipReason =
+type SkipReason =
   | 'container' // \Noselect, or it does not exist: no messages
   | 'all_mail' // \All: a view of what the other folders hold
   | 'flagged' // \Flagged: likewise

@@ -100,7 +100,7 @@ class ImapDestination implements MailDestination {
     const wanted = new Set(uids.map(Number));
     const rows = this.connection.messages('message', (client) => client.fetch([...wanted], query, { uid: true }), FETCH_LIMITS);
     for await (const { uid, source } of rows) {
-      if (source !== undefined && wanted.delete(uid)) yield { uid: BigInt(uid), body: source };
+      if (Buffer.isBuffer(source) && wanted.delete(uid)) yield { uid: BigInt(uid), body: source };
     }
   }
 
@@ -120,6 +120,7 @@ class ImapDestination implements MailDestination {
 
   /** Makes the folder and its missing parents, and subscribes to all of them. One that is there already is fine. */
   private async create(path: string): Promise<void> {
+    if (this.there === undefined) await this.listFolders();
     const levels = path.split(this.delimiter);
     const parents = levels.slice(0, -1).map((_, index) => levels.slice(0, index + 1).join(this.delimiter));
     for (const folder of [...parents, path]) {

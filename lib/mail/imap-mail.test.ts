@@ -1,11 +1,13 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { runSql } from '../../local/servers/postgres.ts';
 import { createTestDatabase } from '../../local/testing/test-database.ts';
 import { startTestOldProvider, startTestPlatform } from '../../local/testing/test-mail-servers.ts';
 import type { MailServer } from './connection.ts';
+import { planFolders } from './folder-name.ts';
 import { openImapDestination } from './imap-destination.ts';
 import { openImapSource } from './imap-source.ts';
-import { type ContractMailbox, describeMailContract } from './testing/mail-contract.ts';
+import { type ContractMailbox, collect, describeMailContract, outgoing } from './testing/mail-contract.ts';
 
 const CORPUS = new URL('../../../shared/mail-corpus', import.meta.url).pathname;
 
@@ -56,6 +58,67 @@ async function startPlatformMailbox(): Promise<ContractMailbox> {
     },
   };
 }
+
+/** Names as old servers have them, each a folder of its own. */
+const HOSTILE_NAMES = [
+  '~root',
+  '#shared',
+  '.',
+  '..',
+  '.hidden',
+  'a/../b',
+  '/',
+  '//',
+  'a//b',
+  ' padded ',
+  'trailing.',
+  'example.com',
+  '100%',
+  'all*',
+  'back\\slash',
+  'quo"te',
+  'R&D',
+  '&broken',
+  'line\r\nbreak',
+  'nul\0',
+  'lone\ud800',
+  '客户'.repeat(200),
+  `${'合同/'.repeat(40)}x`,
+  `${'long level '.repeat(15)}/`.repeat(8),
+  'dbox-Mails',
+  'INBOX/inner',
+  'inbox/other',
+  'Sent',
+  'sent',
+  'SENT',
+];
+
+test('every name that old servers have becomes a folder of the platform, and all stay apart', async () => {
+  const mailbox = await startPlatformMailbox();
+  const destination = await mailbox.openDestination();
+  try {
+    const source = ['INBOX', ...HOSTILE_NAMES].map((path) => ({
+      path,
+      delimiter: '/',
+      attributes: [],
+      selectable: true,
+      specialUse: null,
+    }));
+    const plans = planFolders(source, await destination.listFolders());
+    const paths = plans.map(({ destinationPath }) => destinationPath ?? '');
+    for (const [index, path] of paths.entries()) {
+      await destination.ensureFolder(path);
+      const results = await destination.append(path, outgoing([Buffer.from(`Subject: ${index}\r\n\r\nx\r\n`)]));
+      expect(results, path).toMatchObject([{ stored: true }]);
+    }
+    const there = (await destination.listFolders()).map(({ path }) => path);
+    expect(there).toEqual(expect.arrayContaining(paths));
+    for (const path of paths) expect(await collect(destination.listMessages(path, 1n)), path).toHaveLength(1);
+  } finally {
+    await destination.close();
+    await mailbox.stop();
+  }
+});
 
 describeMailContract('Dovecot with Maildir, over TLS', startMaildir, corpusSlice());
 describeMailContract('our platform, by master login', startPlatformMailbox, corpusSlice());

@@ -142,8 +142,9 @@ class ImapSource implements MailSource {
       const rows = this.connection.messages('message', (client) => client.fetch([...uids], query, { uid: true }), FETCH_LIMITS);
       for await (const { uid, size, source } of rows) {
         if (!missing.delete(uid)) continue;
-        const empty = source === undefined || (source.length === 0 && (size ?? 0) > 0);
-        yield { uid, body: empty ? null : source, serverText: null };
+        // imapflow's types promise a Buffer or nothing; for NIL it gives false.
+        const given = Buffer.isBuffer(source) && (source.length > 0 || !size);
+        yield { uid, body: given ? source : null, serverText: null };
       }
     } catch (error) {
       if (!(error instanceof MailError) || error.reach !== 'message') throw error;
@@ -168,7 +169,7 @@ class ImapSource implements MailSource {
           FETCH_LIMITS,
         );
         if (!row) return null;
-        if (row.source === undefined) return { uid, body: null, serverText: null };
+        if (!Buffer.isBuffer(row.source)) return { uid, body: null, serverText: null };
         pieces.push(row.source);
         length += row.source.length;
         if (length > this.connection.maxMessageBytes) return { uid, body: null, serverText: null };

@@ -62,13 +62,18 @@ export interface StoredBody {
 
 export interface MailDestination {
   listFolders(): Promise<DestinationFolder[]>;
-  /** Creates the folder (and subscribes to it) when it is not there. Throws `folder_refused` (reach folder). */
+  /**
+   * Makes the folder and its parents, and subscribes to what it made; one that is there is left as it is. An existing
+   * folder is looked up once in a session, so this is cheap to call. Throws `folder_refused` (reach folder).
+   */
   ensureFolder(path: string): Promise<void>;
   /** UIDVALIDITY and UIDNEXT of the folder now. Throws `folder_gone` (reach folder). */
   folderState(path: string): Promise<DestinationState>;
   /**
    * Stores the messages in the given order, each with its flags (\Recent left out) and date.
    * Keywords that the platform refuses are dropped for that message and the rest is sent again.
+   * A folder that is missing is made once. `over_quota` (reach mailbox), `throttled` and `server_error` are thrown: they are
+   * not the message's fault. When anything is thrown, messages before it are stored and have no result: resolve all of them.
    * `beforeSend` is called right before each command leaves and may throw to stop (lost lease).
    */
   append(path: string, messages: readonly OutgoingMessage[], beforeSend?: () => void): Promise<AppendResult[]>;

@@ -25,7 +25,7 @@ export const MAIL_REASONS = [
   'server_error', // a NO, BAD or -ERR that says nothing more
   'protocol_error', // an answer that breaks the protocol or our limits
   'folder_gone', // [NONEXISTENT] for a folder that was listed
-  'folder_refused', // the destination refuses to create or open a folder
+  'folder_refused', // a server refuses to create or open a folder that it does not call missing
   'uid_validity_changed', // the folder was recreated while we worked in it
   'message_unreadable', // FETCH answers NO, NIL or an empty body
   'message_short', // the body is shorter than announced
@@ -68,7 +68,7 @@ export class MailError extends Error {
 }
 
 /** Server words as plain text: control characters become spaces, 200 characters at most. */
-export function cleanServerText(text: string | undefined): string | null {
+function cleanServerText(text: string | undefined): string | null {
   if (text === undefined) return null;
   const plain = text
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters of a hostile server are what this removes

@@ -4,7 +4,8 @@
  *
  * Invariants that every implementation keeps:
  * - The source is never changed: folders are opened by EXAMINE, bodies read by BODY.PEEK[] (RFC 9051, 6.4.5).
- * - A body is handed out only when every byte that was announced has arrived; else `message_short`.
+ * - A body is handed out only when every byte of its literal has arrived; a cut is `connection_lost`. RFC822.SIZE is a hint:
+ *   where it differs from the literal, the bytes win (trust.md 5, line 38).
  * - A message that is gone is left out of `fetchMessages`; it is the caller who compares what came with what was asked.
  * - Every failure is a MailError. After one with reach `mailbox` or `server` the source is closed.
  * - One call at a time: finish (or leave) one iteration before the next call.
@@ -51,7 +52,10 @@ export interface SourceBody {
 export interface MailSource {
   /** All folders of the account, containers included. Throws MailError (reach mailbox or server). */
   listFolders(): Promise<SourceFolder[]>;
-  /** Opens a folder read-only (EXAMINE). Throws MailError `folder_gone` (reach folder) when it is no longer there. */
+  /**
+   * Opens a folder read-only (EXAMINE) and says what it is now. Throws MailError `folder_gone` (reach folder) when it is no
+   * longer there, `folder_refused` (reach folder) when the server does not let us in.
+   */
   openFolder(path: string): Promise<SourceFolderState>;
   /** All messages of the open folder, in ascending order of UID, read in windows (never SEARCH, which some servers cap). */
   listMessages(): AsyncIterable<SourceMessage>;

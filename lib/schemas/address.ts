@@ -17,8 +17,9 @@ export function normalizeAddress(text: string): string {
   return at < 0 ? plain : `${plain.slice(0, at)}@${asciiDomain(plain.slice(at + 1)) ?? plain.slice(at + 1)}`;
 }
 
-/** The domain in ASCII and lower case, or null when it is none. */
+/** The domain in ASCII and lower case, or null when it is none. What URL would drop or cut off (line ends, a port, a path) makes it none. */
 function asciiDomain(text: string): string | null {
+  if (!/^[\p{L}\p{M}\p{N}._。-]+$/u.test(text)) return null;
   try {
     const { hostname } = new URL(`http://${text.replace(/\.$/, '')}`);
     return /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(hostname)
@@ -29,11 +30,12 @@ function asciiDomain(text: string): string | null {
   }
 }
 
-/** An address with exactly one domain and a local part without spaces or control characters (RFC 5321, 4.1.2, dot-string). */
+/** An address with exactly one domain and a local part of atoms between single dots, without spaces or invisible characters (RFC 5321, 4.1.2). */
 function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   if (at < 1 || at > 64) return false;
-  return /^[^\s@"(),:;<>[\\\]\p{Cc}]+$/u.test(text.slice(0, at)) && asciiDomain(text.slice(at + 1)) !== null;
+  const atoms = text.slice(0, at).split('.');
+  return atoms.every((atom) => /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]+$/u.test(atom)) && asciiDomain(text.slice(at + 1)) !== null;
 }
 
 export const mailAddress = z

@@ -5,15 +5,19 @@ export interface Keyring {
   byId: ReadonlyMap<string, Buffer>;
 }
 
-/** Reads the `id:base64` list of BANJIA_SECRET_KEYS, whose form env.ts has checked. Throws on an empty list. */
+const KEY_BYTES = 32;
+
+/** Reads the `id:base64` list of BANJIA_SECRET_KEYS. Throws rather than seal with a key that is absent, short or ambiguous. */
 export function parseKeyring(text: string): Keyring {
   const keys = text.split(',').map((part) => {
     const [id = '', key = ''] = part.trim().split(':');
     return { id, key: Buffer.from(key, 'base64') };
   });
   const [sealing] = keys;
-  if (sealing === undefined) throw new Error('the keyring is empty');
-  return { sealing, byId: new Map(keys.map(({ id, key }) => [id, key])) };
+  const byId = new Map(keys.map(({ id, key }) => [id, key]));
+  const whole = keys.every(({ id, key }) => id !== '' && key.length === KEY_BYTES);
+  if (sealing === undefined || !whole || byId.size < keys.length) throw new Error('BANJIA_SECRET_KEYS is missing or wrong');
+  return { sealing, byId };
 }
 
 let keyring: Keyring | undefined;

@@ -50,35 +50,34 @@ export function movedMembers(members: DescribedMember[]): DescribedMember[] {
 
 const csvCell = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
-/** The bulk file of the product's own template: member, old account, old password. */
-function mappingCsv(members: DescribedMember[]): string {
-  const rows = members.map((member) => [member.address, member.oldAddress, member.oldPassword]);
-  return [['搬家帐号', '待搬家帐号', '待搬家帐号密码'], ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+const csv = (rows: string[][]) => rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+
+/** Both files have the columns of the product's own templates. */
+function membersCsv(members: DescribedMember[]): string {
+  return csv([['邮箱帐号', '密码', '姓名'], ...members.map((member) => [member.address, member.password, member.displayName])]);
 }
 
-async function importMappings(banjia: BanjiaCommand, members: DescribedMember[], directory: string): Promise<void> {
-  const file = join(directory, `mappings-${randomUUID()}.csv`);
-  await writeFile(file, mappingCsv(members), { mode: 0o600 });
+function mappingsCsv(members: DescribedMember[]): string {
+  const rows = members.map((member) => [member.address, member.oldAddress, member.oldPassword]);
+  return csv([['搬家帐号', '待搬家帐号', '待搬家帐号密码'], ...rows]);
+}
+
+/** Gives the command a file that exists only meanwhile: it holds passwords. */
+async function withFile(directory: string, content: string, use: (file: string) => Promise<unknown>): Promise<void> {
+  const file = join(directory, `${randomUUID()}.csv`);
+  await writeFile(file, content, { mode: 0o600 });
   try {
-    await banjia(['mapping', 'import', SAMPLE_DOMAIN, file]);
+    await use(file);
   } finally {
-    // It holds passwords.
     await rm(file, { force: true });
   }
 }
 
-async function addMember(banjia: BanjiaCommand, { address, displayName, password }: DescribedMember): Promise<void> {
-  const role = address === POSTMASTER ? ['--postmaster'] : [];
-  await banjia(['member', 'add', address, ...role, '--name', displayName, '--password-stdin'], { input: `${password}\n` });
+async function addPostmaster(banjia: BanjiaCommand, { address, displayName, password }: DescribedMember): Promise<void> {
+  await banjia(['member', 'add', address, '--postmaster', '--name', displayName, '--password-stdin'], { input: `${password}\n` });
 }
 
-async function setSource(
-  banjia: BanjiaCommand,
-  old: ProductDescription['oldProvider'],
-  members: DescribedMember[],
-): Promise<void> {
-  const probe = members.find((member) => member.address === POSTMASTER);
-  if (probe === undefined) throw new Error('the sample people have no postmaster');
+async function setSource(banjia: BanjiaCommand, old: ProductDescription['oldProvider'], probe: DescribedMember): Promise<void> {
   const server = [
     '--protocol',
     'imap',
@@ -104,6 +103,9 @@ export async function setUpSampleDomain(
   old: ProductDescription['oldProvider'],
   directory: string,
 ): Promise<number> {
+  const postmaster = members.find((member) => member.address === POSTMASTER);
+  if (postmaster === undefined) throw new Error('the sample people have no postmaster');
+  const others = members.filter((member) => member !== postmaster);
   const notes = join(directory, 'sample-domain.json');
   const done = new Set(await readJson(notes, NOTED));
   const first = done.size;
@@ -113,11 +115,18 @@ export async function setUpSampleDomain(
     done.add(name);
     await writeJson(notes, [...done]);
   };
+  const source = `source ${old.imapsPort}`;
+  for (const name of done) if (name.startsWith('source ') && name !== source) done.delete(name);
   await once('domain', () => banjia(['domain', 'add', SAMPLE_DOMAIN]));
-  for (const member of members) await once(`member ${member.address}`, () => addMember(banjia, member));
+  await once('postmaster', () => addPostmaster(banjia, postmaster));
+  await once('members', () =>
+    withFile(directory, membersCsv(others), (file) => banjia(['member', 'import', SAMPLE_DOMAIN, file])),
+  );
   // The port may be another one than last time.
-  await once(`source ${old.imapsPort}`, () => setSource(banjia, old, members));
+  await once(source, () => setSource(banjia, old, postmaster));
   await once('window', () => banjia(['window', 'open', SAMPLE_DOMAIN, '--days', '30']));
-  await once('mappings', () => importMappings(banjia, movedMembers(members), directory));
+  await once('mappings', () =>
+    withFile(directory, mappingsCsv(movedMembers(members)), (file) => banjia(['mapping', 'import', SAMPLE_DOMAIN, file])),
+  );
   return done.size - first;
 }

@@ -20,7 +20,7 @@ interface Paint {
 }
 
 /** Colours, or none when the output is no terminal or the user wants none (https://no-color.org). */
-export function paintFor(stream: NodeJS.WriteStream): Paint {
+function paintFor(stream: NodeJS.WriteStream): Paint {
   const wanted = stream.isTTY && process.env.NO_COLOR === undefined;
   const colour = (code: number) => (text: string) => (wanted ? `\u001b[${code}m${text}\u001b[0m` : text);
   return { green: colour(32), red: colour(31), faint: colour(2) };

@@ -1,5 +1,5 @@
 /** Thrown when a condition did not come true in time; `message` says which one. */
-export class DeadlineError extends Error {
+class DeadlineError extends Error {
   constructor(what: string, seconds: number) {
     super(`${what}: not within ${seconds} s`);
     this.name = 'DeadlineError';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { freePort, freePorts } from '../machine/free-port.ts';
-import { readJson, writeJson } from '../machine/json-file.ts';
+import { readJson } from '../machine/json-file.ts';
 
 /** Where people expect things, and what is far from the ports of real servers. */
 const USUAL = {
@@ -27,26 +27,32 @@ const portsSchema = z.object({
   oldPop3s: z.int(),
 });
 
-/** For each server the port that it had last time, else the usual one, else a free one; and remembers it. */
+/** The ports of last time, else the usual ones. Whether they are free is looked at when a server is about to start. */
 export async function keptPorts(path: string): Promise<ProductPorts> {
-  const last = (await readJson(path, portsSchema)) ?? USUAL;
-  const chosen = {
-    web: await freePort(last.web, USUAL.web),
-    postgres: await freePort(last.postgres, USUAL.postgres),
-    platformImap: await freePort(last.platformImap, USUAL.platformImap),
-    platformImaps: await freePort(last.platformImaps, USUAL.platformImaps),
-    oldImap: await freePort(last.oldImap, USUAL.oldImap),
-    oldImaps: await freePort(last.oldImaps, USUAL.oldImaps),
-    oldPop3: await freePort(last.oldPop3, USUAL.oldPop3),
-    oldPop3s: await freePort(last.oldPop3s, USUAL.oldPop3s),
-  };
-  await writeJson(path, chosen);
-  return chosen;
+  return (await readJson(path, portsSchema)) ?? { ...USUAL };
 }
 
-/** Free ports for servers that live for one test run. */
+/** Any free ports, for servers that live for one test run. */
 export async function passingPorts(): Promise<ProductPorts> {
   const [web = 0, postgres = 0, platformImap = 0, platformImaps = 0, oldImap = 0, oldImaps = 0, oldPop3 = 0, oldPop3s = 0] =
     await freePorts(8);
   return { web, postgres, platformImap, platformImaps, oldImap, oldImaps, oldPop3, oldPop3s };
+}
+
+const isTaken = (error: unknown) => error instanceof Error && /Address already in use|EADDRINUSE/.test(error.message);
+
+/**
+ * Starts a server on its ports. One that is taken is replaced by a free one, in `ports` too; also when somebody else, for example
+ * another demo, takes it in the moment between our look and the server's.
+ */
+export async function onFreePorts<T>(ports: ProductPorts, names: (keyof ProductPorts)[], start: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    for (const name of names) ports[name] = await freePort(ports[name], USUAL[name]);
+    try {
+      return await start();
+    } catch (error) {
+      if (attempt === 3 || !isTaken(error)) throw error;
+    }
+    for (const name of names) ports[name] = await freePort();
+  }
 }

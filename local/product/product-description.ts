@@ -32,17 +32,15 @@ export interface ProductDescription {
   env: Record<string, string>;
 }
 
-/** The settings of web, worker and command line for servers on this machine. */
+/** The settings of web, worker and command line for servers on this machine; the web's own address comes when it has its port. */
 export function productEnvironment(
   databaseUrl: string,
   platform: MailEndpoint,
   old: RunningOldProvider['endpoint'],
-  ports: ProductPorts,
   secrets: ProductSecrets,
 ): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
-    NEXTAUTH_URL: `http://127.0.0.1:${ports.web}`,
     NEXTAUTH_SECRET: secrets.nextAuth,
     BANJIA_SECRET_KEYS: secrets.secretKeys,
     PLATFORM_IMAP_URL: `imaps://127.0.0.1:${platform.imaps}`,
@@ -63,7 +61,7 @@ function describeServer(endpoint: MailEndpoint): DescribedServer {
 export function describeProduct(
   env: Record<string, string>,
   databaseUrl: string,
-  servers: { platform: RunningMailServer; oldProvider: RunningOldProvider; ports: ProductPorts },
+  servers: { platform: RunningMailServer; oldProvider: RunningOldProvider; ports: Pick<ProductPorts, 'web'> },
   rest: Pick<ProductDescription, 'members' | 'postmasters' | 'pids'>,
 ): ProductDescription {
   const old = servers.oldProvider.endpoint;

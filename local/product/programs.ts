@@ -1,4 +1,5 @@
 /** Our own two programs, web and worker, run from this clone. */
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BackgroundProcess, startBackground } from '../machine/background-process.ts';
 import { ROOT } from './web-build.ts';
@@ -9,9 +10,19 @@ function programEnvironment(settings: Record<string, string>): NodeJS.ProcessEnv
   return { PATH, HOME, TMPDIR, LANG, TZ, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...settings };
 }
 
+/** The log is appended to: only what stands behind this place is of the program that starts now. */
+async function endOf(logFile: string): Promise<number> {
+  return (await stat(logFile).catch(() => undefined))?.size ?? 0;
+}
+
+async function hasSaid(logFile: string, since: number, words: string): Promise<boolean> {
+  return (await readFile(logFile)).subarray(since).includes(words);
+}
+
 /** Starts the built web app on loopback and waits until it shows pages. It is not told the platform's master password. */
 export async function startWeb(settings: Record<string, string>, port: number, logFile: string): Promise<BackgroundProcess> {
   const { PLATFORM_MASTER_USER: _user, PLATFORM_MASTER_PASSWORD: _password, ...known } = settings;
+  const since = await endOf(logFile);
   const web = await startBackground({
     name: 'web',
     command: process.execPath,
@@ -22,6 +33,8 @@ export async function startWeb(settings: Record<string, string>, port: number, l
   });
   try {
     await web.waitUntilReady(async () => {
+      // Only then the port is its own, and not that of some other web app.
+      if (!(await hasSaid(logFile, since, 'Ready in'))) return false;
       const answer = await fetch(`http://127.0.0.1:${port}/login`, { redirect: 'manual' }).catch(() => undefined);
       await answer?.arrayBuffer();
       return answer !== undefined && answer.status < 500;
@@ -33,9 +46,10 @@ export async function startWeb(settings: Record<string, string>, port: number, l
   return web;
 }
 
-/** Starts the worker. Jobs that are queued before it listens wait for it, so nobody has to. */
-export function startWorker(settings: Record<string, string>, logFile: string): Promise<BackgroundProcess> {
-  return startBackground({
+/** Starts the worker and waits until it says that it takes jobs. */
+export async function startWorker(settings: Record<string, string>, logFile: string): Promise<BackgroundProcess> {
+  const since = await endOf(logFile);
+  const worker = await startBackground({
     name: 'worker',
     command: process.execPath,
     args: [join(ROOT, 'worker/main.ts')],
@@ -43,4 +57,11 @@ export function startWorker(settings: Record<string, string>, logFile: string): 
     cwd: ROOT,
     env: programEnvironment(settings),
   });
+  try {
+    await worker.waitUntilReady(() => hasSaid(logFile, since, 'worker is ready'));
+  } catch (error) {
+    await worker.stop();
+    throw error;
+  }
+  return worker;
 }

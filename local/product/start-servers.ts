@@ -13,7 +13,7 @@ import { type RunningOldProvider, startOldProvider } from '../servers/old-provid
 import type { MailUser } from '../servers/password-file.ts';
 import { type RunningMailServer, startPlatform } from '../servers/platform.ts';
 import { type RunningPostgres, startPostgres } from '../servers/postgres.ts';
-import type { ProductPorts } from './ports.ts';
+import { onFreePorts, type ProductPorts } from './ports.ts';
 import { productEnvironment } from './product-description.ts';
 import { startWeb, startWorker } from './programs.ts';
 import type { ProductSecrets } from './secrets.ts';
@@ -78,13 +78,15 @@ export class RunningServers {
 export async function startDatabaseServer(plan: ServerPlan, running: RunningServers): Promise<RunningPostgres> {
   await privateDirectory(plan.directory, plan.account);
   await mkdir(plan.logDirectory, { recursive: true });
-  const postgres = await startPostgres({
-    directory: join(plan.directory, 'postgres'),
-    account: plan.account,
-    port: plan.ports.postgres,
-    password: plan.secrets.postgres,
-    durable: plan.durable,
-  });
+  const postgres = await onFreePorts(plan.ports, ['postgres'], () =>
+    startPostgres({
+      directory: join(plan.directory, 'postgres'),
+      account: plan.account,
+      port: plan.ports.postgres,
+      password: plan.secrets.postgres,
+      durable: plan.durable,
+    }),
+  );
   running.add(3, 'postgres', postgres);
   return postgres;
 }
@@ -101,15 +103,17 @@ export async function startProductPlatform(
   running: RunningServers,
   databaseUrl: string,
 ): Promise<RunningMailServer> {
-  const platform = await startPlatform({
-    directory: join(plan.directory, 'platform'),
-    account: plan.account,
-    ports: { imap: plan.ports.platformImap, imaps: plan.ports.platformImaps },
-    databaseUrl,
-    databasePassword: plan.secrets.dovecotRole,
-    masterPassword: plan.secrets.platformMaster,
-    durable: plan.durable,
-  });
+  const platform = await onFreePorts(plan.ports, ['platformImap', 'platformImaps'], () =>
+    startPlatform({
+      directory: join(plan.directory, 'platform'),
+      account: plan.account,
+      ports: { imap: plan.ports.platformImap, imaps: plan.ports.platformImaps },
+      databaseUrl,
+      databasePassword: plan.secrets.dovecotRole,
+      masterPassword: plan.secrets.platformMaster,
+      durable: plan.durable,
+    }),
+  );
   running.add(2, 'platform', platform);
   return platform;
 }
@@ -128,31 +132,41 @@ export async function startProductOldProvider(
     await writeFile(filled, '');
   }
   const { ports } = plan;
-  const oldProvider = await startOldProvider({
-    directory,
-    account: plan.account,
-    ports: { imap: ports.oldImap, imaps: ports.oldImaps, pop3: ports.oldPop3, pop3s: ports.oldPop3s },
-    users: plan.oldUsers,
-    masterPassword: plan.secrets.oldMaster,
-    durable: plan.durable,
-  });
+  const oldProvider = await onFreePorts(ports, ['oldImap', 'oldImaps', 'oldPop3', 'oldPop3s'], () =>
+    startOldProvider({
+      directory,
+      account: plan.account,
+      ports: { imap: ports.oldImap, imaps: ports.oldImaps, pop3: ports.oldPop3, pop3s: ports.oldPop3s },
+      users: plan.oldUsers,
+      masterPassword: plan.secrets.oldMaster,
+      durable: plan.durable,
+    }),
+  );
   running.add(2, 'oldProvider', oldProvider);
   return oldProvider;
 }
 
-/** The settings for web, worker and command line. */
+/** The settings for web, worker and command line, without the web's own address: its port is settled when it starts. */
 export function planEnvironment(
   plan: ServerPlan,
   databaseUrl: string,
   platform: RunningMailServer,
   oldProvider: RunningOldProvider,
-) {
-  return productEnvironment(databaseUrl, platform.endpoint, oldProvider.endpoint, plan.ports, plan.secrets);
+): Record<string, string> {
+  return productEnvironment(databaseUrl, platform.endpoint, oldProvider.endpoint, plan.secrets);
 }
 
-/** Starts the built web app. */
-export async function startProductWeb(plan: ServerPlan, running: RunningServers, env: Record<string, string>): Promise<void> {
-  running.add(0, 'web', await startWeb(env, plan.ports.web, join(plan.logDirectory, 'web.log')));
+/** Starts the built web app. Returns the settings with the web's address. */
+export async function startProductWeb(
+  plan: ServerPlan,
+  running: RunningServers,
+  settings: Record<string, string>,
+): Promise<Record<string, string>> {
+  const { ports } = plan;
+  const addressed = () => ({ ...settings, NEXTAUTH_URL: `http://127.0.0.1:${ports.web}` });
+  const web = await onFreePorts(ports, ['web'], () => startWeb(addressed(), ports.web, join(plan.logDirectory, 'web.log')));
+  running.add(0, 'web', web);
+  return addressed();
 }
 
 /** Starts the worker. */

@@ -72,6 +72,11 @@ passdb {
   result_success = continue
 }`;
 
+/** What the server says first: by it we know that it is ours which answers on the port, and not another demo's. */
+export function greetingOf(shape: DovecotShape, run: string): string {
+  return `${shape.name} ${run.slice(-6)} ready.`;
+}
+
 /** The configuration file's text. `run` is the short directory that holds `base` and the link `data`. */
 export function dovecotConfig(shape: DovecotShape, run: string): string {
   const data = `${run}/data`;
@@ -84,6 +89,7 @@ state_dir = ${run}/base
 log_path = ${data}/dovecot.log
 protocols = imap${pop3 === '' ? '' : ' pop3'}
 listen = 127.0.0.1
+login_greeting = ${greetingOf(shape, run)}
 default_login_user = ${account.name}
 default_internal_user = ${account.name}
 default_internal_group = ${account.group}

@@ -10,7 +10,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { startBackground } from '../machine/background-process.ts';
 import type { ServerAccount } from '../machine/server-account.ts';
-import { type DovecotShape, dovecotConfig } from './dovecot-config.ts';
+import { type DovecotShape, dovecotConfig, greetingOf } from './dovecot-config.ts';
 
 export interface RunningDovecot {
   pid: number;
@@ -37,8 +37,8 @@ async function makeRun(directory: string, account: ServerAccount): Promise<strin
   return run;
 }
 
-/** The server greets on this port. */
-function greets(port: number): Promise<boolean> {
+/** The server greets on this port with these words. */
+function greets(port: number, words: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
     const answer = (yes: boolean) => {
@@ -48,7 +48,7 @@ function greets(port: number): Promise<boolean> {
     socket.setTimeout(2000, () => answer(false));
     socket.once('error', () => answer(false));
     socket.once('end', () => answer(false));
-    socket.once('data', (data) => answer(/^(\* OK|\+OK)/.test(data.toString('latin1'))));
+    socket.once('data', (data) => answer(data.toString('latin1').includes(words)));
   });
 }
 
@@ -81,8 +81,9 @@ export async function startDovecot(
     await rm(run, { recursive: true, force: true });
   };
   try {
+    const greeting = greetingOf(shape, run);
     const ports = [shape.ports.imap, ...(shape.ports.pop3 === undefined ? [] : [shape.ports.pop3])];
-    await server.waitUntilReady(async () => (await Promise.all(ports.map(greets))).every(Boolean));
+    await server.waitUntilReady(async () => (await Promise.all(ports.map((port) => greets(port, greeting)))).every(Boolean));
   } catch (error) {
     await stop();
     throw error;

@@ -41,9 +41,9 @@ async function bringUp(plan: ServerPlan, running: RunningServers, wanted: Produc
   const databaseUrl = await prepareProductDatabase(plan, postgres);
   const platform = await startProductPlatform(plan, running, databaseUrl);
   const oldProvider = await startProductOldProvider(plan, running, () => wanted.sample ?? []);
-  const env = { ...planEnvironment(plan, databaseUrl, platform, oldProvider), ...wanted.env };
+  const settings = { ...planEnvironment(plan, databaseUrl, platform, oldProvider), ...wanted.env };
+  const env = await startProductWeb(plan, running, settings);
   await startProductWorker(plan, running, env);
-  await startProductWeb(plan, running, env);
   return describeProduct(
     env,
     databaseUrl,

@@ -1,6 +1,7 @@
 /**
  * Lists the whole account: folders, their destinations, and in each what is pending (listed minus ledger).
- * The source's UIDVALIDITY is part of every identity. A folder that vanishes between LIST and EXAMINE is left to the next slice.
+ * The source's UIDVALIDITY is part of every identity. A folder that is listed and cannot be opened is named in `unopened`: it
+ * has vanished between LIST and EXAMINE and is not listed next time, or its name cannot be asked for; DONE must wait either way.
  */
 import { planFolders } from '../../lib/mail/folder-name.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
@@ -11,7 +12,10 @@ import type { PendingFolder } from './plan-batches.ts';
 import type { SliceContext } from './slice-context.ts';
 
 /** Records folders and totals, returns what is to do. Throws MailError, LeaseLostError. */
-export async function listPending(context: SliceContext, checkStop: () => void): Promise<PendingFolder[]> {
+export async function listPending(
+  context: SliceContext,
+  checkStop: () => void,
+): Promise<{ folders: PendingFolder[]; unopened: string[] }> {
   const { source, destination, lease, mappingId } = context;
   const listed = await source.listFolders();
   const delimiters = new Map(listed.map(({ path, delimiter }) => [path, delimiter]));
@@ -28,19 +32,23 @@ export async function listPending(context: SliceContext, checkStop: () => void):
         ]
       : [],
   );
-  const folders = await recordFolders(lease, mappingId, planned);
+  const recorded = await recordFolders(lease, mappingId, planned);
   const pendingFolders: PendingFolder[] = [];
+  const unopened: string[] = [];
   const listings: FolderListing[] = [];
-  for (const { id: folderId, sourcePath, destinationPath } of folders) {
+  for (const { id: folderId, sourcePath, destinationPath } of recorded) {
     checkStop();
     const list = await listFolder(context, folderId, sourcePath);
-    if (list === null) continue;
+    if (list === null) {
+      unopened.push(sourcePath);
+      continue;
+    }
     await destination.ensureFolder(destinationPath);
     listings.push(toListing(folderId, list));
     pendingFolders.push({ folderId, sourcePath, destinationPath, uidValidity: list.uidValidity, pending: list.pending });
   }
   await recordListing(lease, mappingId, listings);
-  return pendingFolders;
+  return { folders: pendingFolders, unopened };
 }
 
 interface FolderList {

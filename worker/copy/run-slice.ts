@@ -93,11 +93,15 @@ async function copyUntil(context: SliceContext, seconds: number, signal: AbortSi
     if (signal.aborted) throw new MailError('aborted', 'mailbox', { side: 'source' });
   };
   await resolveIntents(context);
-  const batches = planBatches(await listPending(context, checkStop));
+  const { folders, unopened } = await listPending(context, checkStop);
+  const batches = planBatches(folders);
   for (const batch of batches) {
     checkStop();
     const state = await copyBatch(context, batch);
     if (state !== 'RUNNING' || performance.now() >= end) return false;
+  }
+  if (batches.length === 0 && unopened.length > 0) {
+    throw new MailError('folder_refused', 'folder', { side: 'source', serverText: unopened.join(', ') });
   }
   return batches.length === 0;
 }

@@ -12,6 +12,9 @@ import { encodeModifiedUtf7 } from './modified-utf7.ts';
 /** Less than 255: room for " (12)" and for what the storage adds. */
 export const LEVEL_BYTES = 230;
 
+/** Names of the platform's own storage (sdbox, mdbox), which Dovecot refuses. */
+const RESERVED: ReadonlySet<string> = new Set(['dbox-mails']);
+
 /** A valid level for any input, an empty one included; the same input always gives the same level. */
 export function destinationLevel(level: string, delimiter: string): string {
   const plain = level
@@ -22,7 +25,7 @@ export function destinationLevel(level: string, delimiter: string): string {
     .replace(/[*%\\]/g, fullWidth)
     .replaceAll(delimiter, fullWidth)
     .replace(/^[.~#]+/, (run) => [...run].map(fullWidth).join(''));
-  return shorten(plain === '' ? '_' : plain);
+  return shorten(plain === '' || RESERVED.has(plain.toLowerCase()) ? `${plain}_` : plain);
 }
 
 /** The full-width form of a printable ASCII character (U+FF01 to U+FF5E); anything else becomes `_`. */

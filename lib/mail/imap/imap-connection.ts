@@ -90,8 +90,9 @@ export class ImapConnection {
       maxLineLength: MEGABYTE,
       maxResponseTokens: 100_000,
     });
-    this.client.on('error', () => {
-      // The command that was under way fails with the same error; without a listener Node would end the process.
+    // Says what a command's own error does not (LiteralTooLarge, ECONNRESET); without a listener Node would end the process.
+    this.client.on('error', (error: unknown) => {
+      this.broken ??= mailErrorFrom(error, this.side, 'other');
     });
     const abort = () => this.breakOff('aborted');
     options.signal?.addEventListener('abort', abort, { once: true });
@@ -233,7 +234,8 @@ export class ImapConnection {
     const warn = (entry: unknown) => {
       if (typeof entry !== 'object' || entry === null) return;
       if ('err' in entry) this.lastRefusal = entry.err;
-      if ('throttleDelay' in entry) this.breakOff('throttled');
+      // Not in this turn: imapflow begins its wait after this line, and only a wait that has begun is ended by closing.
+      if ('throttleDelay' in entry) setImmediate(() => this.breakOff('throttled'));
     };
     const silent = () => {};
     // imapflow spares itself the work of describing what nobody hears.

@@ -17,7 +17,6 @@ interface ErrorFacts {
   bye: string;
   tlsFailed: boolean;
   authenticationFailed: boolean;
-  message: string;
 }
 
 const NODE_CODES: Readonly<Record<string, MailReason>> = {
@@ -135,6 +134,5 @@ function readFacts(error: unknown): ErrorFacts {
     bye: text('reason'),
     tlsFailed: field('tlsFailed') === true,
     authenticationFailed: field('authenticationFailed') === true,
-    message: text('message'),
   };
 }

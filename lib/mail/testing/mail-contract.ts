@@ -76,7 +76,7 @@ const message = (text: string): OutgoingMessage => ({
 });
 
 /** Everything in a folder as the source shows it, with the canonical hash of each body. */
-export async function readFolder(source: MailSource, path: string): Promise<(SourceMessage & { hash: string })[]> {
+async function readFolder(source: MailSource, path: string): Promise<(SourceMessage & { hash: string })[]> {
   await source.openFolder(path);
   const listed = await collect(source.listMessages());
   const hashes = new Map<number, string>();

@@ -11,7 +11,7 @@ export function encodeCharset(text: string, charset: Charset): Buffer {
 }
 
 /** Base64 in lines of 76 characters. */
-export function base64Lines(bytes: Buffer): Buffer {
+function base64Lines(bytes: Buffer): Buffer {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 57) lines.push(bytes.toString('base64', at, Math.min(at + 57, bytes.length)));
   return Buffer.from(`${lines.join('\n')}\n`, 'latin1');

@@ -35,7 +35,7 @@ export const COLLEAGUES = {
 export type ColleagueId = keyof typeof COLLEAGUES;
 
 /** Customers, suppliers and authorities. */
-export const PARTNERS = {
+const PARTNERS = {
   weber: {
     name: 'Jonas Weber',
     address: 'j.weber@mueller-antrieb.example',

@@ -59,7 +59,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
         verdict={<Verdict preview={preview} />}
         actions={<BulkSteps current={preview === null ? 1 : confirmed ? 3 : 2} />}
       />
-      <div className="grid gap-4">
+      <div className="grid gap-4 pb-4">
         {preview !== null && confirmed ? (
           <BulkResult preview={preview} path={PATH} statusHref="/postmaster/migration#status" />
         ) : (

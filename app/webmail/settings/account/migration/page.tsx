@@ -39,9 +39,13 @@ export default async function Page() {
         title={started ? t('ownMove.title') : t('ownMove.formTitle')}
         {...(started
           ? { beside: <StateBadge state={state} percent={move?.mapping.percent ?? null} /> }
-          : { verdict: t('ownMove.formLead') })}
+          : mayStart
+            ? { verdict: t('ownMove.formLead') }
+            : {})}
       />
-      {mayStart ? null : <NotNow open={domain.open} started={started} finished={state === 'done' || state === 'exceptions'} />}
+      {mayStart || move?.mapping.reason === 'window_closed' ? null : (
+        <NotNow open={domain.open} started={started} finished={state === 'done' || state === 'exceptions'} />
+      )}
       <OwnMove
         now={at}
         address={session.address}

@@ -5,10 +5,10 @@
  * Faults are injected in three ways: `failNext` (the next call of one operation throws), `onAppend` (a verdict for each
  * message that is appended, a cut after storing included) and `unreadable` messages.
  */
-import type { AppendResult, DestinationFolder, MailDestination, OutgoingMessage, StoredMessage } from './mail-destination.ts';
-import { MailError, type MailSide } from './mail-error.ts';
-import type { MailSource, SourceBody, SourceFolder, SourceMessage } from './mail-source.ts';
-import type { SpecialUse } from './special-use.ts';
+import type { AppendResult, DestinationFolder, MailDestination, OutgoingMessage, StoredMessage } from '../mail-destination.ts';
+import { MailError, type MailSide } from '../mail-error.ts';
+import type { MailSource, SourceBody, SourceFolder, SourceMessage } from '../mail-source.ts';
+import type { SpecialUse } from '../special-use.ts';
 
 export interface MemoryMessage {
   uid: number;

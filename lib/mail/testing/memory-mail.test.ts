@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MailError } from './mail-error.ts';
+import { MailError } from '../mail-error.ts';
+import { collect, describeMailContract, outgoing, TRICKY_MESSAGES } from './mail-contract.ts';
 import { MemoryMail } from './memory-mail.ts';
-import { collect, describeMailContract, outgoing, TRICKY_MESSAGES } from './testing/mail-contract.ts';
 
 describeMailContract('MemoryMail', async () => {
   const mail = new MemoryMail();

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const SETTINGS: Record<string, string> = {
+  DATABASE_URL: 'postgresql://banjia:s3cret-in-url@127.0.0.1:5432/banjia',
+  BANJIA_SECRET_KEYS: `k2:${KEY},k1:${Buffer.alloc(32, 8).toString('base64')}`,
+  PLATFORM_IMAP_URL: 'imaps://mail.banjia.example:993',
+  NEXTAUTH_URL: 'https://banjia.example',
+  NEXTAUTH_SECRET: 'n'.repeat(32),
+  PLATFORM_MASTER_USER: 'mover',
+  PLATFORM_MASTER_PASSWORD: 'master-secret',
+};
+const OPTIONAL = ['SOURCE_ALLOW_CIDRS', 'SOURCE_ALLOW_PORTS', 'WORKER_MAILBOXES', 'SLICE_SECONDS', 'MAX_MESSAGE_BYTES', 'TRUSTED_PROXY_HEADER'];
+
+let before: NodeJS.ProcessEnv;
+beforeEach(() => {
+  before = { ...process.env };
+});
+afterEach(() => {
+  process.env = before;
+});
+
+/** The module with nothing read yet, in an environment of exactly these settings. */
+async function freshEnv(settings: Record<string, string>): Promise<typeof import('./env.ts')> {
+  for (const name of [...Object.keys(SETTINGS), ...OPTIONAL]) delete process.env[name];
+  Object.assign(process.env, settings);
+  vi.resetModules();
+  return import('./env.ts');
+}
+
+async function complaint(reader: 'webEnv' | 'copierEnv', changes: Record<string, string>): Promise<string> {
+  const env = await freshEnv({ ...SETTINGS, ...changes });
+  try {
+    env[reader]();
+  } catch (error) {
+    expect(error).toBeInstanceOf(env.EnvError);
+    return error instanceof Error ? error.message : '';
+  }
+  return '';
+}
+
+test('the web process starts without the master password of the platform and does not read it', async () => {
+  const { PLATFORM_MASTER_USER: _user, PLATFORM_MASTER_PASSWORD: _password, ...web } = SETTINGS;
+  const { webEnv } = await freshEnv(web);
+  expect(webEnv()).toMatchObject({ NEXTAUTH_URL: 'https://banjia.example', SOURCE_ALLOW_PORTS: [110, 143, 993, 995] });
+  expect(Object.keys((await freshEnv(SETTINGS)).webEnv()).filter((name) => name.includes('MASTER'))).toEqual([]);
+});
+
+test('worker and command line start without the secrets of the web process', async () => {
+  const { NEXTAUTH_URL: _url, NEXTAUTH_SECRET: _secret, ...copier } = SETTINGS;
+  const { copierEnv } = await freshEnv(copier);
+  expect(copierEnv()).toMatchObject({ WORKER_MAILBOXES: 6, SLICE_SECONDS: 30, MAX_MESSAGE_BYTES: 134_217_728, SOURCE_ALLOW_CIDRS: [] });
+});
+
+test('a copier without the master user says so', async () => {
+  expect(await complaint('copierEnv', { PLATFORM_MASTER_USER: '', PLATFORM_MASTER_PASSWORD: '' })).toMatch(
+    /PLATFORM_MASTER_USER is missing.*PLATFORM_MASTER_PASSWORD is missing/,
+  );
+});
+
+test('everything that is missing is named in one message', async () => {
+  const { webEnv, EnvError } = await freshEnv({});
+  expect(webEnv).toThrow(EnvError);
+  expect(webEnv).toThrow(
+    /DATABASE_URL is missing; BANJIA_SECRET_KEYS is missing; PLATFORM_IMAP_URL is missing; NEXTAUTH_URL is missing; NEXTAUTH_SECRET is missing$/,
+  );
+});
+
+test('everything that is wrong is named in one message, and no value is in it', async () => {
+  const wrong = {
+    DATABASE_URL: 'mysql://root:canary-one@localhost/x',
+    BANJIA_SECRET_KEYS: 'k1:canary-two',
+    PLATFORM_IMAP_URL: 'canary-three',
+    NEXTAUTH_URL: 'canary-four',
+    NEXTAUTH_SECRET: 'canary-five',
+    SOURCE_ALLOW_PORTS: '143,canary-six',
+    SOURCE_ALLOW_CIDRS: 'canary-seven',
+  };
+  const message = await complaint('webEnv', wrong);
+  for (const name of Object.keys(wrong)) expect(message).toContain(name);
+  expect(message).not.toContain('canary');
+  expect(message).not.toContain('\n');
+});
+
+test.each([
+  ['keys of 31 bytes', 'BANJIA_SECRET_KEYS', `k1:${Buffer.alloc(31, 1).toString('base64')}`],
+  ['a key without a name', 'BANJIA_SECRET_KEYS', KEY],
+  ['an empty second key', 'BANJIA_SECRET_KEYS', `k1:${KEY},`],
+  ['two keys of one name, of which only one could open', 'BANJIA_SECRET_KEYS', `k1:${KEY},k1:${Buffer.alloc(32, 9).toString('base64')}`],
+  ['a network with a mask that no network has', 'SOURCE_ALLOW_CIDRS', '10.0.0.0/99'],
+  ['a network that is none', 'SOURCE_ALLOW_CIDRS', '127.0.0.0/8,999.1.1.1/8'],
+  ['port 0', 'SOURCE_ALLOW_PORTS', '0'],
+  ['a list of ports that ends in a comma', 'SOURCE_ALLOW_PORTS', '143,'],
+  ['a platform by http', 'PLATFORM_IMAP_URL', 'http://mail.banjia.example'],
+  ['a platform with a path', 'PLATFORM_IMAP_URL', 'imaps://mail.banjia.example/inbox'],
+  ['no mailbox at a time', 'WORKER_MAILBOXES', '0'],
+  ['a slice of no whole seconds', 'SLICE_SECONDS', '1.5'],
+  ['a size in words', 'MAX_MESSAGE_BYTES', '64MB'],
+])('%s is refused by the name of the setting', async (_what, name, value) => {
+  const message = await complaint('copierEnv', { [name]: value });
+  expect(message).toContain(name);
+  expect(message).not.toContain(value);
+});
+
+test.each([
+  ['imap://127.0.0.1:1143'],
+  ['imap://mail.banjia.example:143?security=starttls'],
+  ['imaps://[::1]:993'],
+])('the platform may be %s', async (url) => {
+  expect(await complaint('copierEnv', { PLATFORM_IMAP_URL: url })).toBe('');
+});
+
+test('an empty setting counts as absent, so that its default holds', async () => {
+  const { copierEnv } = await freshEnv({ ...SETTINGS, SLICE_SECONDS: '', SOURCE_ALLOW_CIDRS: ' 127.0.0.0/8 , ::1/128 ' });
+  expect(copierEnv()).toMatchObject({ SLICE_SECONDS: 30, SOURCE_ALLOW_CIDRS: ['127.0.0.0/8', '::1/128'] });
+});
