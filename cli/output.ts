@@ -5,8 +5,6 @@ import { AppError } from '../lib/errors.ts';
 import { cliErrorText, fieldText } from '../lib/i18n/cli-text.ts';
 import { MailError } from '../lib/mail/mail-error.ts';
 
-export type Cell = string | number | boolean | null;
-
 /** Prints rows as a JSON array, or as a table with the keys of the first row as its head. */
 export function printRows(rows: readonly Record<string, unknown>[], json: boolean): void {
   if (json) {

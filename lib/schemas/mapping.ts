@@ -33,4 +33,3 @@ export const OWN_REASONS = [
   'sums_differ',
   'our_side',
 ] as const;
-export type OwnReason = (typeof OWN_REASONS)[number];

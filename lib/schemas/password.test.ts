@@ -3,31 +3,44 @@ import { mappingRow, restartForm } from './mapping.ts';
 import { newMember } from './member.ts';
 import { newPassword, sourcePassword } from './password.ts';
 
-const codes = (result: { error?: { issues: { message: string }[] } | undefined }) => result.error?.issues.map(({ message }) => message);
+const codes = (result: { error?: { issues: { message: string }[] } | undefined }) =>
+  result.error?.issues.map(({ message }) => message);
 
 describe('a password', () => {
-  test.each(['00012345', ' leading and trailing ', 'a,b"c\'de', '=1+1=cmd', '1E5000000', '密码𠮷㐂一二三四', 'ＡＢＣＤＥＦＧＨ', 'cafe\u0301 cafe', '\ttab\tand\ttab'])(
-    '%j is kept byte for byte by every form',
+  test.each([
+    '00012345',
+    ' leading and trailing ',
+    'a,b"c\'de',
+    '=1+1=cmd',
+    '1E5000000',
+    '密码𠮷㐂一二三四',
+    'ＡＢＣＤＥＦＧＨ',
+    'cafe\u0301 cafe',
+    '\ttab\tand\ttab',
+  ])('%j is kept byte for byte by every form', (password) => {
+    expect(Buffer.from(sourcePassword.parse(password))).toEqual(Buffer.from(password));
+    expect(Buffer.from(newPassword.parse(password))).toEqual(Buffer.from(password));
+    const member = newMember.parse({ address: 'li@example.com', password });
+    expect(Buffer.from(member.password)).toEqual(Buffer.from(password));
+    const row = mappingRow.parse({ targetAddress: 'li@example.com', sourceAddress: 'li@old.example', password });
+    expect(Buffer.from(row.password)).toEqual(Buffer.from(password));
+  });
+
+  test.each(['with\rreturn', 'with\nline', 'with\u0000nul', 'trailing-line\n'])(
+    '%j is refused, for no mail protocol carries it',
     (password) => {
-      expect(Buffer.from(sourcePassword.parse(password))).toEqual(Buffer.from(password));
-      expect(Buffer.from(newPassword.parse(password))).toEqual(Buffer.from(password));
-      const member = newMember.parse({ address: 'li@example.com', password });
-      expect(Buffer.from(member.password)).toEqual(Buffer.from(password));
-      const row = mappingRow.parse({ targetAddress: 'li@example.com', sourceAddress: 'li@old.example', password });
-      expect(Buffer.from(row.password)).toEqual(Buffer.from(password));
+      expect(codes(sourcePassword.safeParse(password))).toEqual(['password.characters']);
+      expect(codes(newPassword.safeParse(password))).toEqual(['password.characters']);
+      const row = mappingRow.safeParse({ targetAddress: 'li@example.com', sourceAddress: 'li@old.example', password });
+      expect(codes(row)).toEqual(['password.characters']);
     },
   );
-
-  test.each(['with\rreturn', 'with\nline', 'with\u0000nul', 'trailing-line\n'])('%j is refused, for no mail protocol carries it', (password) => {
-    expect(codes(sourcePassword.safeParse(password))).toEqual(['password.characters']);
-    expect(codes(newPassword.safeParse(password))).toEqual(['password.characters']);
-    const row = mappingRow.safeParse({ targetAddress: 'li@example.com', sourceAddress: 'li@old.example', password });
-    expect(codes(row)).toEqual(['password.characters']);
-  });
 });
 
 test('an empty old password is allowed in a bulk row and nowhere else', () => {
-  expect(mappingRow.safeParse({ targetAddress: 'li@example.com', sourceAddress: 'li@old.example', password: '' }).success).toBe(true);
+  expect(mappingRow.safeParse({ targetAddress: 'li@example.com', sourceAddress: 'li@old.example', password: '' }).success).toBe(
+    true,
+  );
   expect(codes(sourcePassword.safeParse(''))).toEqual(['required']);
   expect(codes(newPassword.safeParse(''))).toContain('required');
 });

@@ -3,7 +3,8 @@ import { hostName, sourceServer } from './source-server.ts';
 import { expiryForm, openWindowForm } from './window.ts';
 
 const SERVER = { protocol: 'IMAP', host: 'imap.old.example', port: '993', security: 'TLS' };
-const codes = (result: { error?: { issues: { message: string }[] } | undefined }) => result.error?.issues.map(({ message }) => message);
+const codes = (result: { error?: { issues: { message: string }[] } | undefined }) =>
+  result.error?.issues.map(({ message }) => message);
 
 test.each([
   [' IMAP.Old.Example ', 'imap.old.example'],

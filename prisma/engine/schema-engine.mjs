@@ -95,7 +95,3 @@ export async function openEngine(url, schema) {
     bound,
   );
 }
-export const engineVersion = async () => {
-  await (ready ??= load());
-  return glue.version();
-};
