@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { getToken } from 'next-auth/jwt';
+import { sessionCookieName } from '@/lib/auth/session-rule';
 
 /**
  * Courtesy and headers. Without a token every page leads to the sign-in; that is a convenience, not security: each page,
@@ -12,12 +13,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-export const config = { matcher: ['/((?!api/auth/|_next/static|_next/image|icon.svg).*)'] };
-
-/** As lib/auth/options.ts names it; repeated, so that this file loads neither database nor keys. */
-function sessionCookieName(): string {
-  return (process.env.NEXTAUTH_URL ?? '').startsWith('https:') ? '__Host-banjia.session' : 'banjia.session';
-}
+export const config = { matcher: ['/((?!api/auth/|_next/static|_next/image|icon.svg|favicon.ico).*)'] };
 
 const PUBLIC_PATHS = ['/login', '/api/health'];
 

@@ -10,7 +10,14 @@ const SETTINGS: Record<string, string> = {
   PLATFORM_MASTER_USER: 'mover',
   PLATFORM_MASTER_PASSWORD: 'master-secret',
 };
-const OPTIONAL = ['SOURCE_ALLOW_CIDRS', 'SOURCE_ALLOW_PORTS', 'WORKER_MAILBOXES', 'SLICE_SECONDS', 'MAX_MESSAGE_BYTES', 'TRUSTED_PROXY_HEADER'];
+const OPTIONAL = [
+  'SOURCE_ALLOW_CIDRS',
+  'SOURCE_ALLOW_PORTS',
+  'WORKER_MAILBOXES',
+  'SLICE_SECONDS',
+  'MAX_MESSAGE_BYTES',
+  'TRUSTED_PROXY_HEADER',
+];
 
 let before: NodeJS.ProcessEnv;
 beforeEach(() => {
@@ -49,7 +56,12 @@ test('the web process starts without the master password of the platform and doe
 test('worker and command line start without the secrets of the web process', async () => {
   const { NEXTAUTH_URL: _url, NEXTAUTH_SECRET: _secret, ...copier } = SETTINGS;
   const { copierEnv } = await freshEnv(copier);
-  expect(copierEnv()).toMatchObject({ WORKER_MAILBOXES: 6, SLICE_SECONDS: 30, MAX_MESSAGE_BYTES: 134_217_728, SOURCE_ALLOW_CIDRS: [] });
+  expect(copierEnv()).toMatchObject({
+    WORKER_MAILBOXES: 6,
+    SLICE_SECONDS: 30,
+    MAX_MESSAGE_BYTES: 134_217_728,
+    SOURCE_ALLOW_CIDRS: [],
+  });
 });
 
 test('a copier without the master user says so', async () => {
@@ -86,7 +98,11 @@ test.each([
   ['keys of 31 bytes', 'BANJIA_SECRET_KEYS', `k1:${Buffer.alloc(31, 1).toString('base64')}`],
   ['a key without a name', 'BANJIA_SECRET_KEYS', KEY],
   ['an empty second key', 'BANJIA_SECRET_KEYS', `k1:${KEY},`],
-  ['two keys of one name, of which only one could open', 'BANJIA_SECRET_KEYS', `k1:${KEY},k1:${Buffer.alloc(32, 9).toString('base64')}`],
+  [
+    'two keys of one name, of which only one could open',
+    'BANJIA_SECRET_KEYS',
+    `k1:${KEY},k1:${Buffer.alloc(32, 9).toString('base64')}`,
+  ],
   ['a network with a mask that no network has', 'SOURCE_ALLOW_CIDRS', '10.0.0.0/99'],
   ['a network that is none', 'SOURCE_ALLOW_CIDRS', '127.0.0.0/8,999.1.1.1/8'],
   ['port 0', 'SOURCE_ALLOW_PORTS', '0'],
@@ -102,13 +118,12 @@ test.each([
   expect(message).not.toContain(value);
 });
 
-test.each([
-  ['imap://127.0.0.1:1143'],
-  ['imap://mail.banjia.example:143?security=starttls'],
-  ['imaps://[::1]:993'],
-])('the platform may be %s', async (url) => {
-  expect(await complaint('copierEnv', { PLATFORM_IMAP_URL: url })).toBe('');
-});
+test.each([['imap://127.0.0.1:1143'], ['imap://mail.banjia.example:143?security=starttls'], ['imaps://[::1]:993']])(
+  'the platform may be %s',
+  async (url) => {
+    expect(await complaint('copierEnv', { PLATFORM_IMAP_URL: url })).toBe('');
+  },
+);
 
 test('an empty setting counts as absent, so that its default holds', async () => {
   const { copierEnv } = await freshEnv({ ...SETTINGS, SLICE_SECONDS: '', SOURCE_ALLOW_CIDRS: ' 127.0.0.0/8 , ::1/128 ' });

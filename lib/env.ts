@@ -37,8 +37,18 @@ const cidrList = z
 const portList = z
   .string()
   .default('110,143,993,995')
-  .transform((text) => text.split(',').map((part) => Number(part.trim())))
-  .refine((list) => list.every((port) => Number.isInteger(port) && port > 0 && port < 65536), 'must be a list of ports');
+  .transform((text) =>
+    text.split(',').map((part) => {
+      const [from = '', to = from] = part.trim().split('-');
+      return { from: Number(from), to: Number(to) };
+    }),
+  )
+  .refine(
+    (ranges) =>
+      ranges.every(({ from, to }) => Number.isInteger(from) && Number.isInteger(to) && 0 < from && from <= to && to < 65536),
+    'must be a list of ports and ranges such as 143,993,1024-65535',
+  )
+  .transform((ranges) => ranges.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i)));
 
 const count = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
 
@@ -50,6 +60,7 @@ const everyProcess = {
   PLATFORM_CA_FILE: z.string().optional(),
   SOURCE_ALLOW_CIDRS: cidrList,
   SOURCE_ALLOW_PORTS: portList,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is no level of pino').default('info'),
 };
 
 const webSchema = z.object({

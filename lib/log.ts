@@ -2,7 +2,8 @@
 import { pino } from 'pino';
 
 export const log = pino({
-  level: process.env.LOG_LEVEL ?? 'info',
+  // env.ts has checked it where a process starts; a level that pino does not know would throw here.
+  level: process.env.LOG_LEVEL || 'info',
   base: { pid: process.pid },
   redact: {
     paths: ['password', 'secret', 'auth', '*.password', '*.secret', '*.auth', '*.*.password'],

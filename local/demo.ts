@@ -97,7 +97,7 @@ async function bringUp(
     () => startProductOldProvider(plan, running, () => sampleMailboxes(new Date())),
     () => `imap ${at(ports.oldImap)}, pop3 ${at(ports.oldPop3)}`,
   );
-  const settings = planEnvironment(plan, databaseUrl, platform, oldProvider);
+  const settings = planEnvironment(plan, databaseUrl, platform);
   if (await webBuildNeeded()) await terminal.step('网页构建 Web app, build', () => buildWeb(signal));
   const env = await terminal.step(
     '网页 Web app',

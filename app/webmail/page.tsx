@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { Reminder } from '@/components/reminder/reminder';
 import { SkipLink } from '@/components/shell/skip-link';
 import { WebmailBar } from '@/components/shell/webmail-bar';
 import { FolderDrawer } from '@/components/webmail/folder-drawer';
 import { FolderList } from '@/components/webmail/folder-list';
 import { MailDown } from '@/components/webmail/mail-down';
 import { MessageList } from '@/components/webmail/message-list';
-import { dismissReminderAction } from '@/lib/actions/reminder-actions';
+import { Reminder } from '@/components/webmail/reminder';
+import { dismissReminderAction, reminderShownAction } from '@/lib/actions/reminder-actions';
 import { readMailboxPassword, requireMember, type Session } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
 import { AppError } from '@/lib/errors';
@@ -77,6 +77,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
           reminder={reminder}
           settingsHref="/webmail/settings/account/migration"
           dismiss={dismissReminderAction}
+          shown={reminderShownAction}
         />
       )}
     </div>

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { BulkFormat } from '@/components/bulk/bulk-format';
 import type { BulkPreview } from '@/components/bulk/bulk-preview';
+import { sendWithinLimit } from '@/components/form/csv-limit';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { FileDrop } from '@/components/form/file-drop';
 import { type Outcome, useAct } from '@/components/form/outcome';
@@ -36,7 +37,11 @@ export function BulkSource({ path, templateHref, checked, preview }: BulkSourceP
   const send = (parts: Record<string, File | string>) => {
     const data = new FormData();
     for (const [name, value] of Object.entries(parts)) data.set(name, value);
-    act.run(() => preview(data), { done: ({ importId }) => go(`${path}?import=${importId}`) });
+    const { file } = parts;
+    const ask = () => preview(data);
+    act.run(() => (file instanceof File ? sendWithinLimit(file, ask) : ask()), {
+      done: ({ importId }) => go(`${path}?import=${importId}`),
+    });
   };
   const sendFile = (file: File) => {
     setSent(file);

@@ -1,4 +1,4 @@
-import type { MoveState } from '@/components/progress/move-state';
+import type { MoveState } from '../progress/move-state.ts';
 
 /** What the pages of the postmaster know about a domain's move. Everything the guide says is derived from this. */
 export interface MoveFacts {

@@ -99,7 +99,7 @@ export function Road({ facts }: { facts: MoveFacts }) {
         amount={counted ? t('oldAmount', { size: byteSize(facts.totalBytes) }) : t('oldUncounted')}
       />
       <div className="text-center text-xs max-desk:hidden">
-        <p className="mb-1.5 truncate px-2 text-text-2">{above}</p>
+        <p className="mb-1.5 px-2 text-text-2">{above}</p>
         <Pipe percent={facts.percent} />
         <p className="mt-1.5 min-h-[18px] px-2 text-text-3">{below}</p>
       </div>

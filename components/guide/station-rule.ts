@@ -1,4 +1,5 @@
-import { arrivedCount, isOpen, isVerified, type MoveFacts } from '@/components/guide/move-facts';
+/** Which stations of the guide are finished, and where the domain stands. Pure; its test runs under plain Node, which knows no alias. */
+import { arrivedCount, isOpen, isVerified, type MoveFacts } from './move-facts.ts';
 
 export const STATIONS = ['accounts', 'switch', 'source', 'mappings', 'watch', 'cutover'] as const;
 export type StationId = (typeof STATIONS)[number];

@@ -32,7 +32,14 @@ function useStationFacts(facts: MoveFacts): Record<StationId, StationFact> {
   return {
     accounts: { fact: t('accountsFact', { count: facts.members }), more: t('accountsMore') },
     switch: {
-      fact: window === null ? t('switchOff') : open ? opened : t('switchClosed', { day: day(window.closesAt) }),
+      fact:
+        window === null
+          ? t('switchOff')
+          : open
+            ? opened
+            : window.closesAt > facts.now
+              ? t('switchClosedEarly')
+              : t('switchClosed', { day: day(window.closesAt) }),
       more:
         window !== null && open
           ? t('switchDays', { count: calendarDaysBetween(window.openedAt, window.closesAt) })

@@ -1,5 +1,5 @@
-import { isOpen, isVerified, type MoveFacts } from '@/components/guide/move-facts';
-import { calendarDaysBetween, dayFromIso } from '@/lib/i18n/dates';
+import { calendarDaysBetween, dayFromIso } from '../../lib/i18n/dates.ts';
+import { isOpen, isVerified, type MoveFacts } from './move-facts.ts';
 
 /** What waits for the postmaster, the most urgent first. */
 export type Todo =

@@ -1,12 +1,13 @@
-import { arrivedCount, isOpen, isVerified, type MoveFacts, movingCount } from '@/components/guide/move-facts';
-import { calendarDaysBetween } from '@/lib/i18n/dates';
+import { calendarDaysBetween } from '../../lib/i18n/dates.ts';
+import { arrivedCount, isOpen, isVerified, type MoveFacts, movingCount } from './move-facts.ts';
 
 /** The one sentence under the title: how it stands, and whether it will be in time. */
 export type Verdict =
   | { kind: 'not_open' | 'no_source' | 'source_failed' | 'no_mapping' | 'counting' }
   | { kind: 'closed'; waiting: number }
   | { kind: 'all_done'; mailboxes: number; messages: number }
-  | { kind: 'standing' | 'moving'; percent: number }
+  | { kind: 'standing'; arrived: number; mappings: number }
+  | { kind: 'moving'; percent: number }
   | { kind: 'on_track' | 'too_late'; percent: number; finishAt: Date; days: number };
 
 export function findVerdict(facts: MoveFacts): Verdict {
@@ -21,7 +22,9 @@ export function findVerdict(facts: MoveFacts): Verdict {
 
 function movingVerdict(facts: MoveFacts, closesAt: Date): Verdict {
   const { percent, finishAt } = facts;
-  if (movingCount(facts.counts) === 0) return { kind: 'standing', percent: percent ?? 0 };
+  if (movingCount(facts.counts) === 0) {
+    return { kind: 'standing', arrived: arrivedCount(facts.counts), mappings: facts.mappings };
+  }
   if (percent === null) return { kind: 'counting' };
   if (finishAt === null) return { kind: 'moving', percent };
   const days = calendarDaysBetween(finishAt, closesAt);

@@ -3,6 +3,7 @@
 import { Download, Upload } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { sendWithinLimit } from '@/components/form/csv-limit';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { FileDrop } from '@/components/form/file-drop';
 import { type Outcome, useAct } from '@/components/form/outcome';
@@ -35,7 +36,7 @@ function ImportPanel({ templateHref, importFile, onDone }: ImportDialogProps & {
     setResult(null);
     const data = new FormData();
     data.set('file', file);
-    act.run(() => importFile(data), { done: setResult });
+    act.run(() => sendWithinLimit(file, () => importFile(data)), { done: setResult });
   };
   return (
     <>

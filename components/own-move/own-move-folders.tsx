@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Bar } from '@/components/progress/bar';
 import type { MoveState } from '@/components/progress/move-state';
 import { StateGlyph } from '@/components/progress/state-glyph';
-import { FolderIcon, useFolderName } from '@/components/webmail/folder-look';
+import { byWeight, FolderIcon, useFolderName } from '@/components/webmail/folder-look';
 import { grouped } from '@/lib/i18n/quantities';
 
 export interface FolderMove {
@@ -69,7 +69,7 @@ function FolderRow({ folder, state }: FolderRowProps) {
 export function OwnMoveFolders({ folders, state }: { folders: FolderMove[]; state: MoveState }) {
   return (
     <ul>
-      {folders.map((folder) => (
+      {byWeight(folders.map((folder) => ({ ...folder, path: folder.destinationPath }))).map((folder) => (
         <FolderRow key={folder.sourcePath} folder={folder} state={state} />
       ))}
     </ul>

@@ -45,10 +45,18 @@ function Refusal({ refusal }: Pick<OwnMoveFormProps, 'refusal'>) {
   const common = useTranslations('common');
   const reasonText = useReasonText();
   if (refusal === null) return null;
-  const { short, next } = reasonText(refusal.reason);
+  const { reason, copied } = refusal;
+  const safe = copied === 0 ? [] : [t('safe', { count: copied })];
+  if (reason === 'no_password')
+    return (
+      <Banner kind="warn" lead={t('forgotten')}>
+        {copied === 0 ? null : safe}
+      </Banner>
+    );
+  const { short, next } = reasonText(reason);
   return (
-    <Banner kind="bad" lead={LOGIN_REASONS.has(refusal.reason) ? t('refused', { why: short }) : short}>
-      {refusal.copied === 0 ? next : [t('safe', { count: refusal.copied }), next].join(common('sentenceJoin'))}
+    <Banner kind="bad" lead={LOGIN_REASONS.has(reason) ? t('refused', { why: short }) : short}>
+      {[...safe, next].join(common('sentenceJoin'))}
       {refusal.serverText === null ? null : <ServerWords caption={common('serverSaid')} text={refusal.serverText} />}
     </Banner>
   );

@@ -26,6 +26,8 @@ interface OwnMoveProgressProps {
   now: Date;
   move: OwnMove;
   windowOpen: boolean;
+  /** The form above says what is wrong and offers to mend it. */
+  withForm: boolean;
   pause: () => Promise<Outcome<unknown>>;
   resume: () => Promise<Outcome<unknown>>;
   onReenter: () => void;
@@ -41,14 +43,15 @@ function Hero({ now, move }: { now: Date; move: OwnMove }) {
   const momentText = useMomentText(now);
   const { mapping, finishAt } = move;
   const { percent, total } = mapping;
+  if (percent === null || total === null) {
+    return <p className="text-lg font-semibold">{mapping.state === 'queued' ? t('waiting') : t('counting')}</p>;
+  }
   return (
     <div className="min-w-0">
       <div className="flex flex-wrap items-baseline gap-x-3.5 gap-y-1">
-        <span className="text-2xl font-semibold tracking-[-0.02em] whitespace-nowrap">
-          {percent === null ? '—' : `${percent}%`}
-        </span>
+        <span className="text-2xl font-semibold tracking-[-0.02em] whitespace-nowrap">{percent}%</span>
         <span className="text-text-2">
-          {total === null ? t('counting') : t('amount', { copied: mapping.copied, total })}
+          {t('amount', { copied: mapping.copied, total })}
           {finishAt === null || mapping.state !== 'running' ? null : (
             <>
               {' · '}
@@ -57,9 +60,7 @@ function Hero({ now, move }: { now: Date; move: OwnMove }) {
           )}
         </span>
       </div>
-      {percent === null ? null : (
-        <Bar large className="mt-2.5 max-w-[560px]" percent={percent} state={mapping.state} label={t('title')} />
-      )}
+      <Bar large className="mt-2.5 max-w-[560px]" percent={percent} state={mapping.state} label={t('title')} />
     </div>
   );
 }
@@ -97,7 +98,7 @@ function Standstill({ mapping }: { mapping: MailboxRow }) {
   );
 }
 
-export function OwnMoveProgress({ now, move, windowOpen, pause, resume, onReenter }: OwnMoveProgressProps) {
+export function OwnMoveProgress({ now, move, windowOpen, withForm, pause, resume, onReenter }: OwnMoveProgressProps) {
   const t = useTranslations('ownMove');
   const act = useAct();
   const { mapping, folders } = move;
@@ -108,7 +109,7 @@ export function OwnMoveProgress({ now, move, windowOpen, pause, resume, onReente
       <Card>
         <div className="grid gap-5 px-4 pt-6 pb-5 desk:grid-cols-[minmax(0,1fr)_auto] desk:px-6">
           <Hero now={now} move={move} />
-          {finished ? null : (
+          {finished || withForm ? null : (
             <div className="flex flex-wrap items-start gap-2">
               {moving ? (
                 <Button busy={act.busy} onClick={() => act.run(pause)}>
@@ -132,7 +133,7 @@ export function OwnMoveProgress({ now, move, windowOpen, pause, resume, onReente
         </div>
         <div className="flex flex-col gap-3 px-4 pb-5 desk:px-6">
           <FailureBanner failure={act.failure} />
-          <Standstill mapping={mapping} />
+          {withForm ? null : <Standstill mapping={mapping} />}
           <Horizon move={move} />
         </div>
         <OwnMoveFolders folders={folders} state={mapping.state} />

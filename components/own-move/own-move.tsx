@@ -55,7 +55,8 @@ export function OwnMove(props: OwnMoveProps) {
           <OwnMoveProgress
             now={now}
             move={move}
-            windowOpen={props.windowOpen && !formShown}
+            windowOpen={props.windowOpen}
+            withForm={formShown}
             pause={props.pause}
             resume={props.resume}
             onReenter={() => setReentering(true)}

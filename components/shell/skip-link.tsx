@@ -6,7 +6,7 @@ export function SkipLink() {
   return (
     <a
       href="#content"
-      className="fixed top-2 left-2 z-50 -translate-y-16 rounded-sm bg-surface px-3 py-2 text-sm font-medium text-accent-text shadow-pop focus-visible:translate-y-0"
+      className="sr-only z-50 rounded-sm bg-surface px-3 py-2 text-sm font-medium text-accent-text shadow-pop focus-visible:not-sr-only focus-visible:fixed focus-visible:top-2 focus-visible:left-2 focus-visible:px-3 focus-visible:py-2"
     >
       {t('skip')}
     </a>

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { Failure } from '@/components/form/outcome';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
+import { isoDay } from '@/lib/i18n/dates';
 
 interface CertificateOfferProps {
   failure: Failure;
@@ -16,7 +17,7 @@ interface CertificateOfferProps {
 /** Nobody vouches for this certificate. The postmaster may compare the fingerprint and pin it, for this host only. */
 export function CertificateOffer({ failure, fingerprint, busy, accept }: CertificateOfferProps) {
   const t = useTranslations('source');
-  const subject = failure.values.subject;
+  const { subject, validTo } = failure.values;
   return (
     <Banner kind="warn" lead={t('pinLead')}>
       <p>{t('pinText')}</p>
@@ -25,6 +26,12 @@ export function CertificateOffer({ failure, fingerprint, busy, accept }: Certifi
           <div>
             <dt className="text-text-2">{t('pinSubject')}</dt>
             <dd className="font-mono wrap-anywhere">{subject}</dd>
+          </div>
+        ) : null}
+        {typeof validTo === 'string' && !Number.isNaN(Date.parse(validTo)) ? (
+          <div>
+            <dt className="text-text-2">{t('pinValidTo')}</dt>
+            <dd>{isoDay(new Date(validTo))}</dd>
           </div>
         ) : null}
         <div>

@@ -90,7 +90,7 @@ export function StatusRows({ rows, ...rest }: StatusRowsProps) {
   const t = useTranslations('status');
   return (
     <>
-      <Table className="max-desk:hidden">
+      <Table className="max-wide:hidden">
         <thead>
           <tr>
             <HeadCell className="w-[21%]">{t('columnMailbox')}</HeadCell>
@@ -110,7 +110,7 @@ export function StatusRows({ rows, ...rest }: StatusRowsProps) {
           ))}
         </tbody>
       </Table>
-      <ul className="divide-y divide-line border-t border-line desk:hidden">
+      <ul className="divide-y divide-line border-t border-line wide:hidden">
         {rows.map((row) => (
           <PhoneRow key={row.memberId} row={row} {...rest} />
         ))}

@@ -26,6 +26,17 @@ export function folderUse({ path, specialUse }: FolderFacts): Use | null {
   return USES.find((known) => known === use) ?? null;
 }
 
+/** The folders of a move: inbox and sent mail first, then the member's own, then what matters least. */
+export function byWeight<T extends FolderFacts>(folders: T[]): T[] {
+  const weight = (folder: T) => {
+    const use = folderUse(folder);
+    if (use === 'inbox') return 0;
+    if (use === 'sent') return 1;
+    return use === null ? 2 : 3 + USES.indexOf(use);
+  };
+  return [...folders].sort((a, b) => weight(a) - weight(b));
+}
+
 /** Special folders first, then the others as they come. */
 export function byUse<T extends FolderFacts>(folders: T[]): { special: T[]; own: T[] } {
   const rank = (folder: T) => {

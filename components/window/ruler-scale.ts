@@ -1,4 +1,5 @@
-import { calendarDaysBetween, dayFromIso, wholeDaysLeft } from '@/lib/i18n/dates';
+/** Places on the ruler of days. Pure; its test runs under plain Node, which knows no alias. */
+import { calendarDaysBetween, dayFromIso, wholeDaysLeft } from '../../lib/i18n/dates.ts';
 
 /** Where things stand on the ruler of days, in percent of its width. */
 export interface RulerScale {

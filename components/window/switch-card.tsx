@@ -58,6 +58,29 @@ function isExtendable(closesAt: Date, now: Date): boolean {
   return wholeDaysLeft(now, closesAt) < WINDOW_DAYS - 1;
 }
 
+type WindowFacts = Pick<SwitchCardProps, 'now' | 'window'>;
+
+/** A window that is not open though its end lies ahead was closed by hand. */
+function ClosedText({ now, window }: WindowFacts) {
+  const t = useTranslations('window');
+  const dayAndTime = useDayAndTime(now);
+  if (window === null) return <p className="text-sm">{t('neverOpened')}</p>;
+  const when = dayAndTime(window.closesAt);
+  return <p className="text-sm">{window.closesAt > now ? t('closedEarly', { when }) : t('closedSince', { when })}</p>;
+}
+
+function OpenButton({ now, window, busy, onOpen }: WindowFacts & { busy: boolean; onOpen: () => void }) {
+  const t = useTranslations('window');
+  const isOpen = window?.open === true;
+  if (isOpen && !isExtendable(window.closesAt, now)) return null;
+  const label = isOpen ? 'extend' : window === null ? 'openNow' : 'openAgain';
+  return (
+    <Button size="small" kind={isOpen ? 'plain' : 'primary'} busy={busy} onClick={onOpen}>
+      {t(label, { days: WINDOW_DAYS })}
+    </Button>
+  );
+}
+
 /** 邮箱搬家功能: the domain's switch, its 30 days, and the day the old service ends. */
 export function SwitchCard(props: SwitchCardProps) {
   const t = useTranslations('window');
@@ -105,9 +128,7 @@ export function SwitchCard(props: SwitchCardProps) {
             finishAt={props.finishAt}
           />
         ) : (
-          <p className="text-sm">
-            {window === null ? t('neverOpened') : t('closedSince', { when: dayAndTime(window.closesAt) })}
-          </p>
+          <ClosedText now={now} window={window} />
         )}
         <Advice
           from={window !== null && isOpen ? window.openedAt : now}
@@ -116,17 +137,7 @@ export function SwitchCard(props: SwitchCardProps) {
         />
         <p className="text-xs text-text-3">{t('atTheEnd')}</p>
         <div className="mt-1 flex flex-wrap items-center gap-2">
-          {window !== null && isOpen ? (
-            isExtendable(window.closesAt, now) ? (
-              <Button size="small" busy={act.busy} onClick={openNow}>
-                {t('extend', { days: WINDOW_DAYS })}
-              </Button>
-            ) : null
-          ) : (
-            <Button size="small" kind="primary" busy={act.busy} onClick={openNow}>
-              {t(window === null ? 'openNow' : 'openAgain', { days: WINDOW_DAYS })}
-            </Button>
-          )}
+          <OpenButton now={now} window={window} busy={act.busy} onOpen={openNow} />
           <Button size="small" onClick={() => setDialog('expiry')}>
             {expiryLabel}
           </Button>

@@ -1,10 +1,16 @@
 'use server';
 /** The member's answer to the black box. */
 import { z } from 'zod';
-import { dismissReminder } from '../reminders/record-reminder.ts';
+import { dismissReminder, recordReminderShown } from '../reminders/record-reminder.ts';
 import { type ActionResult, asMember } from './action.ts';
 
+const boxKind = z.object({ kind: z.enum(['start', 'new_password']) });
+
+/** The box is on the member's screen. */
+export async function reminderShownAction(raw: { kind: string }): Promise<ActionResult<void>> {
+  return asMember(boxKind, raw, ({ actor, session, input }) => recordReminderShown(actor, session.sessionId, input.kind));
+}
+
 export async function dismissReminderAction(raw: { kind: string }): Promise<ActionResult<void>> {
-  const schema = z.object({ kind: z.enum(['start', 'new_password']) });
-  return asMember(schema, raw, ({ actor, session, input }) => dismissReminder(actor, session.sessionId, input.kind));
+  return asMember(boxKind, raw, ({ actor, session, input }) => dismissReminder(actor, session.sessionId, input.kind));
 }

@@ -2,8 +2,10 @@
  * Limits on wrong sign-ins, kept in PostgreSQL so that all web processes share them (trust.md 7, brute force):
  * ten per address and client in 15 minutes, and two hundred per client network, whoever the addresses belong to.
  */
+import ipaddr from 'ipaddr.js';
 import pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { log } from '../log.ts';
 
 const WINDOW_SECONDS = 15 * 60;
 const TRIES_PER_ADDRESS = 10;
@@ -19,6 +21,8 @@ const kept = globalThis as typeof globalThis & { banjiaLoginLimits?: Limits };
 function limits(): Limits {
   if (kept.banjiaLoginLimits === undefined) {
     const storeClient = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2 });
+    // Without a listener an idle connection that the database ends would end the process; the pool makes a new one.
+    storeClient.on('error', (error) => log.error({ err: error.message }, 'sign-in limits'));
     const common = {
       storeClient,
       storeType: 'pool',
@@ -36,8 +40,9 @@ function limits(): Limits {
 
 /** The /24 of an IPv4 address, the /64 of an IPv6 one: what one person can easily change within is one client. */
 export function clientNetwork(ip: string): string {
-  const v4 = /(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(ip);
-  return v4?.[1] ?? ip.split(':').slice(0, 4).join(':');
+  if (!ipaddr.isValid(ip)) return ip;
+  const address = ipaddr.process(ip); // ::ffff:203.0.113.7 is 203.0.113.7
+  return address.kind() === 'ipv4' ? address.toString().replace(/\.\d+$/, '') : address.toNormalizedString().split(':', 4).join(':');
 }
 
 /** Counts one try. Returns null when it may go on, else the whole minutes to wait. */
@@ -54,7 +59,9 @@ export async function countTry(address: string, ip: string): Promise<number | nu
   }
 }
 
-/** A right password clears the count of its address. */
+/** A right password clears the count of its address, and is no wrong try of its network. */
 export async function clearTries(address: string, ip: string): Promise<void> {
-  await limits().perAddress.delete(`${address}:${clientNetwork(ip)}`);
+  const client = clientNetwork(ip);
+  await limits().perAddress.delete(`${address}:${client}`);
+  await limits().perClient.reward(client);
 }

@@ -8,12 +8,7 @@ import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { log } from '../log.ts';
 import { authenticate } from './authenticate.ts';
-import { SESSION_HOURS } from './session-rule.ts';
-
-/** Host-bound where the site is https, which `__Host-` demands. */
-export function sessionCookieName(): string {
-  return (process.env.NEXTAUTH_URL ?? '').startsWith('https:') ? '__Host-banjia.session' : 'banjia.session';
-}
+import { SESSION_HOURS, sessionCookieName } from './session-rule.ts';
 
 /** The client's address: from the trusted proxy's header when the operator named one, else one bucket for everybody. */
 function clientAddress(headers: Record<string, string | string[] | undefined> | undefined): string {

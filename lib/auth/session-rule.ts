@@ -1,4 +1,4 @@
-/** When a session has ended: revoked, 12 hours old, or 30 minutes without a request (trust.md 7). Pure. */
+/** What a session is called and when it has ended: revoked, 12 hours old, or 30 minutes without a request (trust.md 7). Pure. */
 import { HOUR_MS, MINUTE_MS } from '../clock.ts';
 
 export const SESSION_HOURS = 12;
@@ -22,4 +22,9 @@ export function isSessionAlive({ createdAt, lastSeenAt, revokedAt }: SessionTime
 /** "Seen" is written at most once a minute. */
 export function shouldTouch({ lastSeenAt }: SessionTimes, at: Date): boolean {
   return at.getTime() - lastSeenAt.getTime() >= TOUCH_MS;
+}
+
+/** The cookie's name; bound to the host where the site is https, which `__Host-` demands. */
+export function sessionCookieName(): string {
+  return (process.env.NEXTAUTH_URL ?? '').startsWith('https:') ? '__Host-banjia.session' : 'banjia.session';
 }

@@ -9,8 +9,7 @@ import { db } from '../db/client.ts';
 import type { MemberRole } from '../generated/prisma/client.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { unseal } from '../secrets/seal.ts';
-import { sessionCookieName } from './options.ts';
-import { isSessionAlive, shouldTouch } from './session-rule.ts';
+import { isSessionAlive, sessionCookieName, shouldTouch } from './session-rule.ts';
 
 export interface Session {
   sessionId: string;

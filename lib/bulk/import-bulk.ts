@@ -11,6 +11,7 @@ import type { BulkImportRow } from '../generated/prisma/client.ts';
 import { recordAudit } from '../mail-domains/record-audit.ts';
 import { lockMember } from '../mappings/scope-mapping.ts';
 import { assertMayRun, assertSameAccount, startMappingIn } from '../mappings/start-mapping.ts';
+import { forgetPasswords } from '../secrets/forget-secrets.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { unseal } from '../secrets/seal.ts';
 
@@ -76,11 +77,18 @@ async function importRows(
   return outcome;
 }
 
-/** A mapping without a password: 未启动, its member supplies it (S2, B6). */
+/**
+ * A mapping without a password: 未启动, its member supplies it (S2, B6). One of the same account, which its member may have
+ * started since the preview, is left as it is; the password of another account is forgotten.
+ */
 async function prepareMapping(tx: Transaction, actor: Actor, memberId: string, sourceAddress: string): Promise<void> {
   await lockMember(tx, actor, memberId);
   const existing = await tx.mapping.findUnique({ where: { memberId } });
-  if (existing !== null) await assertSameAccount(tx, existing, sourceAddress);
+  if (existing?.sourceAddress === sourceAddress) return;
+  if (existing !== null) {
+    await assertSameAccount(tx, existing, sourceAddress);
+    await forgetPasswords(tx, [existing.id]);
+  }
   const waiting = { sourceAddress, state: 'NOT_STARTED', reason: 'no_password' } as const;
   await tx.mapping.upsert({
     where: { memberId },

@@ -37,12 +37,25 @@ function foldHeader(cell: string): string {
     .toLowerCase();
 }
 
-function records(text: string): { lines: string[][]; delimiter: string } {
-  const parsed = Papa.parse<string[]>(text, { skipEmptyLines: false, delimitersToGuess: [',', '\t', ';'] });
-  if (parsed.errors.some(({ type }) => type === 'Quotes')) {
-    throw new AppError('bulk.open_quote', { row: (parsed.errors[0]?.row ?? 0) + 1 });
+/**
+ * The first of comma, semicolon and tab outside quotation marks: the first cell is an address or the name of a column and has
+ * none of them. Guessing by counts would take a password of semicolons for cells.
+ */
+function delimiterOf(text: string): string {
+  let quoted = false;
+  for (const sign of text) {
+    if (sign === '"') quoted = !quoted;
+    else if (!quoted && (sign === ',' || sign === ';' || sign === '\t')) return sign;
   }
-  return { lines: parsed.data, delimiter: parsed.meta.delimiter };
+  return ',';
+}
+
+function records(text: string): { lines: string[][]; delimiter: string } {
+  const delimiter = delimiterOf(text);
+  const parsed = Papa.parse<string[]>(text, { skipEmptyLines: false, delimiter });
+  const openQuote = parsed.errors.find(({ type }) => type === 'Quotes');
+  if (openQuote !== undefined) throw new AppError('bulk.open_quote', { row: (openQuote.row ?? 0) + 1 });
+  return { lines: parsed.data, delimiter };
 }
 
 /** Which column each position holds, from the header; null when the first line is data already. */

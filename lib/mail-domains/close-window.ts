@@ -6,10 +6,10 @@
  */
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
 import { now } from '../clock.ts';
-import { db } from '../db/client.ts';
+import { db, type Prisma } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
-import { forgetPasswords } from '../secrets/forget-secrets.ts';
+import { forgetPasswords, forgetPreviews } from '../secrets/forget-secrets.ts';
 import { recordAudit } from './record-audit.ts';
 
 /** Throws window.not_open when there is nothing to close. */
@@ -23,20 +23,26 @@ export async function closeWindow(actor: Actor, mailDomainId: string): Promise<v
 
 /** Closes every window whose end is reached; for the schedule. Returns how many. */
 export async function closeExpiredWindows(actor: Actor): Promise<number> {
-  const expired = await db().migrationWindow.findMany({
-    where: { closedAt: null, closesAt: { lte: now() } },
-    select: { mailDomainId: true },
-  });
+  const due = { closesAt: { lte: now() } };
+  const expired = await db().migrationWindow.findMany({ where: { closedAt: null, ...due }, select: { mailDomainId: true } });
+  let closed = 0;
   for (const { mailDomainId } of expired) {
-    await inTransaction((tx) => closeIn(tx, actor, mailDomainId, now()));
+    // Looked at again under the lock: somebody may have prolonged it, or opened anew, in between.
+    if (await inTransaction((tx) => closeIn(tx, actor, mailDomainId, now(), due))) closed++;
   }
-  return expired.length;
+  return closed;
 }
 
-async function closeIn(tx: Transaction, actor: Actor, mailDomainId: string, at: Date): Promise<boolean> {
+async function closeIn(
+  tx: Transaction,
+  actor: Actor,
+  mailDomainId: string,
+  at: Date,
+  due: Prisma.MigrationWindowWhereInput = {},
+): Promise<boolean> {
   await tx.$queryRaw`select 1 from mail_domain where id = ${mailDomainId}::uuid for update`;
   const { count } = await tx.migrationWindow.updateMany({
-    where: { mailDomainId, closedAt: null },
+    where: { mailDomainId, closedAt: null, ...due },
     data: { closedAt: at, closedBy: actorName(actor) },
   });
   if (count === 0) return false;
@@ -50,6 +56,7 @@ async function closeIn(tx: Transaction, actor: Actor, mailDomainId: string, at: 
     tx,
     mappings.map(({ id }) => id),
   );
+  await forgetPreviews(tx, mailDomainId);
   await tx.mapping.updateMany({ where: { ...mine, state: 'NOT_STARTED' }, data: { reason: 'no_password' } });
   await recordAudit(tx, actor, { mailDomainId, action: 'window.closed', subject: at.toISOString() });
   return true;

@@ -1,12 +1,14 @@
 /**
- * Our mail platform over IMAP, by imapflow. The worker signs in as master user (`address*migrator`), webmail as the member.
+ * Our mail platform over IMAP: by imapflow, and on a connection of its own for APPEND alone (append/). The worker signs in as master user (`address*migrator`), webmail as the member.
  *
  * Invariants beyond those of mail-destination.ts:
  * - No folder is selected while messages are appended, and folders are opened by EXAMINE only: what the member sees as
  *   recent or seen does not change by our looking.
  */
+
+import { appendMessages } from './append/append-messages.ts';
+import { AppendStream } from './append/append-stream.ts';
 import type { MailLogin, MailServer } from './connection.ts';
-import { appendMessages } from './imap/append-messages.ts';
 import { FETCH_LIMITS } from './imap/command-watch.ts';
 import { type ImapConnection, type ImapOptions, openImapConnection } from './imap/imap-connection.ts';
 import type {
@@ -29,7 +31,8 @@ export async function openImapDestination(
   login: MailLogin,
   options: ImapDestinationOptions = {},
 ): Promise<MailDestination> {
-  return new ImapDestination(await openImapConnection(server, login, { ...options, side: 'destination' }));
+  const open = () => openImapConnection(server, login, { ...options, side: 'destination' });
+  return new ImapDestination(await open(), open);
 }
 
 class ImapDestination implements MailDestination {
@@ -38,8 +41,12 @@ class ImapDestination implements MailDestination {
   private there: Set<string> | undefined;
   private delimiter = '/';
 
-  constructor(connection: ImapConnection) {
+  private readonly openAnother: () => Promise<ImapConnection>;
+  private stream: AppendStream | undefined;
+
+  constructor(connection: ImapConnection, openAnother: () => Promise<ImapConnection>) {
     this.connection = connection;
+    this.openAnother = openAnother;
   }
 
   async listFolders(): Promise<DestinationFolder[]> {
@@ -73,8 +80,16 @@ class ImapDestination implements MailDestination {
   }
 
   async append(path: string, messages: readonly OutgoingMessage[], beforeSend?: () => void): Promise<AppendResult[]> {
-    await this.deselect();
-    return appendMessages(this.connection, path, messages, () => this.create(path), beforeSend);
+    if (!this.connection.usable) throw new MailError('connection_lost', 'mailbox', { side: 'destination' });
+    this.stream ??= new AppendStream(await this.openAnother());
+    const createFolder = () => this.create(path);
+    try {
+      return await appendMessages({ stream: this.stream, path, createFolder, beforeSend: beforeSend ?? (() => {}) }, messages);
+    } catch (error) {
+      // Half a session is of no use: the caller opens a new one and looks what became of the batch.
+      if (error instanceof MailError && (error.reach === 'mailbox' || error.reach === 'server')) await this.close();
+      throw error;
+    }
   }
 
   async *listMessages(path: string, fromUid: bigint): AsyncGenerator<StoredMessage> {
@@ -104,8 +119,8 @@ class ImapDestination implements MailDestination {
     }
   }
 
-  close(): Promise<void> {
-    return this.connection.close();
+  async close(): Promise<void> {
+    await Promise.all([this.stream?.close(), this.connection.close()]);
   }
 
   /** True when there is something to read. */

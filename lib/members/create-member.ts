@@ -31,6 +31,7 @@ export async function createMember(actor: Actor, input: NewMember): Promise<{ id
 
 /** The domain of an address, when the actor administers it. A postmaster is not told whether another domain exists. */
 async function ownDomainId(tx: Db, actor: Actor, address: string): Promise<string> {
+  if (actor.kind === 'member') throw new AppError('not_found');
   const name = domainOf(address);
   const domain = await tx.mailDomain.findUnique({ where: { name }, select: { id: true } });
   if (actor.kind === 'postmaster' && domain?.id !== actor.mailDomainId) {

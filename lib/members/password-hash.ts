@@ -15,7 +15,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `{ARGON2ID}${await argon2Hash(password, PARAMETERS)}`;
 }
 
-/** True when the password fits. Null stands for "no such account": false, after the same work. An unknown scheme is false. */
+/** True when the password fits. Null stands for "no such account": false, after the same work. What cannot be read is false. */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   if (stored === null) {
     await argon2Verify(DUMMY, password).catch(() => false);
@@ -23,7 +23,7 @@ export async function verifyPassword(stored: string | null, password: string): P
   }
   const [, scheme, hash] = /^\{([A-Z0-9.-]+)\}(.+)$/.exec(stored) ?? [];
   if (hash === undefined) return false;
-  if (scheme === 'ARGON2ID') return argon2Verify(hash, password);
+  if (scheme === 'ARGON2ID') return argon2Verify(hash, password).catch(() => false);
   if (scheme === 'BLF-CRYPT') return bcryptCompare(password, hash);
   return false;
 }

@@ -79,7 +79,9 @@ export function compareFolder(folder: string, there: readonly ComparedMessage[],
     counts.doubled += Math.max(0, found.length - expected.length);
     if (found.length !== expected.length) continue;
     counts.flags += unequal(expected, found, ({ flags }) => flags);
-    counts.date += unequal(expected, found, ({ date }) => String(date));
+    // Dovecot stores a date of the future as the present moment: nothing to compare then.
+    const future = expected.some(({ date }) => date > Date.now() / 1000);
+    if (!future) counts.date += unequal(expected, found, ({ date }) => String(date));
   }
   for (const [hash, found] of byDestination) {
     if (!bySource.has(hash)) counts.here_only += found.length;

@@ -18,7 +18,10 @@ export async function knownFolders(mappingId: string): Promise<Map<string, strin
   return new Map(rows.map(({ sourcePath, destinationPath }) => [sourcePath, destinationPath]));
 }
 
-/** Adds new folders, marks those that the source no longer lists, returns the listed ones. Throws LeaseLostError. */
+/**
+ * Adds new folders, marks those that the source no longer lists, returns the listed ones. What was still to come from a
+ * removed folder leaves the total, so that the sums balance (trust.md 5, line 13). Throws LeaseLostError.
+ */
 export async function recordFolders(
   lease: MailboxLease,
   mappingId: string,
@@ -36,10 +39,12 @@ export async function recordFolders(
         }),
       );
     }
-    await tx.folderProgress.updateMany({
-      where: { mappingId, removedAt: null, sourcePath: { notIn: planned.map(({ sourcePath }) => sourcePath) } },
-      data: { removedAt: now(), newestPendingAt: null },
-    });
+    await tx.$executeRaw`
+      update folder_progress set
+        removed_at = now(), newest_pending_at = null, listed_bytes = copied_bytes,
+        listed_count = copied_count + skipped_count + refused_count + gone_count
+      where mapping_id = ${mappingId}::uuid and removed_at is null
+        and source_path <> all (${planned.map(({ sourcePath }) => sourcePath)}::text[])`;
     return listed;
   });
 }

@@ -8,12 +8,14 @@ import type { ReminderKind } from './reminder-rule.ts';
 
 type ShownKind = Exclude<ReminderKind, 'hidden'>;
 
-/** The box is on the screen. Once per session and kind. */
+/** The box is on the screen. Once per session and kind. Throws not_found for somebody else's session. */
 export async function recordReminderShown(actor: Actor, sessionId: string, kind: ShownKind): Promise<void> {
   if (actor.kind !== 'member') throw new AppError('not_found');
+  const { memberId } = actor;
+  if ((await db().loginSession.count({ where: { id: sessionId, memberId } })) === 0) throw new AppError('not_found');
   await db().reminderPrompt.upsert({
     where: { sessionId_kind: { sessionId, kind } },
-    create: { memberId: actor.memberId, sessionId, kind },
+    create: { memberId, sessionId, kind },
     update: {},
   });
 }

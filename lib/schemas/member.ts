@@ -10,8 +10,11 @@ export const displayName = z
   .max(100, 'name.too_long')
   .transform((text) => text.normalize('NFC').trim());
 
+/** An account here: the platform's Dovecot lets nobody sign in whose name has other characters (auth_username_chars). */
+const memberAddress = mailAddress.refine((text) => !text.includes('@') || /^[a-z0-9._-]+@/.test(text), 'address.invalid');
+
 export const newMember = z.object({
-  address: mailAddress,
+  address: memberAddress,
   displayName: displayName.default(''),
   password: newPassword,
   role: memberRole.default('MEMBER'),
@@ -19,6 +22,6 @@ export const newMember = z.object({
 export type NewMember = z.infer<typeof newMember>;
 
 /** Columns of the members' CSV: address, password, display name. */
-export const memberRow = z.object({ address: mailAddress, password: newPassword, displayName: displayName.default('') });
+export const memberRow = z.object({ address: memberAddress, password: newPassword, displayName: displayName.default('') });
 
 export const signIn = z.object({ address: mailAddress, password: z.string().min(1).max(1024) });

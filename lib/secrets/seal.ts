@@ -39,7 +39,8 @@ export function unseal(keyring: Keyring, place: SealPlace, { keyId, sealed }: { 
   const master = keyring.byId.get(keyId);
   if (master === undefined) throw new Error(`no key named ${keyId}`);
   const bytes = Buffer.from(sealed);
-  const decipher = createDecipheriv('aes-256-gcm', keyFor(master, place), bytes.subarray(0, NONCE_BYTES));
+  const nonce = bytes.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', keyFor(master, place), nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(`${keyId}:${place.purpose}:${place.owner}`));
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
   return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES)), decipher.final()]).toString(

@@ -32,7 +32,10 @@ export interface SampleWishes {
   source?: boolean;
 }
 
-export async function sampleDomain(name: string, { members = [], open = true, source = true }: SampleWishes = {}): Promise<SampleDomain> {
+export async function sampleDomain(
+  name: string,
+  { members = [], open = true, source = true }: SampleWishes = {},
+): Promise<SampleDomain> {
   const { id } = await db().mailDomain.create({ data: { name } });
   if (open) {
     const openedAt = new Date(Date.now() - 60_000);
@@ -71,6 +74,13 @@ async function addSource(mailDomainId: string): Promise<void> {
   });
 }
 
-async function addMember(mailDomainId: string, address: string, role: 'MEMBER' | 'POSTMASTER'): Promise<{ id: string; address: string }> {
-  return db().member.create({ data: { mailDomainId, address, role, passwordHash: NO_PASSWORD }, select: { id: true, address: true } });
+async function addMember(
+  mailDomainId: string,
+  address: string,
+  role: 'MEMBER' | 'POSTMASTER',
+): Promise<{ id: string; address: string }> {
+  return db().member.create({
+    data: { mailDomainId, address, role, passwordHash: NO_PASSWORD },
+    select: { id: true, address: true },
+  });
 }

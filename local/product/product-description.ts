@@ -33,12 +33,7 @@ export interface ProductDescription {
 }
 
 /** The settings of web, worker and command line for servers on this machine; the web's own address comes when it has its port. */
-export function productEnvironment(
-  databaseUrl: string,
-  platform: MailEndpoint,
-  old: RunningOldProvider['endpoint'],
-  secrets: ProductSecrets,
-): Record<string, string> {
+export function productEnvironment(databaseUrl: string, platform: MailEndpoint, secrets: ProductSecrets): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
     NEXTAUTH_SECRET: secrets.nextAuth,
@@ -48,7 +43,8 @@ export function productEnvironment(
     PLATFORM_MASTER_USER: platform.masterUser,
     PLATFORM_MASTER_PASSWORD: platform.masterPassword,
     SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
-    SOURCE_ALLOW_PORTS: [old.imap, old.imaps, old.pop3, old.pop3s].join(','),
+    // Any server on this machine may be tried as a source: the demo is for trying.
+    SOURCE_ALLOW_PORTS: '110,143,993,995,1024-65535',
   };
 }
 

@@ -147,13 +147,8 @@ export async function startProductOldProvider(
 }
 
 /** The settings for web, worker and command line, without the web's own address: its port is settled when it starts. */
-export function planEnvironment(
-  plan: ServerPlan,
-  databaseUrl: string,
-  platform: RunningMailServer,
-  oldProvider: RunningOldProvider,
-): Record<string, string> {
-  return productEnvironment(databaseUrl, platform.endpoint, oldProvider.endpoint, plan.secrets);
+export function planEnvironment(plan: ServerPlan, databaseUrl: string, platform: RunningMailServer): Record<string, string> {
+  return productEnvironment(databaseUrl, platform.endpoint, plan.secrets);
 }
 
 /** Starts the built web app. Returns the settings with the web's address. */

@@ -41,7 +41,7 @@ async function bringUp(plan: ServerPlan, running: RunningServers, wanted: Produc
   const databaseUrl = await prepareProductDatabase(plan, postgres);
   const platform = await startProductPlatform(plan, running, databaseUrl);
   const oldProvider = await startProductOldProvider(plan, running, () => wanted.sample ?? []);
-  const settings = { ...planEnvironment(plan, databaseUrl, platform, oldProvider), ...wanted.env };
+  const settings = { ...planEnvironment(plan, databaseUrl, platform), ...wanted.env };
   const env = await startProductWeb(plan, running, settings);
   await startProductWorker(plan, running, env);
   return describeProduct(

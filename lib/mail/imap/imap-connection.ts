@@ -6,6 +6,7 @@
  * - Every failure leaves here as a MailError. After one that reaches the mailbox or the server the connection is closed.
  * - No wait is open-ended: opening has one deadline, commands run under a CommandWatch, and an abort closes the socket.
  */
+import type { Duplex } from 'node:stream';
 import { ImapFlow, type MailboxObject } from 'imapflow';
 import type { MailLogin, MailServer } from '../connection.ts';
 import { MailError, type MailReason, type MailSide } from '../mail-error.ts';
@@ -179,6 +180,18 @@ export class ImapConnection {
   /** The refusal that imapflow kept to itself when a command answered "false", as a MailError. */
   swallowedRefusal(step: RefusedStep): MailError {
     return this.failure(this.lastRefusal ?? new Error('refused without a word'), step);
+  }
+
+  /**
+   * Hands the socket of the signed-in session to the caller, who speaks IMAP on it from now on and closes it. This connection
+   * is over then; our limits around commands go with it.
+   */
+  handOver(): Duplex {
+    this.assertOpen();
+    this.stopListening();
+    const { socket } = this.client.unbind();
+    this.broken = fault('connection_lost', this.side);
+    return socket;
   }
 
   /** LOGOUT when that is still possible, then the end of the socket. Never throws; safe to call twice. */

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { LiveRefresh } from '@/app/live-refresh';
-import { findOwnWindow } from '@/app/webmail/settings/account/migration/own-window';
 import { OwnMove } from '@/components/own-move/own-move';
 import { StateBadge } from '@/components/progress/state-word';
 import { PageHead } from '@/components/shell/page-head';
@@ -9,6 +8,7 @@ import { Banner } from '@/components/ui/banner';
 import { pauseOwnMappingAction, resumeOwnMappingAction, startOwnMappingAction } from '@/lib/actions/own-mapping-actions';
 import { requireMember } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
+import { findOwnWindow } from '@/lib/mail-domains/find-own-window';
 import { findMailboxProgress } from '@/lib/progress/find-progress';
 
 /** How often the page looks again while the mailbox moves. */
@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Page() {
   const { session, actor } = await requireMember();
-  const [move, domain] = await Promise.all([findMailboxProgress(actor, session.memberId), findOwnWindow(session)]);
+  const [move, domain] = await Promise.all([findMailboxProgress(actor, session.memberId), findOwnWindow(actor)]);
   const t = await getTranslations();
   const at = now();
   const state = move?.mapping.state ?? 'none';

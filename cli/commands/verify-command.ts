@@ -1,13 +1,13 @@
 /** banjia verify: reads both sides and compares. Exit status 1 on any difference. */
 import type { Command } from 'commander';
-import { copierEnv } from '../lib/env.ts';
-import { cliErrorText } from '../lib/i18n/cli-text.ts';
-import { MailError } from '../lib/mail/mail-error.ts';
-import { findMovedMailboxes, type MovedMailbox, openBothEnds } from '../lib/mappings/open-ends.ts';
-import { compareMailbox, type MailboxComparison } from '../lib/progress/compare-mailbox.ts';
-import { knownFolders } from '../lib/progress/record-folder.ts';
-import { domainArgument, OPERATOR } from './operator.ts';
-import { printRows } from './output.ts';
+import { copierEnv } from '../../lib/env.ts';
+import { cliErrorText } from '../../lib/i18n/cli-text.ts';
+import { MailError } from '../../lib/mail/mail-error.ts';
+import { findMovedMailboxes, type MovedMailbox, openBothEnds } from '../../lib/mappings/open-ends.ts';
+import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';
+import { knownFolders } from '../../lib/progress/record-folder.ts';
+import { domainArgument, OPERATOR } from '../operator.ts';
+import { printRows } from '../output.ts';
 
 interface Verdict {
   address: string;

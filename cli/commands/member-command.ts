@@ -1,14 +1,14 @@
 /** banjia member add · import · list */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { importMembers } from '../lib/bulk/import-members.ts';
-import { cliErrorText } from '../lib/i18n/cli-text.ts';
-import { createMember } from '../lib/members/create-member.ts';
-import { findMembers } from '../lib/members/find-members.ts';
-import { newMember } from '../lib/schemas/member.ts';
-import { domainArgument, OPERATOR } from './operator.ts';
-import { printRows } from './output.ts';
-import { readPassword } from './password.ts';
+import { importMembers } from '../../lib/bulk/import-members.ts';
+import { cliErrorText } from '../../lib/i18n/cli-text.ts';
+import { createMember } from '../../lib/members/create-member.ts';
+import { findMembers } from '../../lib/members/find-members.ts';
+import { newMember } from '../../lib/schemas/member.ts';
+import { domainArgument, OPERATOR } from '../operator.ts';
+import { printRows } from '../output.ts';
+import { readPassword } from '../password.ts';
 
 interface AddOptions {
   postmaster?: true;

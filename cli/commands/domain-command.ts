@@ -1,10 +1,10 @@
 /** banjia domain add · list */
 import type { Command } from 'commander';
-import { createMailDomain } from '../lib/mail-domains/create-mail-domain.ts';
-import { listMailDomains } from '../lib/mail-domains/find-mail-domain.ts';
-import { domainName } from '../lib/schemas/address.ts';
-import { OPERATOR } from './operator.ts';
-import { printRows } from './output.ts';
+import { createMailDomain } from '../../lib/mail-domains/create-mail-domain.ts';
+import { listMailDomains } from '../../lib/mail-domains/find-mail-domain.ts';
+import { domainName } from '../../lib/schemas/address.ts';
+import { OPERATOR } from '../operator.ts';
+import { printRows } from '../output.ts';
 
 export function addDomainCommand(program: Command): void {
   const domain = program.command('domain').description('mail domains of this platform');

@@ -1,10 +1,10 @@
 /** banjia window open · close */
 import type { Command } from 'commander';
-import { closeWindow } from '../lib/mail-domains/close-window.ts';
-import { openWindow } from '../lib/mail-domains/open-window.ts';
-import { DEFAULT_WINDOW_DAYS } from '../lib/mail-domains/window.ts';
-import { openWindowForm } from '../lib/schemas/window.ts';
-import { domainArgument, OPERATOR } from './operator.ts';
+import { closeWindow } from '../../lib/mail-domains/close-window.ts';
+import { openWindow } from '../../lib/mail-domains/open-window.ts';
+import { DEFAULT_WINDOW_DAYS } from '../../lib/mail-domains/window.ts';
+import { openWindowForm } from '../../lib/schemas/window.ts';
+import { domainArgument, OPERATOR } from '../operator.ts';
 
 export function addWindowCommand(program: Command): void {
   const window = program.command('window').description("a domain's opening for migration");

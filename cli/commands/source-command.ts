@@ -1,11 +1,11 @@
 /** banjia source set */
 import { type Command, Option } from 'commander';
-import { copierEnv } from '../lib/env.ts';
-import { checkSourceServer } from '../lib/mail-domains/check-source-server.ts';
-import { mailAddress } from '../lib/schemas/address.ts';
-import { sourceServer } from '../lib/schemas/source-server.ts';
-import { domainArgument, OPERATOR } from './operator.ts';
-import { readPassword } from './password.ts';
+import { copierEnv } from '../../lib/env.ts';
+import { checkSourceServer } from '../../lib/mail-domains/check-source-server.ts';
+import { mailAddress } from '../../lib/schemas/address.ts';
+import { sourceServer } from '../../lib/schemas/source-server.ts';
+import { domainArgument, OPERATOR } from '../operator.ts';
+import { readPassword } from '../password.ts';
 
 interface SetOptions {
   protocol: string;

@@ -2,11 +2,11 @@
 
 import { KeyRound, Mail, Server } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Outcome } from '@/components/form/outcome';
-import { BlackBox, BlackButton } from '@/components/reminder/black-box';
 import { HouseGlyph } from '@/components/shell/brand-mark';
 import { useNavigation } from '@/components/ui/navigation';
+import { BlackBox, BlackButton } from '@/components/webmail/black-box';
 import { wholeDaysLeft } from '@/lib/i18n/dates';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { useReasonText } from '@/lib/i18n/reason-text';
@@ -21,6 +21,8 @@ interface ReminderProps {
   /** Where 确定 leads. */
   settingsHref: string;
   dismiss: (input: { kind: ReminderView['kind'] }) => Promise<Outcome<unknown>>;
+  /** Told once that the box is on the screen. */
+  shown: (input: { kind: ReminderView['kind'] }) => Promise<Outcome<unknown>>;
 }
 
 /** The way from the old house to the new one. */
@@ -65,11 +67,16 @@ function StartFacts({ now, reminder }: { now: Date; reminder: Extract<ReminderVi
 }
 
 /** The black box at every sign-in until the move is started (M1), or when the old host no longer takes the password. */
-export function Reminder({ now, reminder, settingsHref, dismiss }: ReminderProps) {
+export function Reminder({ now, reminder, settingsHref, dismiss, shown }: ReminderProps) {
   const t = useTranslations('reminder');
   const reasonText = useReasonText();
   const { go } = useNavigation();
   const [gone, setGone] = useState(false);
+  const { kind } = reminder;
+  useEffect(() => {
+    // For the postmaster's list of who ignores it; nothing depends on it here.
+    void shown({ kind }).catch(() => undefined);
+  }, [kind, shown]);
   if (gone) return null;
   const later = () => {
     setGone(true);

@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { findBulkImport } from '../lib/bulk/find-bulk-import.ts';
-import { importBulk } from '../lib/bulk/import-bulk.ts';
-import { previewBulk } from '../lib/bulk/preview-bulk.ts';
-import { cliErrorText } from '../lib/i18n/cli-text.ts';
-import { domainArgument, OPERATOR } from './operator.ts';
+import { findBulkImport } from '../../lib/bulk/find-bulk-import.ts';
+import { importBulk } from '../../lib/bulk/import-bulk.ts';
+import { previewBulk } from '../../lib/bulk/preview-bulk.ts';
+import { cliErrorText } from '../../lib/i18n/cli-text.ts';
+import { domainArgument, OPERATOR } from '../operator.ts';
 
 export function addMappingCommand(program: Command): void {
   program

@@ -1,11 +1,11 @@
 /** banjia status */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { findMappings, type MappingRow } from '../lib/mappings/find-mappings.ts';
-import type { DisplayState } from '../lib/mappings/mapping-status.ts';
-import { type FolderView, findMailboxProgress } from '../lib/progress/find-progress.ts';
-import { domainArgument, OPERATOR } from './operator.ts';
-import { printRows } from './output.ts';
+import { findMappings, type MappingRow } from '../../lib/mappings/find-mappings.ts';
+import type { DisplayState } from '../../lib/mappings/mapping-status.ts';
+import { type FolderView, findMailboxProgress } from '../../lib/progress/find-progress.ts';
+import { domainArgument, OPERATOR } from '../operator.ts';
+import { printRows } from '../output.ts';
 
 const STATES: Record<DisplayState, string> = {
   none: 'NONE',

@@ -1,0 +1,68 @@
+/** The running product as the trips see it: where it is, its command line, its database, the old server's own numbers. */
+import { readFileSync } from 'node:fs';
+import { ImapFlow } from 'imapflow';
+import pg from 'pg';
+import { type BanjiaCommand, banjiaCommand } from '../local/demo/banjia-command.ts';
+import type { DescribedMember, ProductDescription } from '../local/product/product-description.ts';
+
+/** The environment variable in which the global set-up says where the description is. */
+export const PRODUCT_FILE = 'BANJIA_E2E_PRODUCT';
+
+let known: ProductDescription | undefined;
+
+/** What is up. To be called in tests and hooks only: while files are merely listed nothing runs. */
+export function product(): ProductDescription {
+  const file = process.env[PRODUCT_FILE];
+  if (file === undefined) throw new Error('the product is not running: e2e/global-setup.ts starts it');
+  known ??= JSON.parse(readFileSync(file, 'utf8')) as ProductDescription;
+  return known;
+}
+
+/** Runs the product's command line as an operator would. */
+export const banjia: BanjiaCommand = (args, options) =>
+  banjiaCommand({ ...product().env, LANG: 'C.UTF-8' }, AbortSignal.timeout(60_000))(args, options);
+
+/** Asks the database. */
+export async function query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
+  const client = new pg.Client({ connectionString: product().databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The first row, which has to be there. */
+export async function queryOne<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T> {
+  const [row] = await query<T>(sql, values);
+  if (row === undefined) throw new Error(`no row: ${sql}`);
+  return row;
+}
+
+/** Those who have an account at the old provider under this domain, with their passwords here and there. */
+export function oldPeople(domain: string): DescribedMember[] {
+  return product().members.filter(({ oldAddress }) => oldAddress.endsWith(`@${domain}`));
+}
+
+/** How many messages each folder of an old account has, as the old server itself says. */
+export async function countOldMail(oldAddress: string): Promise<Map<string, number>> {
+  const { host, imapPort, masterUser, masterPassword } = product().oldProvider;
+  const client = new ImapFlow({
+    host,
+    port: imapPort,
+    secure: false,
+    doSTARTTLS: false,
+    auth: { user: `${oldAddress}*${masterUser}`, pass: masterPassword },
+    logger: false,
+  });
+  await client.connect();
+  try {
+    const folders = await client.list({ statusQuery: { messages: true } });
+    return new Map(
+      folders.filter(({ flags }) => !flags.has('\\Noselect')).map(({ path, status }) => [path, status?.messages ?? 0]),
+    );
+  } finally {
+    await client.logout();
+  }
+}

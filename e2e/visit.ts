@@ -1,0 +1,61 @@
+/** What one does on every page: signing in and out, finding a field by its label. */
+import { type Locator, type Page, test as playwright } from '@playwright/test';
+import { LOCALE_COOKIE, type Locale } from '../lib/i18n/locale.ts';
+import type { Person } from './company.ts';
+import { product } from './product.ts';
+import { wordsOf, zh } from './words.ts';
+
+/** Playwright's test on the running product. */
+export const test = playwright.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs
+  baseURL: async ({}, use) => use(product().webUrl),
+});
+
+export { expect } from '@playwright/test';
+
+export const DESK = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+/** Fills in the sign-in form and sends it, and does not wait for the answer. */
+export async function trySignIn(page: Page, { address, password }: Pick<Person, 'address' | 'password'>): Promise<void> {
+  await field(page, zh('login.address')).fill(address);
+  await field(page, zh('login.password')).fill(password);
+  await page.getByRole('button', { name: zh('login.submit') }).click();
+}
+
+/** Signs in and waits for the page behind it. */
+export async function signIn(page: Page, person: Pick<Person, 'address' | 'password'>): Promise<void> {
+  await page.goto('/login');
+  await trySignIn(page, person);
+  await page.waitForURL((url) => url.pathname !== '/login');
+}
+
+export async function signOut(page: Page, { displayName }: Pick<Person, 'displayName'>): Promise<void> {
+  await page.getByRole('button', { name: displayName }).click();
+  await page.getByRole('menuitem', { name: zh('shell.signOut') }).click();
+  await page.waitForURL((url) => url.pathname === '/login');
+}
+
+/** A field by its whole label; a star before it says that it is required. */
+export function field(scope: Page | Locator, label: string): Locator {
+  const whole = label.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return scope.getByLabel(new RegExp(`^(\\*\\s*)?${whole}$`));
+}
+
+/** The bad news on a page. Next's own announcer of pages is an alert as well, so only those in the page's main part count. */
+export function badNews(page: Page): Locator {
+  return page.getByRole('main').getByRole('alert');
+}
+
+/** Chooses a file where the page takes one. */
+export async function giveFile(scope: Page | Locator, name: string, content: Buffer | string): Promise<void> {
+  await field(scope, zh('form.file')).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
+}
+
+/** The reader's own choice of language. */
+export async function chooseLocale(page: Page, locale: Locale): Promise<void> {
+  await page.context().addCookies([{ name: LOCALE_COOKIE, value: locale, url: product().webUrl, httpOnly: true, sameSite: 'Lax' }]);
+}
+
+/** Where the words of a language are looked up. */
+export const words = wordsOf;

@@ -1,0 +1,193 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { db } from '../db/client.ts';
+import { processKeyring } from '../secrets/keyring.ts';
+import { unseal } from '../secrets/seal.ts';
+import { everyStoredRow, useRoomDatabase } from '../testing/room-database.ts';
+import { type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
+import { findBulkImport } from './find-bulk-import.ts';
+import { previewBulk } from './preview-bulk.ts';
+
+useRoomDatabase();
+
+const SAMPLES = join(import.meta.dirname, 'samples');
+
+let domain: SampleDomain;
+beforeEach(async () => {
+  const members = ['zhangwei', 'wangfang', 'li.na', 'liuyang', 'chen_jie', 'user', 'full', 'han'];
+  domain = await sampleDomain('example.com', { members });
+});
+
+async function preview(fileName: string, bytes: Uint8Array = readFileSync(join(SAMPLES, fileName))) {
+  const { importId } = await previewBulk(domain.postmaster, domain.id, { fileName, bytes });
+  return findBulkImport(domain.postmaster, importId);
+}
+
+/** row: fate, or row: code of the fault */
+async function fates(fileName: string): Promise<Record<number, string>> {
+  const { rows } = await preview(fileName);
+  return Object.fromEntries(rows.map(({ rowNumber, fate, errorCode }) => [rowNumber, errorCode ?? fate]));
+}
+
+async function passwords(importId: string): Promise<Record<string, string | null>> {
+  const rows = await db().bulkImportRow.findMany({ where: { importId }, orderBy: { rowNumber: 'asc' } });
+  return Object.fromEntries(
+    rows.map(({ rowNumber, targetAddress, keyId, sealed }) => {
+      const place = { purpose: 'bulk-row', owner: `${importId}:${rowNumber}` } as const;
+      return [targetAddress, keyId === null || sealed === null ? null : unseal(processKeyring(), place, { keyId, sealed })];
+    }),
+  );
+}
+
+/** What the good files hold. */
+const FIVE = {
+  'zhangwei@example.com': 'Pw18034063',
+  'wangfang@example.com': 'Pw76397250',
+  'li.na@example.com': 'Pw8470054',
+  'liuyang@example.com': 'Pw34234785',
+  'chen_jie@example.com': 'Pw15826780',
+};
+
+const GOOD_FILES: [string, string, string, Record<string, string>][] = [
+  ['utf8-lf.csv', 'utf-8', ',', FIVE],
+  ['utf8-bom-crlf.csv', 'utf-8', ',', FIVE],
+  ['cr-only.csv', 'utf-8', ',', FIVE],
+  ['last-line-without-eol.csv', 'utf-8', ',', FIVE],
+  ['no-header.csv', 'utf-8', ',', FIVE],
+  ['semicolon.csv', 'utf-8', ';', FIVE],
+  ['gbk-excel.csv', 'gb18030', ',', FIVE],
+  ['gb18030-rare.csv', 'gb18030', ',', { ...FIVE, 'han@example.com': '密码𠮷㐂1' }],
+  ['utf16le-bom-tab.csv', 'utf-16le', '\t', FIVE],
+];
+
+test.each(GOOD_FILES)(
+  '%s is read whole: every row new, every password to the byte',
+  async (fileName, encoding, delimiter, expected) => {
+    const found = await preview(fileName);
+    expect(found).toMatchObject({ fileName, encoding, delimiter, state: 'PREVIEWED' });
+    expect(found.counts).toEqual({ new: Object.keys(expected).length, changed: 0, same: 0, error: 0 });
+    expect(await passwords(found.id)).toEqual(expected);
+  },
+);
+
+const ROW_FATES: [string, Record<number, string>][] = [
+  [
+    'bad-rows.csv',
+    {
+      2: 'NEW',
+      3: 'row.duplicate_target',
+      4: 'row.sourceAddress.required',
+      5: 'row.targetAddress.address.invalid',
+      6: 'NEW',
+      7: 'row.too_many_cells',
+      8: 'row.foreign_domain',
+      9: 'row.duplicate_target',
+      10: 'NEW',
+      11: 'NEW',
+    },
+  ],
+  ['crlf-in-user.csv', { 2: 'row.sourceAddress.address.invalid', 3: 'row.password.password.characters' }],
+  ['formula-cells.csv', { 2: 'row.targetAddress.address.invalid', 3: 'NEW', 4: 'NEW', 5: 'NEW', 6: 'NEW' }],
+  ['passwords-quotes-spaces-newline.csv', { 2: 'NEW', 3: 'NEW', 4: 'row.password.password.characters', 5: 'NEW', 6: 'NEW' }],
+  ['long-field.csv', { 2: 'row.cell_too_long' }],
+];
+
+test.each(ROW_FATES)('%s has a stated fate for each row', async (fileName, expected) => {
+  expect(await fates(fileName)).toEqual(expected);
+});
+
+test('a thousand rows are a preview', async () => {
+  const addresses = Array.from({ length: 1000 }, (_, i) => `u${String(i + 1).padStart(4, '0')}@example.com`);
+  await db().member.createMany({
+    data: addresses.map((address) => ({ mailDomainId: domain.id, address, passwordHash: '{ARGON2ID}none' })),
+  });
+  const { counts, rows } = await preview('1000-rows.csv');
+  expect(counts).toEqual({ new: 1000, changed: 0, same: 0, error: 0 });
+  expect(rows.at(-1)).toMatchObject({ rowNumber: 1001, targetAddress: 'u1000@example.com', hasPassword: true });
+});
+
+const REFUSED_FILES: [string, string, Record<string, number>][] = [
+  ['1001-rows.csv', 'bulk.too_many_rows', { rows: 1001, limit: 1000 }],
+  ['empty.csv', 'bulk.empty', {}],
+  ['header-only.csv', 'bulk.empty', {}],
+  ['one-unclosed-quote.csv', 'bulk.open_quote', { row: 2 }],
+  ['nul-and-invalid-utf8.csv', 'bulk.unreadable', {}],
+  ['renamed-xlsx.csv', 'bulk.not_csv', {}],
+];
+
+test.each(REFUSED_FILES)('%s is refused as a whole and leaves nothing behind', async (fileName, code, values) => {
+  const before = await everyStoredRow();
+  await expect(preview(fileName)).rejects.toMatchObject({ code, values });
+  expect(await everyStoredRow()).toEqual(before);
+});
+
+test('every sample has a stated outcome', () => {
+  const stated = [...GOOD_FILES, ...ROW_FATES, ...REFUSED_FILES].map(([fileName]) => fileName);
+  const files = readdirSync(SAMPLES).filter((name) => name.endsWith('.csv'));
+  expect([...stated, '1000-rows.csv'].sort()).toEqual(files.sort());
+});
+
+test('a preview starts nothing', async () => {
+  await preview('utf8-lf.csv');
+  expect(await db().mapping.count()).toBe(0);
+  expect(await db().$queryRaw`select 1 from pgboss.job where name = 'copy-mailbox'`).toEqual([]);
+});
+
+test('passwords are kept as they stand in their cells: quotes, spaces, leading zeros, formulas', async () => {
+  expect(await passwords((await preview('passwords-quotes-spaces-newline.csv')).id)).toEqual({
+    'zhangwei@example.com': 'a,b"c',
+    'wangfang@example.com': ' leading and trailing ',
+    'li.na@example.com': null,
+    'liuyang@example.com': '00012345',
+    'chen_jie@example.com': '1E5',
+  });
+  expect(await passwords((await preview('formula-cells.csv')).id)).toMatchObject({
+    'wangfang@example.com': '=HYPERLINK("http://x","y")',
+    'li.na@example.com': '@SUM(1)',
+    'liuyang@example.com': '-pw',
+  });
+});
+
+test('what a row is told holds only its own words, and a faulty row keeps no password', async () => {
+  const { rows } = await preview('bad-rows.csv');
+  expect(rows[0]).toEqual({
+    rowNumber: 2,
+    targetAddress: 'zhangwei@example.com',
+    sourceAddress: 'zhangwei@old-example.com',
+    fate: 'NEW',
+    errorCode: null,
+    errorValues: {},
+    noteCodes: ['names_differ'],
+    hasPassword: true,
+  });
+  expect(rows[1]).toMatchObject({ errorValues: { row: 2 }, hasPassword: false });
+  expect(rows.find(({ rowNumber }) => rowNumber === 6)).toMatchObject({
+    noteCodes: ['no_password', 'names_differ'],
+    hasPassword: false,
+  });
+  expect(rows.find(({ rowNumber }) => rowNumber === 8)).toMatchObject({
+    errorValues: { domain: 'example.com' },
+    hasPassword: false,
+  });
+  expect(rows.find(({ rowNumber }) => rowNumber === 11)).toMatchObject({
+    targetAddress: 'full@example.com',
+    noteCodes: ['full_width_at', 'names_differ'],
+  });
+});
+
+test('a preview in the database shows no password to who reads it', async () => {
+  await preview('utf8-lf.csv');
+  const rows = await everyStoredRow();
+  for (const password of Object.values(FIVE)) {
+    const hex = Buffer.from(password).toString('hex');
+    expect(rows.filter((row) => row.includes(password) || row.includes(hex))).toEqual([]);
+  }
+});
+
+test('an encoding that the postmaster chose is used', async () => {
+  const bytes = Buffer.concat([Buffer.from('zhangwei@example.com,a@old.example,'), Buffer.from('b1b8b8b9', 'hex')]);
+  const { importId } = await previewBulk(domain.postmaster, domain.id, { fileName: 'x.csv', bytes, encoding: 'big5' });
+  const expected = new TextDecoder('big5').decode(Buffer.from('b1b8b8b9', 'hex'));
+  expect(await passwords(importId)).toEqual({ 'zhangwei@example.com': expected });
+});

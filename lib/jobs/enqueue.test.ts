@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { db } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { copyJobs, useRoomDatabase } from '../testing/room-database.ts';
+import { migrateQueues, sendingBoss, startBoss, stopSendingBoss } from './boss.ts';
+import { enqueueCopy } from './enqueue.ts';
+import { COPY_MAILBOX, copyMailboxJob } from './queues.ts';
+import { registerSchedules } from './schedules.ts';
+
+useRoomDatabase();
+
+const [ONE, OTHER] = ['018f0000-0000-7000-8000-000000000001', '018f0000-0000-7000-8000-000000000002'];
+const DOMAIN = '018f0000-0000-7000-8000-00000000000d';
+
+const enqueue = (mappingId: string, delaySeconds = 0) =>
+  inTransaction((tx) => enqueueCopy(tx, { mappingId }, { mailDomainId: DOMAIN, delaySeconds }));
+
+test('a mailbox has at most one slice waiting, and each mailbox its own', async () => {
+  await Promise.all([enqueue(ONE), enqueue(ONE), enqueue(ONE), enqueue(OTHER)]);
+  expect(await copyJobs(ONE)).toEqual([{ state: 'created', data: { mappingId: ONE }, group: DOMAIN }]);
+  expect(await copyJobs(OTHER)).toHaveLength(1);
+});
+
+test('the slice at work enqueues its successor, and only one', async () => {
+  await enqueue(ONE);
+  const boss = await sendingBoss();
+  expect(await boss.fetch(COPY_MAILBOX)).toHaveLength(1);
+  await enqueue(ONE);
+  await enqueue(ONE);
+  expect((await copyJobs(ONE)).map(({ state }) => state).sort()).toEqual(['active', 'created']);
+  expect(await boss.fetch(COPY_MAILBOX), 'never two slices of one mailbox at work').toHaveLength(0);
+});
+
+test('a job of a rolled-back transaction never was', async () => {
+  const undone = inTransaction(async (tx) => {
+    await enqueueCopy(tx, { mappingId: ONE }, { mailDomainId: DOMAIN });
+    throw new Error('no');
+  });
+  await expect(undone).rejects.toThrow('no');
+  expect(await copyJobs(ONE)).toEqual([]);
+});
+
+test('a retry waits its time, is not fetched before it, and a later retry does not bring it forward', async () => {
+  await enqueue(ONE, 600);
+  await enqueue(ONE, 5);
+  const boss = await sendingBoss();
+  expect(await boss.fetch(COPY_MAILBOX)).toEqual([]);
+  const [row] = await db().$queryRaw<{ seconds: number }[]>`
+    select extract(epoch from start_after - clock_timestamp())::float8 as seconds from pgboss.job where name = 'copy-mailbox'`;
+  expect(row?.seconds).toBeGreaterThan(590);
+});
+
+test('a job carries an id and nothing else', () => {
+  expect(copyMailboxJob.safeParse({ mappingId: ONE }).success).toBe(true);
+  expect(copyMailboxJob.safeParse({ mappingId: ONE, password: 'x' }).success).toBe(false);
+  expect(copyMailboxJob.safeParse({ mappingId: "1' or 1=1" }).success).toBe(false);
+});
+
+test('making the queues again changes nothing that is in them', async () => {
+  await enqueue(ONE);
+  await migrateQueues();
+  expect(await copyJobs(ONE)).toHaveLength(1);
+  const queues = await db().$queryRaw<{ name: string; policy: string }[]>`
+    select name, policy from pgboss.queue where name in ('copy-mailbox', 'close-windows') order by name`;
+  expect(queues).toEqual([
+    { name: 'close-windows', policy: 'short' },
+    { name: 'copy-mailbox', policy: 'stately' },
+  ]);
+});
+
+test('windows are looked at every minute, however often that is registered', async () => {
+  const boss = await sendingBoss();
+  await registerSchedules(boss);
+  await registerSchedules(boss);
+  expect((await boss.getSchedules()).map(({ name, cron }) => ({ name, cron }))).toEqual([
+    { name: 'close-windows', cron: '* * * * *' },
+  ]);
+});
+
+test('without the job tables a process says so at its start instead of losing jobs', async () => {
+  await stopSendingBoss();
+  await db().$executeRaw`alter schema pgboss rename to away`;
+  try {
+    await expect(startBoss('sender')).rejects.toThrow(/pg-?boss/i);
+    await expect(sendingBoss()).rejects.toThrow();
+  } finally {
+    await db().$executeRaw`alter schema away rename to pgboss`;
+  }
+  await enqueue(ONE);
+  expect(await copyJobs(ONE), 'and later it works').toHaveLength(1);
+});

@@ -1,0 +1,121 @@
+/**
+ * APPEND of a batch: one MULTIAPPEND where the server knows it (RFC 3502), else one APPEND after the other.
+ *
+ * Invariants:
+ * - A result says "stored" only after the tagged OK. A cut or timeout throws: nobody knows what of the command was stored.
+ * - MULTIAPPEND stores all or nothing, so a refused batch is halved until the one message that the server refuses is alone.
+ *   A batch that is over quota is halved too: what still has room is stored, in order, and the first that has none is thrown.
+ * - A refusal is told apart: the message's own fault is a result, the mailbox's or the server's fault is thrown, so that no
+ *   message is counted as refused because a disk was full or a server had to restart.
+ * - Refused keywords cost the keywords, never the message.
+ */
+
+import { reachOf } from '../imap/imap-fault.ts';
+import { encodeModifiedUtf7 } from '../imap/modified-utf7.ts';
+import { refusalReason } from '../imap/refusal-table.ts';
+import type { AppendResult, OutgoingMessage } from '../mail-destination.ts';
+import { MailError } from '../mail-error.ts';
+import type { AppendStream, CommandPart, TaggedAnswer } from './append-stream.ts';
+import { readAppendUid } from './append-uid.ts';
+
+const SYSTEM_FLAGS: ReadonlySet<string> = new Set(['\\seen', '\\answered', '\\flagged', '\\deleted', '\\draft']);
+/** flag-keyword = atom (RFC 9051, section 9): no specials, no controls, ASCII only. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among what an atom must not hold
+const KEYWORD = /^[^\u0000-\u0020()\]{%*"\\\u007f-\uffff]{1,100}$/;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** What a batch needs besides its messages. */
+export interface AppendSession {
+  stream: AppendStream;
+  path: string;
+  /** Called once when the server says that the folder is not there ([TRYCREATE]). */
+  createFolder: () => Promise<void>;
+  /** Called right before each command leaves; may throw to stop. */
+  beforeSend: () => void;
+}
+
+/** Stores the messages in order; see MailDestination.append. */
+export async function appendMessages(session: AppendSession, messages: readonly OutgoingMessage[]): Promise<AppendResult[]> {
+  const state = { ...session, mayCreate: true };
+  if (session.stream.multiAppend) return appendBatch(state, messages);
+  const results: AppendResult[] = [];
+  for (const message of messages) results.push(...(await appendBatch(state, [message])));
+  return results;
+}
+
+type SessionState = AppendSession & { mayCreate: boolean };
+
+async function appendBatch(state: SessionState, messages: readonly OutgoingMessage[], keywords = true): Promise<AppendResult[]> {
+  if (messages.length === 0) return [];
+  const answer = await state.stream.command(commandParts(state, messages, keywords), state.beforeSend);
+  if (answer.status === 'OK') return storedResults(messages, answer);
+  const reason = refusalReason('append', answer.status, answer.code, answer.text);
+  if (reason === 'folder_gone' && state.mayCreate) {
+    state.mayCreate = false;
+    await state.createFolder();
+    return appendBatch(state, messages, keywords);
+  }
+  const isMessages = reason === 'message_refused' || reason === 'message_too_big';
+  if (!isMessages && !(reason === 'over_quota' && messages.length > 1)) {
+    throw new MailError(reason, reachOf(reason), { side: 'destination', serverText: answer.text });
+  }
+  if (messages.length > 1) {
+    const half = messages.length >> 1;
+    const first = await appendBatch(state, messages.slice(0, half), keywords);
+    return [...first, ...(await appendBatch(state, messages.slice(half), keywords))];
+  }
+  return alone(state, messages, keywords, reason === 'message_too_big' ? reason : 'message_refused', answer);
+}
+
+/** One message that the server refuses: once more without its keywords, then it is refused for good. */
+async function alone(
+  state: SessionState,
+  messages: readonly OutgoingMessage[],
+  keywords: boolean,
+  reason: 'message_refused' | 'message_too_big',
+  answer: TaggedAnswer,
+): Promise<AppendResult[]> {
+  const hasKeywords = messages.some(({ flags }) => flags.some((flag) => KEYWORD.test(flag)));
+  if (keywords && hasKeywords && reason === 'message_refused') return appendBatch(state, messages, false);
+  const { serverText } = new MailError(reason, 'message', { side: 'destination', serverText: answer.text });
+  return messages.map(({ key }) => ({ key, stored: false, reason, serverText }));
+}
+
+function storedResults(messages: readonly OutgoingMessage[], { code, codeData }: TaggedAnswer): AppendResult[] {
+  const given = code?.toUpperCase() === 'APPENDUID' ? readAppendUid(codeData, messages.length) : null;
+  return messages.map(({ key }, i) => ({
+    key,
+    stored: true,
+    uid: given?.uids[i] ?? null,
+    uidValidity: given?.uidValidity ?? null,
+  }));
+}
+
+function commandParts({ stream, path }: SessionState, messages: readonly OutgoingMessage[], keywords: boolean): CommandPart[] {
+  const name = encodeModifiedUtf7(path).replace(/["\\]/g, '\\$&');
+  const parts: CommandPart[] = [`APPEND "${name}"`];
+  for (const { body, flags, internalDate } of messages) {
+    const holdsNul = body.includes(0);
+    parts.push(` (${sendableFlags(flags, keywords).join(' ')}) ${dateTime(internalDate)} `);
+    // NUL may travel in a literal8 only (RFC 3516); without BINARY it goes as 0x80, which the canonical form takes for the same.
+    if (holdsNul && !stream.binary) parts.push({ literal: withoutNul(body), binary: false });
+    else parts.push({ literal: body, binary: holdsNul });
+  }
+  return parts;
+}
+
+function withoutNul(body: Buffer): Buffer {
+  return Buffer.from(body.map((byte) => (byte === 0 ? 0x80 : byte)));
+}
+
+/** Flags that APPEND may carry: no \Recent, no attribute that only a server sets, no keyword that is no atom. */
+function sendableFlags(flags: readonly string[], keywords: boolean): string[] {
+  return flags.filter((flag) => SYSTEM_FLAGS.has(flag.toLowerCase()) || (keywords && KEYWORD.test(flag)));
+}
+
+/** date-time of RFC 9051, section 9, in UTC: `" 1-Jan-2024 08:00:00 +0000"`. */
+function dateTime(date: Date): string {
+  const day = String(date.getUTCDate()).padStart(2);
+  const year = String(date.getUTCFullYear()).padStart(4, '0');
+  return `"${day}-${MONTHS[date.getUTCMonth()]}-${year} ${date.toISOString().slice(-13, -5)} +0000"`;
+}

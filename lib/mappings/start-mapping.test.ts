@@ -1,0 +1,243 @@
+import { beforeEach, expect, test } from 'vitest';
+import { db } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { enqueueCopy } from '../jobs/enqueue.ts';
+import { forgetPasswords } from '../secrets/forget-secrets.ts';
+import { processKeyring } from '../secrets/keyring.ts';
+import { unseal } from '../secrets/seal.ts';
+import { copyJobs, useRoomDatabase } from '../testing/room-database.ts';
+import { memberOf, OPERATOR, type SampleDomain, type SampleMember, sampleDomain } from '../testing/sample-domain.ts';
+import { sampleFolder } from '../testing/sample-folder.ts';
+import { pauseMapping, resumeMapping } from './pause-mapping.ts';
+import { startMapping, startMappingIn } from './start-mapping.ts';
+
+useRoomDatabase();
+
+const PASSWORD = ' 密码=1+1 ';
+
+let domain: SampleDomain;
+let li: SampleMember;
+beforeEach(async () => {
+  domain = await sampleDomain('qinghe.example', { members: ['li', 'wang'] });
+  li = memberOf(domain, 0);
+});
+
+const input = (changes: { sourceAddress?: string; password?: string; memberId?: string } = {}) => ({
+  memberId: li.id,
+  sourceAddress: 'li@old.example',
+  password: PASSWORD,
+  ...changes,
+});
+
+const mapping = () => db().mapping.findUniqueOrThrow({ where: { memberId: li.id } });
+
+async function start(): Promise<string> {
+  await startMapping(li.actor, input());
+  return (await mapping()).id;
+}
+
+async function storedPassword(): Promise<string | null> {
+  const { id } = await mapping();
+  const row = await db().sourcePassword.findUnique({ where: { mappingId: id } });
+  return row === null ? null : unseal(processKeyring(), { purpose: 'source-password', owner: id }, row);
+}
+
+test('a start seals the password, runs, enqueues one job of ids only, and is audited without a secret', async () => {
+  expect(await startMapping(li.actor, input())).toEqual({ started: true });
+  const { id, ...row } = await mapping();
+  expect(row).toMatchObject({
+    state: 'RUNNING',
+    reason: null,
+    sourceAddress: 'li@old.example',
+    createdBy: `member:${li.address}`,
+    startedBy: `member:${li.address}`,
+    startedAt: expect.any(Date),
+    finishedAt: null,
+  });
+  expect(await storedPassword()).toBe(PASSWORD);
+  expect(await copyJobs(id)).toEqual([{ state: 'created', data: { mappingId: id }, group: domain.id }]);
+  expect(await db().auditEvent.findMany()).toMatchObject([
+    { action: 'mapping.started', subject: li.address, values: { source: 'li@old.example' }, actor: `member:${li.address}` },
+  ]);
+});
+
+test('a second click starts nothing and enqueues no second job', async () => {
+  const id = await start();
+  expect(await startMapping(domain.postmaster, input())).toEqual({ started: false });
+  expect(await copyJobs(id)).toHaveLength(1);
+});
+
+test('ten clicks at once start one move with one job', async () => {
+  const clicks = await Promise.all(Array.from({ length: 10 }, () => startMapping(li.actor, input())));
+  expect(clicks.filter(({ started }) => started)).toHaveLength(1);
+  expect(await copyJobs((await mapping()).id)).toHaveLength(1);
+  expect(await db().mapping.count()).toBe(1);
+});
+
+test('a start whose transaction is rolled back leaves neither job nor password nor state', async () => {
+  const undone = inTransaction(async (tx) => {
+    await startMappingIn(tx, li.actor, input());
+    throw new Error('something later failed');
+  });
+  await expect(undone).rejects.toThrow('something later failed');
+  expect(await db().mapping.count()).toBe(0);
+  expect(await db().sourcePassword.count()).toBe(0);
+  expect(await db().$queryRaw`select 1 from pgboss.job where name = 'copy-mailbox'`).toEqual([]);
+});
+
+test('without an open window nothing starts', async () => {
+  await db().migrationWindow.updateMany({ data: { closedAt: new Date() } });
+  await expect(startMapping(domain.postmaster, input())).rejects.toMatchObject({ code: 'window.closed' });
+  expect(await db().mapping.count()).toBe(0);
+});
+
+test('without a server to read from nothing starts', async () => {
+  await db().sourceServer.deleteMany();
+  await expect(startMapping(domain.postmaster, input())).rejects.toMatchObject({ code: 'source.missing' });
+  expect(await db().mapping.count()).toBe(0);
+});
+
+test('for a disabled account nothing starts', async () => {
+  await db().member.update({ where: { id: li.id }, data: { disabledAt: new Date() } });
+  await expect(startMapping(domain.postmaster, input())).rejects.toMatchObject({ code: 'members.disabled' });
+  expect(await db().mapping.count()).toBe(0);
+});
+
+test('a member starts their own move and nobody else’s', async () => {
+  const wang = memberOf(domain, 1);
+  await expect(startMapping(li.actor, input({ memberId: wang.id }))).rejects.toMatchObject({ code: 'not_found' });
+  await expect(startMapping(li.actor, input({ memberId: crypto.randomUUID() }))).rejects.toMatchObject({ code: 'not_found' });
+  expect(await db().mapping.count()).toBe(0);
+});
+
+test('a new password for a running move takes the place of the old one', async () => {
+  await start();
+  expect(await startMapping(li.actor, input({ password: 'another' }))).toEqual({ started: false });
+  expect(await storedPassword()).toBe('another');
+});
+
+test('a wrong address is changed while nothing of it has arrived, and what was listed of it is forgotten', async () => {
+  const id = await start();
+  await sampleFolder(id, 'INBOX', { pending: 5 });
+  await startMapping(li.actor, input({ sourceAddress: 'li.na@old.example' }));
+  expect(await mapping()).toMatchObject({ id, sourceAddress: 'li.na@old.example', state: 'RUNNING' });
+  expect(await db().folderProgress.count()).toBe(0);
+});
+
+test('another old account is refused once mail of the first has arrived, and nothing is changed', async () => {
+  const id = await start();
+  await sampleFolder(id, 'INBOX', { copied: 2, pending: 5 });
+  await expect(
+    startMapping(domain.postmaster, input({ sourceAddress: 'wang@old.example', password: 'other' })),
+  ).rejects.toMatchObject({
+    code: 'mapping.other_account',
+    values: { source: 'li@old.example', count: 2 },
+  });
+  expect(await mapping()).toMatchObject({ sourceAddress: 'li@old.example' });
+  expect(await storedPassword()).toBe(PASSWORD);
+  expect(await db().ledgerEntry.count()).toBe(2);
+});
+
+test('another old account is refused while a batch of the first is under way with unknown outcome', async () => {
+  const id = await start();
+  const { id: folderId } = await sampleFolder(id, 'INBOX', { pending: 5 });
+  const head = { mappingId: id, folderId, epoch: 1, sourceUidValidity: 7, destinationUidValidity: 1, destinationUidNext: 1 };
+  await db().intent.create({
+    data: { ...head, uids: [1], sizesBytes: [1], internalDates: [new Date()], hashes: [Buffer.from('x')] },
+  });
+  await expect(startMapping(li.actor, input({ sourceAddress: 'wang@old.example' }))).rejects.toMatchObject({
+    code: 'mapping.other_account',
+  });
+});
+
+test('a restart after a failure goes on: beginning, ledger and counts stay, the reason goes', async () => {
+  const id = await start();
+  await sampleFolder(id, 'INBOX', { copied: 2, pending: 5 });
+  const { startedAt } = await mapping();
+  await db().mapping.update({
+    where: { id },
+    data: { state: 'FAILED', reason: 'wrong_password', serverText: 'no', retryCount: 3 },
+  });
+  await inTransaction((tx) => forgetPasswords(tx, [id]));
+  await db().$executeRaw`update pgboss.job set state = 'completed'`;
+
+  expect(await startMapping(domain.postmaster, input({ password: 'the right one' }))).toEqual({ started: true });
+
+  expect(await mapping()).toMatchObject({
+    state: 'RUNNING',
+    reason: null,
+    serverText: null,
+    retryCount: 0,
+    startedAt,
+    startedBy: `member:${li.address}`,
+  });
+  expect(await db().folderProgress.findMany()).toMatchObject([{ copiedCount: 2, listedCount: 7 }]);
+  expect((await copyJobs(id)).map(({ state }) => state).sort()).toEqual(['completed', 'created']);
+  expect(await storedPassword()).toBe('the right one');
+});
+
+test('a pause names who paused, keeps the password, and a second pause changes nothing', async () => {
+  const id = await start();
+  await pauseMapping(domain.postmaster, id);
+  expect(await mapping()).toMatchObject({ state: 'PAUSED', reason: 'paused_by_postmaster' });
+  await pauseMapping(li.actor, id);
+  expect(await mapping()).toMatchObject({ state: 'PAUSED', reason: 'paused_by_postmaster' });
+  expect(await storedPassword()).toBe(PASSWORD);
+  expect((await db().mappingEvent.findMany({ orderBy: { at: 'asc' } })).map(({ code }) => code)).toEqual([
+    'started',
+    'paused_by_postmaster',
+  ]);
+});
+
+test('a paused move goes on with one job', async () => {
+  const id = await start();
+  await db().$executeRaw`update pgboss.job set state = 'completed'`;
+  await pauseMapping(li.actor, id);
+  expect(await mapping()).toMatchObject({ reason: 'paused_by_member' });
+  await Promise.all([resumeMapping(li.actor, id), resumeMapping(domain.postmaster, id)]);
+  expect(await mapping()).toMatchObject({ state: 'RUNNING', reason: null });
+  expect((await copyJobs(id)).filter(({ state }) => state === 'created')).toHaveLength(1);
+});
+
+test.each<[string, () => Promise<unknown>, string]>([
+  ['the window is closed', () => db().migrationWindow.updateMany({ data: { closedAt: new Date() } }), 'window.closed'],
+  ['the server is gone', () => db().sourceServer.deleteMany(), 'source.missing'],
+  ['the password was forgotten', () => db().sourcePassword.deleteMany(), 'mapping.password_needed'],
+])('a paused move stays paused when %s', async (_why, change, code) => {
+  const id = await start();
+  await pauseMapping(li.actor, id);
+  await change();
+  await expect(resumeMapping(li.actor, id)).rejects.toMatchObject({ code });
+  expect(await mapping()).toMatchObject({ state: 'PAUSED' });
+});
+
+async function secondsUntilJob(id: string): Promise<number[]> {
+  const rows = await db().$queryRaw<{ seconds: number }[]>`
+    select greatest(0, extract(epoch from start_after - clock_timestamp()))::float8 as seconds from pgboss.job
+    where data->>'mappingId' = ${id} and state = 'created'`;
+  return rows.map(({ seconds }) => seconds);
+}
+
+/** The worker has found the old server busy: the next try is an hour away. */
+async function waitAnHour(id: string): Promise<void> {
+  await db().$executeRaw`update pgboss.job set state = 'completed'`;
+  await db().mapping.update({ where: { id }, data: { reason: 'throttled', retryAt: new Date(Date.now() + 3_600_000) } });
+  await inTransaction((tx) => enqueueCopy(tx, { mappingId: id }, { mailDomainId: domain.id, delaySeconds: 3600 }));
+  expect((await secondsUntilJob(id))[0]).toBeGreaterThan(3000);
+}
+
+test('a move that waits for its retry and is paused goes on at once when it is resumed', async () => {
+  const id = await start();
+  await waitAnHour(id);
+  await pauseMapping(domain.postmaster, id);
+  await resumeMapping(domain.postmaster, id);
+  expect(await secondsUntilJob(id)).toEqual([0]);
+});
+
+test('a move that waited for its retry when it failed goes on at once when it is started again', async () => {
+  const id = await start();
+  await waitAnHour(id);
+  await db().mapping.update({ where: { id }, data: { state: 'PAUSED', reason: 'no_password' } });
+  await startMapping(OPERATOR, input());
+  expect(await secondsUntilJob(id)).toEqual([0]);
+});

@@ -1,0 +1,107 @@
+import { beforeEach, expect, test } from 'vitest';
+import { db } from '../db/client.ts';
+import { useRoomDatabase } from '../testing/room-database.ts';
+import { memberOf, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
+import { sampleFolder } from '../testing/sample-folder.ts';
+import { finishTime } from './eta.ts';
+import { findDomainProgress, findMailboxProgress } from './find-progress.ts';
+
+useRoomDatabase();
+
+const AT = new Date('2026-11-20T08:00:00Z');
+
+test.each<[string, number, number | null, Date | null]>([
+  ['600 messages at 60 a minute take ten minutes', 600, 60, new Date('2026-11-20T08:10:00Z')],
+  ['nothing left has no end', 0, 60, null],
+  ['a total that fell below what is settled has no end', -3, 60, null],
+  ['nothing measured promises nothing', 600, null, null],
+  ['less than one a minute promises nothing', 600, 0, null],
+])('%s', (_sentence, left, rate, end) => {
+  expect(finishTime(left, rate, AT)).toEqual(end);
+});
+
+let domain: SampleDomain;
+beforeEach(async () => {
+  domain = await sampleDomain('qinghe.example', { members: ['li', 'wang'] });
+});
+
+async function mapping(position: number, state: 'RUNNING' | 'DONE' = 'RUNNING'): Promise<string> {
+  const { id: memberId, address } = memberOf(domain, position);
+  return (await db().mapping.create({ data: { memberId, sourceAddress: address, state, createdBy: 'test' } })).id;
+}
+
+test('a domain before its move has nothing to show and no invented end', async () => {
+  const progress = await findDomainProgress(domain.postmaster, domain.id);
+  expect(progress).toMatchObject({
+    members: 3,
+    mappings: 0,
+    total: 0,
+    settled: 0,
+    percent: null,
+    ratePerMinute: null,
+    finishAt: null,
+    countedAt: null,
+  });
+});
+
+test('the totals of a domain are those of its mailboxes and of no other', async () => {
+  await sampleFolder(await mapping(0), 'INBOX', { copied: 30, refused: 2, pending: 8 });
+  await sampleFolder(await mapping(1), 'Sent', { copied: 10, pending: 50 });
+  const elsewhere = await sampleDomain('elsewhere.example', { members: ['mo'] });
+  const { id } = await db().mapping.create({
+    data: { memberId: memberOf(elsewhere, 0).id, sourceAddress: 'x@y.example', createdBy: 'test' },
+  });
+  await sampleFolder(id, 'INBOX', { copied: 500 });
+  const progress = await findDomainProgress(domain.postmaster, domain.id);
+  expect(progress).toMatchObject({
+    mappings: 2,
+    total: 100,
+    settled: 42,
+    copied: 40,
+    percent: 42,
+    totalBytes: 9800,
+    copiedBytes: 4000,
+  });
+  expect(progress.counts).toMatchObject({ none: 1, running: 2 });
+  expect(progress.ratePerMinute).toBeGreaterThan(0);
+  expect(progress.finishAt?.getTime()).toBeGreaterThan(Date.now());
+});
+
+test('a domain is at 100 percent only when every mailbox is verified', async () => {
+  const [one, two] = [await mapping(0, 'DONE'), await mapping(1)];
+  await sampleFolder(one, 'INBOX', { copied: 3 });
+  await sampleFolder(two, 'INBOX', { copied: 3 });
+  expect(await findDomainProgress(domain.postmaster, domain.id)).toMatchObject({ percent: 99 });
+  await db().mapping.update({ where: { id: two }, data: { state: 'DONE' } });
+  expect(await findDomainProgress(domain.postmaster, domain.id)).toMatchObject({ percent: 100, finishAt: null });
+});
+
+test('a mailbox shows its folders, and since when everything is here', async () => {
+  const id = await mapping(0);
+  await sampleFolder(id, 'INBOX', { copied: 2, gone: 1, pending: 1 });
+  await sampleFolder(id, '已发送', { copied: 4 });
+  const { actor, id: memberId } = memberOf(domain, 0);
+  const progress = await findMailboxProgress(actor, memberId);
+  expect(progress?.folders).toMatchObject([
+    { sourcePath: 'INBOX', listed: 4, copied: 2, gone: 1, percent: 75 },
+    { sourcePath: '已发送', listed: 4, copied: 4, percent: 100 },
+  ]);
+  expect(progress).toMatchObject({
+    mapping: { total: 8, settled: 7, percent: 87 },
+    everythingSince: new Date('2024-05-06T07:08:09Z'),
+  });
+});
+
+test('nothing is claimed to be here before anything is, nor when all is', async () => {
+  const id = await mapping(0);
+  const { actor, id: memberId } = memberOf(domain, 0);
+  const { id: folderId } = await sampleFolder(id, 'INBOX', { pending: 5 });
+  expect(await findMailboxProgress(actor, memberId)).toMatchObject({ everythingSince: null });
+  await db().folderProgress.update({ where: { id: folderId }, data: { newestPendingAt: null, copiedCount: 5 } });
+  expect(await findMailboxProgress(actor, memberId)).toMatchObject({ everythingSince: null });
+});
+
+test('a member without a move has no progress', async () => {
+  const { actor, id } = memberOf(domain, 1);
+  expect(await findMailboxProgress(actor, id)).toBeNull();
+});

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { MAIL_REASONS, MailError, type MailReason } from '../../lib/mail/mail-error.ts';
+import { backOffSeconds, type Outcome, outcomeOf } from './outcome.ts';
+
+const retry = (reason: string, delaySeconds = 30): Outcome => ({ action: 'retry', reason, delaySeconds });
+const block = (reason: string): Outcome => ({ action: 'block', reason });
+const password = (reason: string): Outcome => ({ action: 'need_password', reason });
+const AGAIN: Outcome = { action: 'again' };
+
+/** What follows a failure of the old server, at the first time and without chance (trust.md 5). */
+const AT_SOURCE: Record<MailReason, Outcome> = {
+  wrong_password: password('wrong_password'),
+  password_expired: password('password_expired'),
+  client_password: password('client_password'),
+  imap_disabled: block('imap_disabled'),
+  login_blocked: block('login_blocked'),
+  host_unknown: retry('host_unknown'),
+  host_forbidden: block('host_forbidden'),
+  host_unreachable: retry('host_unreachable'),
+  certificate_invalid: block('certificate_invalid'),
+  certificate_changed: block('certificate_changed'),
+  tls_unavailable: block('tls_unavailable'),
+  not_a_mail_server: block('not_a_mail_server'),
+  connection_lost: retry('connection_lost'),
+  timeout: retry('timeout'),
+  throttled: retry('throttled'),
+  server_error: retry('server_error'),
+  protocol_error: retry('protocol_error'),
+  folder_gone: AGAIN,
+  folder_refused: retry('folder_refused'),
+  uid_validity_changed: AGAIN,
+  message_unreadable: retry('message_unreadable'),
+  message_short: retry('message_short'),
+  message_refused: retry('message_refused'),
+  message_too_big: retry('message_too_big'),
+  over_quota: retry('over_quota', 3600),
+  aborted: AGAIN,
+};
+
+test.each(MAIL_REASONS)('%s of the old server has its own consequence', (reason) => {
+  expect(outcomeOf(new MailError(reason, 'mailbox', { side: 'source' }), 0, 0)).toEqual(AT_SOURCE[reason]);
+});
+
+test.each(MAIL_REASONS)('%s of our own platform never stops a move and never asks for a password', (reason) => {
+  const outcome = outcomeOf(new MailError(reason, 'mailbox', { side: 'destination' }), 0, 0);
+  expect(['retry', 'again']).toContain(outcome.action);
+  if (outcome.action === 'retry') expect(outcome.reason).toBe(reason === 'over_quota' ? 'over_quota' : 'our_side');
+});
+
+test('a full mailbox is tried once an hour, however often it was tried', () => {
+  const full = new MailError('over_quota', 'mailbox', { side: 'destination' });
+  expect(outcomeOf(full, 0, 0)).toEqual(retry('over_quota', 3600));
+  expect(outcomeOf(full, 9, 1)).toEqual(retry('over_quota', 3600));
+});
+
+test('retries come after 30 s, then twice as late each time, and never later than 30 min', () => {
+  expect([0, 1, 2, 3, 4, 5, 6, 7, 50, 5000].map((count) => backOffSeconds(count, 0))).toEqual([
+    30, 60, 120, 240, 480, 960, 1800, 1800, 1800, 1800,
+  ]);
+});
+
+test('chance spreads a thousand mailboxes over a fifth of the wait', () => {
+  expect(backOffSeconds(0, 0.999)).toBe(36);
+  expect(backOffSeconds(9, 0.5)).toBe(1980);
+  const waits = new Set(Array.from({ length: 1000 }, (_, i) => backOffSeconds(9, i / 1000)));
+  expect(waits.size).toBeGreaterThan(300);
+});
