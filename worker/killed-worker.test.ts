@@ -30,7 +30,7 @@ import {
 const OPERATOR: Actor = { kind: 'operator', name: 'test' };
 const OLD = { address: 'zhou.min@qinghe.example', password: 'old ="密码' };
 const KILLS = 3;
-const MESSAGES = 900;
+const MESSAGES = 3000;
 const FOLDERS = ['INBOX', 'Sent Messages', '客户/华南'];
 
 let database: TestDatabase;
@@ -71,7 +71,7 @@ async function fillSource(): Promise<void> {
     const messages = Array.from({ length: MESSAGES / FOLDERS.length }, (_, i) => ({
       key: i,
       body: Buffer.from(
-        `Subject: ${f}-${i % 10 === 0 ? i + 1 : i}\r\n\r\n${'第一行\r\n'.repeat(1 + (i % 10 === 0 ? i + 1 : i))}`,
+        `Subject: ${f}-${i % 10 === 0 ? i + 1 : i}\r\n\r\n${'第一行\r\n'.repeat(1 + ((i % 10 === 0 ? i + 1 : i) % 97))}`,
       ),
       flags: i % 3 === 0 ? ['\\Seen', 'Important'] : [],
       internalDate: new Date(Date.UTC(2020 + f, i % 12, 1 + (i % 28), 8, 0, i % 60)),

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { discardBulk } from '../../lib/bulk/discard-bulk.ts';
 import { findBulkImport } from '../../lib/bulk/find-bulk-import.ts';
 import { importBulk } from '../../lib/bulk/import-bulk.ts';
 import { previewBulk } from '../../lib/bulk/preview-bulk.ts';
@@ -28,7 +29,10 @@ async function importMappings(mailDomainId: string, file: string, skipFaulty: bo
     if (errorCode !== null) process.stderr.write(`${rowNumber}: ${cliErrorText(errorCode, errorValues)}\n`);
   }
   if (counts.error > 0) process.exitCode = 1;
-  if (counts.error > 0 && !skipFaulty) return;
-  const { started, waiting } = await importBulk(OPERATOR, importId);
+  if (counts.error > 0 && !skipFaulty) return discardBulk(OPERATOR, importId);
+  const { started, waiting } = await importBulk(OPERATOR, importId).catch(async (error: unknown) => {
+    await discardBulk(OPERATOR, importId);
+    throw error;
+  });
   process.stdout.write(`${JSON.stringify({ started, waiting, same: counts.same, faulty: counts.error })}\n`);
 }

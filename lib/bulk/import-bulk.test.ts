@@ -7,6 +7,7 @@ import { unseal } from '../secrets/seal.ts';
 import { copyJobs, useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { sampleFolder } from '../testing/sample-folder.ts';
+import { discardBulk } from './discard-bulk.ts';
 import { findBulkImport } from './find-bulk-import.ts';
 import { importBulk } from './import-bulk.ts';
 import { previewBulk } from './preview-bulk.ts';
@@ -128,6 +129,15 @@ test('closing the window forgets previews that nobody confirmed, with the passwo
   await expect(confirm(forgotten)).rejects.toMatchObject({ code: 'not_found' });
   expect((await db().bulkImport.findMany()).map(({ id }) => id)).toEqual([kept]);
   expect(await db().bulkImportRow.count({ where: { NOT: { sealed: null } } })).toBe(0);
+});
+
+test('a preview that is thrown away leaves nothing, and what was confirmed stays', async () => {
+  const [kept, discarded] = [await preview(), await preview()];
+  await confirm(kept);
+  await discardBulk(domain.postmaster, kept);
+  await discardBulk(domain.postmaster, discarded);
+  expect((await db().bulkImport.findMany()).map(({ id }) => id)).toEqual([kept]);
+  expect(await db().bulkImportRow.count({ where: { importId: discarded } })).toBe(0);
 });
 
 test('a new password in the list lets a failed move go on from where it was', async () => {

@@ -1,0 +1,183 @@
+/** An employee is reminded, starts the move, gets the password wrong, gets it right, and reads the old mail in the webmail. */
+import type { Locator, Page } from '@playwright/test';
+import type { Locale } from '../lib/i18n/locale.ts';
+import type { DescribedMember } from '../local/product/product-description.ts';
+import { addDomain, addMembers, newPerson, openWindow, type Person, setSource } from './company.ts';
+import { countOldMail, oldPeople, queryOne } from './product.ts';
+import { badNews, chooseLocale, DESK, expect, field, signIn, signOut, test } from './visit.ts';
+import { plain, reason, untranslatedKeys, wordsOf, zh } from './words.ts';
+
+const DOMAIN = 'baiyun.example';
+const OWN_MOVE = '/webmail/settings/account/migration';
+/** One of the folders that the member has made at the old provider, with how it is nested. */
+const OWN_FOLDER = ['供应商', '永鑫铝业'];
+
+let page: Page;
+let member: Person;
+let old: DescribedMember;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  const [first] = oldPeople(DOMAIN);
+  if (first === undefined) throw new Error(`nobody has mail at ${DOMAIN}`);
+  old = first;
+  member = newPerson(DOMAIN, 'xu.li', old.displayName);
+  await addDomain(DOMAIN);
+  await addMembers(DOMAIN, [member]);
+  await openWindow(DOMAIN);
+  await setSource(DOMAIN, old);
+  page = await browser.newPage({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
+});
+
+test.afterAll(() => page?.close());
+
+test('the black box is there after signing in, and names the way', async () => {
+  await signIn(page, member);
+  await expect(page).toHaveURL('/webmail');
+  await expect(box()).toContainText(zh('reminder.startText'));
+  await expect(box()).toContainText(member.address);
+  await expect(box().getByRole('button', { name: zh('reminder.ok') })).toBeFocused();
+});
+
+test('put aside it stays away for this session, and is back at the next sign-in', async () => {
+  const dismissed = page.waitForResponse((response) => response.request().method() === 'POST');
+  await box().getByRole('button', { name: zh('reminder.later') }).click();
+  await expect(box()).toBeHidden();
+  expect((await dismissed).status()).toBe(200);
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
+  await expect(box()).toBeHidden();
+  await page.getByRole('link', { name: zh('folders.sent') }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.sent'));
+  await expect(box()).toBeHidden();
+
+  await signOut(page, member);
+  await signIn(page, member);
+  await expect(box()).toBeVisible();
+});
+
+test('Esc means the same as "not now"', async () => {
+  await page.keyboard.press('Escape');
+  await expect(box()).toBeHidden();
+  await signOut(page, member);
+  await signIn(page, member);
+  await expect(box()).toBeVisible();
+});
+
+test('OK leads to the form, which knows the address', async () => {
+  await box().getByRole('button', { name: zh('reminder.ok') }).click();
+  await expect(page).toHaveURL(OWN_MOVE);
+  await expect(field(page, zh('ownMove.to'))).toHaveValue(member.address);
+  await expect(field(page, zh('ownMove.sourceAddress'))).toHaveValue(member.address);
+});
+
+test('an empty form starts nothing', async () => {
+  await page.getByRole('button', { name: zh('ownMove.save') }).click();
+  await expect(page.getByText(zh('fields.required'))).toBeVisible();
+  await expect(field(page, zh('ownMove.password'))).toBeFocused();
+});
+
+test('a wrong old password fails with the reason and the words of the server', async () => {
+  await startMove('no such password');
+  await expect(badNews(page).locator('b')).toHaveText(zh('ownMove.refused', { why: reason('wrong_password').short }));
+  await expect(badNews(page)).toContainText(reason('wrong_password').next);
+  await expect(badNews(page).locator('blockquote')).toHaveText(/authentication failed/i);
+  await expect(page.getByRole('main')).toContainText(zh('states.failed'));
+  const { passwords } = await queryOne<{ passwords: number }>(
+    `select count(*)::int as passwords from source_password s join mapping p on p.id = s.mapping_id
+     join member m on m.id = p.member_id where m.address = $1`,
+    [member.address],
+  );
+  expect(passwords).toBe(0);
+});
+
+test('the webmail says so too, and leads back', async () => {
+  await page.goto('/webmail');
+  const asking = page.getByRole('dialog', { name: zh('reminder.passwordTitle') });
+  await expect(asking.locator('blockquote')).toHaveText(/authentication failed/i);
+  await asking.getByRole('button', { name: zh('reminder.reenter') }).click();
+  await expect(page).toHaveURL(OWN_MOVE);
+});
+
+test('the right one goes on from there to the end', async () => {
+  await startMove(old.oldPassword);
+  await expect(page.getByRole('main')).toContainText(zh('states.done'), { timeout: 60_000 });
+  const total = [...(await countOldMail(old.oldAddress)).values()].reduce((sum, count) => sum + count, 0);
+  const here = zh.markup('ownMove.allHere', { copied: total, skipped: 0, gone: 0, ...plain });
+  await expect(page.getByText(here)).toBeVisible();
+  await expect(page.getByText('100%')).toBeVisible();
+  const folder = page.getByRole('listitem').filter({ hasText: OWN_FOLDER.join(' / ') });
+  await expect(folder).toContainText(zh('ownMove.folderDone'));
+});
+
+test('the box is gone, in this session and in the next', async () => {
+  await page.goto('/webmail');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await signOut(page, member);
+  await signIn(page, member);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('the webmail has the folders under their names and the messages, the newest first', async () => {
+  const counts = await countOldMail(old.oldAddress);
+  await expectMessages(counts.get('INBOX') ?? 0);
+  const folders = page.getByRole('navigation', { name: zh('webmail.folders') });
+  await folders.getByRole('link', { name: OWN_FOLDER.at(-1) ?? '', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(OWN_FOLDER.at(-1) ?? '');
+  await expectMessages(counts.get(OWN_FOLDER.join('/')) ?? 0);
+  await folders.getByRole('link', { name: zh('folders.sent') }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.sent'));
+  await expectMessages(counts.get('已发送') ?? 0);
+});
+
+for (const locale of ['zh-CN', 'en'] satisfies Locale[]) {
+  test(`the member's pages speak ${locale}, and show no key of a message`, async () => {
+    const words = wordsOf[locale];
+    await chooseLocale(page, locale);
+    const pages: [string, string][] = [
+      ['/webmail', words('folders.inbox')],
+      [`/webmail?folder=${encodeURIComponent(OWN_FOLDER.join('/'))}`, OWN_FOLDER.at(-1) ?? ''],
+      [OWN_MOVE, words('ownMove.title')],
+    ];
+    for (const [path, heading] of pages) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+      await expect(page.locator('html')).toHaveAttribute('lang', locale);
+      expect(untranslatedKeys(await page.locator('body').innerText())).toEqual([]);
+    }
+    await page.goto('/webmail');
+    await page.getByRole('button', { name: member.displayName }).click();
+    await expect(page.getByRole('menuitem', { name: words('shell.signOut') })).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+}
+
+test('the language is chosen in the account menu', async () => {
+  await page.getByRole('button', { name: member.displayName }).click();
+  await page.getByRole('menuitemradio', { name: '简体中文' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+});
+
+/** The black box in its first form. */
+function box(): Locator {
+  return page.getByRole('dialog', { name: zh('reminder.startTitle') });
+}
+
+async function startMove(password: string): Promise<void> {
+  await field(page, zh('ownMove.password')).fill(password);
+  await page.getByRole('button', { name: zh('ownMove.save') }).click();
+}
+
+/** That many messages are listed, each not newer than the one above it. */
+async function expectMessages(count: number): Promise<void> {
+  const times = page.getByRole('main').locator('time');
+  await expect(times).toHaveCount(count);
+  expect(count).toBeGreaterThan(1);
+  const dates = await times.evaluateAll((elements) => elements.map((element) => element.getAttribute('datetime') ?? ''));
+  expect(dates).toEqual(dates.toSorted().reverse());
+}

@@ -1,0 +1,171 @@
+/**
+ * Whoever acts with ids of another domain, or of a colleague, learns nothing and changes nothing (trust.md 7, tenant and
+ * employee isolation). A product function that takes an actor and is in no table here fails the last test.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import type { Actor } from './actor.ts';
+import { discardBulk } from './bulk/discard-bulk.ts';
+import { findBulkImport } from './bulk/find-bulk-import.ts';
+import { importBulk } from './bulk/import-bulk.ts';
+import { importMembers } from './bulk/import-members.ts';
+import { previewBulk } from './bulk/preview-bulk.ts';
+import { db } from './db/client.ts';
+import { checkSourceServer } from './mail-domains/check-source-server.ts';
+import { closeWindow } from './mail-domains/close-window.ts';
+import { createMailDomain } from './mail-domains/create-mail-domain.ts';
+import { findMailDomainId, findMailDomainView, listMailDomains } from './mail-domains/find-mail-domain.ts';
+import { openWindow } from './mail-domains/open-window.ts';
+import { setOldServiceExpiry } from './mail-domains/set-old-service-expiry.ts';
+import { setSourceServer } from './mail-domains/set-source-server.ts';
+import { findMappingOfMember, findMappings } from './mappings/find-mappings.ts';
+import { findMovedMailboxes } from './mappings/open-ends.ts';
+import { pauseMapping, resumeMapping } from './mappings/pause-mapping.ts';
+import { startMapping } from './mappings/start-mapping.ts';
+import { createMember } from './members/create-member.ts';
+import { findMembers } from './members/find-members.ts';
+import { findDomainProgress, findMailboxProgress } from './progress/find-progress.ts';
+import { dismissReminder, recordReminderShown } from './reminders/record-reminder.ts';
+import { everyStoredRow, useRoomDatabase } from './testing/room-database.ts';
+import { memberOf, type SampleDomain, sampleDomain } from './testing/sample-domain.ts';
+import { sampleFolder } from './testing/sample-folder.ts';
+
+useRoomDatabase();
+
+const SERVER = { protocol: 'IMAP', host: 'imap.evil.example', port: 993, security: 'TLS' } as const;
+const GUARD = { allowCidrs: [], allowPorts: [993] };
+const CSV = Buffer.from('li@theirs.example,li@old.example,p');
+const MEMBER_CSV = Buffer.from('new@theirs.example,password-1,New');
+
+interface Ids {
+  mailDomainId: string;
+  memberId: string;
+  running: string;
+  paused: string;
+  importId: string;
+  sessionId: string;
+}
+
+let theirs: Ids;
+let mine: SampleDomain;
+let theirDomain: SampleDomain;
+beforeEach(async () => {
+  mine = await sampleDomain('mine.example', { members: ['li'] });
+  theirDomain = await sampleDomain('theirs.example', { members: ['li', 'wang', 'zhao'] });
+  const [li, wang] = [memberOf(theirDomain, 0), memberOf(theirDomain, 1)];
+  await startMapping(li.actor, { memberId: li.id, sourceAddress: 'li@old.example', password: 'p' });
+  await startMapping(wang.actor, { memberId: wang.id, sourceAddress: 'wang@old.example', password: 'p' });
+  const mapping = (memberId: string) => db().mapping.findUniqueOrThrow({ where: { memberId } });
+  const [running, paused] = [(await mapping(li.id)).id, (await mapping(wang.id)).id];
+  await pauseMapping(wang.actor, paused);
+  await sampleFolder(running, 'INBOX', { copied: 1, pending: 1 });
+  const bytes = Buffer.from('zhao@theirs.example,zhao@old.example,p');
+  const { importId } = await previewBulk(theirDomain.postmaster, theirDomain.id, { fileName: 'x.csv', bytes });
+  const { id: sessionId } = await db().loginSession.create({ data: { memberId: li.id } });
+  theirs = { mailDomainId: theirDomain.id, memberId: li.id, running, paused, importId, sessionId };
+});
+
+type Call = (actor: Actor, ids: Ids) => Promise<unknown>;
+
+/** What belongs to a whole domain: for its postmaster only. */
+const OF_DOMAIN: Record<string, Call> = {
+  openWindow: (actor, { mailDomainId }) => openWindow(actor, mailDomainId, 30),
+  closeWindow: (actor, { mailDomainId }) => closeWindow(actor, mailDomainId),
+  setSourceServer: (actor, { mailDomainId }) => setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: SERVER, probe: null }),
+  checkSourceServer: (actor, { mailDomainId }) => checkSourceServer(actor, mailDomainId, { server: SERVER, probe: null, guard: GUARD }),
+  setOldServiceExpiry: (actor, { mailDomainId }) => setOldServiceExpiry(actor, mailDomainId, '2027-01-01'),
+  findMailDomainView: (actor, { mailDomainId }) => findMailDomainView(actor, mailDomainId),
+  findMailDomainId: (actor) => findMailDomainId(actor, 'theirs.example'),
+  findMembers: (actor, { mailDomainId }) => findMembers(actor, { mailDomainId }),
+  importMembers: (actor, { mailDomainId }) => importMembers(actor, mailDomainId, MEMBER_CSV),
+  findMappings: (actor, { mailDomainId }) => findMappings(actor, { mailDomainId }),
+  findMovedMailboxes: (actor, { mailDomainId }) => findMovedMailboxes(actor, mailDomainId),
+  findDomainProgress: (actor, { mailDomainId }) => findDomainProgress(actor, mailDomainId),
+  previewBulk: (actor, { mailDomainId }) => previewBulk(actor, mailDomainId, { fileName: 'x.csv', bytes: CSV }),
+  importBulk: (actor, { importId }) => importBulk(actor, importId),
+  findBulkImport: (actor, { importId }) => findBulkImport(actor, importId),
+  discardBulk: (actor, { importId }) => discardBulk(actor, importId),
+  'importBulk of nothing': (actor) => importBulk(actor, crypto.randomUUID()),
+  'findBulkImport of nothing': (actor) => findBulkImport(actor, crypto.randomUUID()),
+};
+
+/** What belongs to one mailbox: for its member and their postmaster. */
+const OF_MAILBOX: Record<string, Call> = {
+  startMapping: (actor, { memberId }) => startMapping(actor, { memberId, sourceAddress: 'evil@old.example', password: 'evil' }),
+  pauseMapping: (actor, { running }) => pauseMapping(actor, running),
+  resumeMapping: (actor, { paused }) => resumeMapping(actor, paused),
+  findMappingOfMember: (actor, { memberId }) => findMappingOfMember(actor, memberId),
+  findMailboxProgress: (actor, { memberId }) => findMailboxProgress(actor, memberId),
+};
+
+/** What only operators do. */
+const OF_PLATFORM: Record<string, Call> = {
+  createMailDomain: (actor) => createMailDomain(actor, 'new.example'),
+  listMailDomains: (actor) => listMailDomains(actor),
+};
+
+/** What belongs to one member's session: for nobody else, postmasters included. */
+const OF_SESSION: Record<string, Call> = {
+  recordReminderShown: (actor, { sessionId }) => recordReminderShown(actor, sessionId, 'start'),
+  dismissReminder: (actor, { sessionId }) => dismissReminder(actor, sessionId, 'start'),
+};
+
+async function expectClosed(call: Call | undefined, actor: Actor): Promise<void> {
+  const before = await everyStoredRow();
+  await expect(call?.(actor, theirs)).rejects.toMatchObject({ name: 'AppError', code: 'not_found', values: {} });
+  expect(await everyStoredRow()).toEqual(before);
+}
+
+test.each(Object.keys({ ...OF_DOMAIN, ...OF_MAILBOX, ...OF_PLATFORM, ...OF_SESSION }))(
+  'for another domain’s postmaster and member, %s finds nothing and changes nothing',
+  async (name) => {
+    const call = { ...OF_DOMAIN, ...OF_MAILBOX, ...OF_PLATFORM, ...OF_SESSION }[name];
+    await expectClosed(call, mine.postmaster);
+    await expectClosed(call, memberOf(mine, 0).actor);
+  },
+);
+
+test.each(Object.keys({ ...OF_DOMAIN, ...OF_MAILBOX, ...OF_PLATFORM, ...OF_SESSION }))(
+  'for a colleague who is no postmaster, %s finds nothing and changes nothing',
+  async (name) => {
+    await expectClosed({ ...OF_DOMAIN, ...OF_MAILBOX, ...OF_PLATFORM, ...OF_SESSION }[name], memberOf(theirDomain, 2).actor);
+  },
+);
+
+test.each(Object.keys({ ...OF_PLATFORM, ...OF_SESSION }))('for the domain’s own postmaster, %s finds nothing and changes nothing', async (name) => {
+  await expectClosed({ ...OF_PLATFORM, ...OF_SESSION }[name], theirDomain.postmaster);
+});
+
+test.each(Object.keys(OF_DOMAIN).filter((name) => !name.endsWith('of nothing') && name !== 'checkSourceServer'))(
+  'to the domain’s own postmaster, %s is open',
+  async (name) => {
+    await expect(OF_DOMAIN[name]?.(theirDomain.postmaster, theirs)).resolves.not.toThrow();
+  },
+);
+
+test('a postmaster creates members in no other domain', async () => {
+  const before = await everyStoredRow();
+  const input = { address: 'new@theirs.example', displayName: '', password: 'password-1', role: 'POSTMASTER' } as const;
+  await expect(createMember(mine.postmaster, input)).rejects.toMatchObject({ code: 'members.foreign_domain' });
+  expect(await everyStoredRow()).toEqual(before);
+});
+
+/** No ids from outside: the actor's own rows by their own id, or helpers of the functions above. */
+const WITHOUT_IDS = ['createMember', 'closeExpiredWindows', 'findOwnWindow', 'findReminder', 'membersInReach', 'startMappingIn', 'lockMember', 'lockMapping', 'recordAudit'];
+
+test('every product function that takes an actor is in one of these tables', () => {
+  const rooms = ['mail-domains', 'members', 'mappings', 'progress', 'bulk', 'reminders'];
+  const functions = rooms.flatMap((room) =>
+    readdirSync(join(import.meta.dirname, room))
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .flatMap((file) => [
+        ...readFileSync(join(import.meta.dirname, room, file), 'utf8').matchAll(/export (?:async )?function (\w+)\(([^)]*)\)/g),
+      ])
+      .filter(([, , parameters]) => /\bactor: Actor\b/.test(parameters ?? ''))
+      .map(([, name]) => name ?? ''),
+  );
+  const held = [...Object.keys({ ...OF_DOMAIN, ...OF_MAILBOX, ...OF_PLATFORM, ...OF_SESSION }), ...WITHOUT_IDS];
+  expect(functions.length).toBeGreaterThan(20);
+  expect(functions.filter((name) => !held.includes(name))).toEqual([]);
+});
