@@ -3,6 +3,7 @@
  * Exit status: 0 done, 1 refused or different, 2 wrong usage or settings.
  */
 import { Command, CommanderError } from 'commander';
+import { ZodError } from 'zod';
 import { disconnectDb } from '../lib/db/client.ts';
 import { copierEnv, EnvError } from '../lib/env.ts';
 import { stopSendingBoss } from '../lib/jobs/boss.ts';
@@ -48,7 +49,7 @@ function overrideExits(command: Command): Command {
 
 function exitStatus(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-  return error instanceof EnvError ? WRONG_USAGE : REFUSED;
+  return error instanceof EnvError || error instanceof ZodError ? WRONG_USAGE : REFUSED;
 }
 
 try {

@@ -9,6 +9,8 @@ import { wordsOf, zh } from './words.ts';
 export const test = playwright.extend({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs
   baseURL: async ({}, use) => use(product().webUrl),
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  actionTimeout: async ({}, use) => use(15_000),
 });
 
 export { expect } from '@playwright/test';

@@ -19,7 +19,11 @@ const CANARY = 'Canary-4711-密码';
 const FORMS = [
   'Canary-4711',
   Buffer.from(CANARY).toString('hex'),
-  ...[0, 1, 2].map((offset) => Buffer.concat([Buffer.alloc(offset), Buffer.from(CANARY)]).toString('base64').slice(4, -4)),
+  ...[0, 1, 2].map((offset) =>
+    Buffer.concat([Buffer.alloc(offset), Buffer.from(CANARY)])
+      .toString('base64')
+      .slice(4, -4),
+  ),
 ];
 
 let domain: SampleDomain;
@@ -39,7 +43,9 @@ test('the search itself finds a password that does stand in a table, in each of 
     await expect(expectNowhere(), form).rejects.toThrow();
   }
   await db().member.updateMany({ data: { displayName: '' } });
-  const { id } = await db().mapping.create({ data: { memberId: memberOf(domain, 0).id, sourceAddress: 'x@y.example', createdBy: 'x' } });
+  const { id } = await db().mapping.create({
+    data: { memberId: memberOf(domain, 0).id, sourceAddress: 'x@y.example', createdBy: 'x' },
+  });
   await db().sourcePassword.create({ data: { mappingId: id, keyId: 'none', sealed: Buffer.from(CANARY) } });
   await expect(expectNowhere()).rejects.toThrow();
 });

@@ -46,7 +46,7 @@ const portList = z
   .refine(
     (ranges) =>
       ranges.every(({ from, to }) => Number.isInteger(from) && Number.isInteger(to) && 0 < from && from <= to && to < 65536),
-    'must be a list of ports and ranges such as 143,993,1024-65535',
+    { error: 'must be a list of ports and ranges such as 143,993,1024-65535', abort: true },
   )
   .transform((ranges) => ranges.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i)));
 

@@ -108,7 +108,7 @@ async function settledCount(mappingId: string): Promise<number> {
   return db().ledgerEntry.count({ where: { folder: { mappingId } } });
 }
 
-test(`a worker killed ${KILLS} times in mid-folder loses nothing and doubles nothing`, async () => {
+test(`a worker killed ${KILLS} times and frozen once in mid-folder loses nothing and doubles nothing`, async () => {
   const { mailDomainId, mappingId } = await startMove();
   for (let kill = 0; kill < KILLS; kill++) {
     const before = await settledCount(mappingId);
@@ -118,13 +118,21 @@ test(`a worker killed ${KILLS} times in mid-folder loses nothing and doubles not
     await once(worker, 'exit');
     expect(await settledCount(mappingId)).toBeLessThan(MESSAGES);
   }
-  const worker = startWorker();
   const state = async () => (await db().mapping.findUniqueOrThrow({ where: { id: mappingId } })).state;
+  // One that stops breathing in mid-copy: the other takes over, and when the first wakes up it must send nothing more.
+  const before = await settledCount(mappingId);
+  const frozen = startWorker();
+  await waitFor('the worker copies', 60, async () => (await settledCount(mappingId)) > before);
+  frozen.kill('SIGSTOP');
+  expect(await state()).toBe('RUNNING');
+  const taker = startWorker();
   await waitFor('the move ends', 120, async () => (await state()) !== 'RUNNING');
-  worker.kill('SIGTERM');
-  const [code] = await once(worker, 'exit');
+  frozen.kill('SIGCONT');
+  for (const worker of [frozen, taker]) {
+    worker.kill('SIGTERM');
+    expect(await once(worker, 'exit')).toEqual([0, null]);
+  }
   expect(await state()).toBe('DONE');
-  expect(code).toBe(0);
   const [mailbox] = await findMovedMailboxes(OPERATOR, mailDomainId);
   if (mailbox === undefined) throw new Error('no mailbox was moved');
   const { source, destination } = await openBothEnds(copierEnv(), mailbox);

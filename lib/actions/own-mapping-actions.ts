@@ -2,6 +2,7 @@
 /** What a member does with the move of their own mailbox. */
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
+import { countOwnStart } from '../auth/outside-limits.ts';
 import { findMappingOfMember } from '../mappings/find-mappings.ts';
 import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
 import { startMapping } from '../mappings/start-mapping.ts';
@@ -12,9 +13,10 @@ export async function startOwnMappingAction(raw: {
   sourceAddress: string;
   password: string;
 }): Promise<ActionResult<{ started: boolean }>> {
-  return asMember(sourceAccount, raw, ({ actor, session, input }) =>
-    startMapping(actor, { memberId: session.memberId, ...input }),
-  );
+  return asMember(sourceAccount, raw, async ({ actor, session, input }) => {
+    await countOwnStart(session.memberId);
+    return startMapping(actor, { memberId: session.memberId, ...input });
+  });
 }
 
 async function withOwnMapping(

@@ -1,5 +1,6 @@
 'use server';
 /** 原邮件系统: the manual panel with its real login. */
+import { countProbe } from '../auth/outside-limits.ts';
 import { webEnv } from '../env.ts';
 import { type CheckedSource, checkSourceServer } from '../mail-domains/check-source-server.ts';
 import { sourceServerForm } from '../schemas/source-server.ts';
@@ -14,7 +15,8 @@ export async function saveSourceAction(raw: {
   probePassword: string;
   pinnedFingerprint?: string | undefined;
 }): Promise<ActionResult<CheckedSource>> {
-  return asPostmaster(sourceServerForm, raw, ({ actor, session, input }) => {
+  return asPostmaster(sourceServerForm, raw, async ({ actor, session, input }) => {
+    await countProbe(session.mailDomainId);
     const { probeUser, probePassword, ...server } = input;
     const { SOURCE_ALLOW_CIDRS, SOURCE_ALLOW_PORTS } = webEnv();
     const guard = { allowCidrs: SOURCE_ALLOW_CIDRS, allowPorts: SOURCE_ALLOW_PORTS };

@@ -140,6 +140,36 @@ test('a database that is restarted ends neither the process nor the next sign-in
   await expect(signIn('li@qinghe.example')).resolves.toBeTruthy();
 });
 
+/** As next-auth calls it for a request with these headers. */
+async function post(password: string, headers: Record<string, string>): Promise<unknown> {
+  const [provider] = authOptions.providers;
+  if (provider?.type !== 'credentials') throw new Error('no sign-in by password');
+  // next-auth keeps what it was given under `options`, which its types leave out.
+  const { authorize } = (provider as unknown as { options: Pick<typeof provider, 'authorize'> }).options;
+  try {
+    return await authorize?.({ address: 'li@qinghe.example', password }, { headers });
+  } catch (error) {
+    return error;
+  }
+}
+
+test('who forges entries in the proxy’s header gets no fresh tries: the proxy’s own entry counts', async () => {
+  process.env.TRUSTED_PROXY_HEADER = 'X-Forwarded-For';
+  try {
+    const forged = (i: number) => ({ 'x-forwarded-for': `192.0.2.${i}, 10.1.${i}.1, ${OFFICE}` });
+    for (let i = 0; i < 10; i++) expect(await post('wrong', forged(i))).toMatchObject({ message: 'login.refused' });
+    expect(await post(PASSWORD, forged(10))).toMatchObject({ message: 'login.too_many:15' });
+    expect(await post(PASSWORD, { 'x-forwarded-for': HOME })).toMatchObject({ id: expect.any(String) });
+  } finally {
+    delete process.env.TRUSTED_PROXY_HEADER;
+  }
+});
+
+test('without a trusted proxy the header counts for nothing', async () => {
+  for (let i = 0; i < 10; i++) await post('wrong', { 'x-forwarded-for': `192.0.2.${i}` });
+  expect(await post(PASSWORD, { 'x-forwarded-for': HOME })).toMatchObject({ message: 'login.too_many:15' });
+});
+
 test('signing out revokes the session in the database, once', async () => {
   const { sessionId } = await signIn('li@qinghe.example');
   const { sessionId: other } = await signIn('li@qinghe.example');

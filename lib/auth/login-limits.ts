@@ -11,47 +11,29 @@ const WINDOW_SECONDS = 15 * 60;
 const TRIES_PER_ADDRESS = 10;
 const TRIES_PER_CLIENT = 200;
 
-interface Limits {
-  perAddress: RateLimiterPostgres;
-  perClient: RateLimiterPostgres;
-}
+const kept = globalThis as typeof globalThis & { banjiaLimits?: { pool: pg.Pool; byName: Map<string, RateLimiterPostgres> } };
 
-const kept = globalThis as typeof globalThis & { banjiaLoginLimits?: Limits };
-
-function limits(): Limits {
-  if (kept.banjiaLoginLimits === undefined) {
-    const storeClient = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2 });
+/** A limiter of this name; all share one small pool. */
+function limiter(name: string, points: number, duration: number): RateLimiterPostgres {
+  if (kept.banjiaLimits === undefined) {
+    const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2 });
     // Without a listener an idle connection that the database ends would end the process; the pool makes a new one.
-    storeClient.on('error', (error) => log.error({ err: error.message }, 'sign-in limits'));
-    const common = {
-      storeClient,
-      storeType: 'pool',
-      tableName: 'login_rate',
-      tableCreated: true,
-      duration: WINDOW_SECONDS,
-    } as const;
-    kept.banjiaLoginLimits = {
-      perAddress: new RateLimiterPostgres({ ...common, keyPrefix: 'address', points: TRIES_PER_ADDRESS }),
-      perClient: new RateLimiterPostgres({ ...common, keyPrefix: 'client', points: TRIES_PER_CLIENT }),
-    };
+    pool.on('error', (error) => log.error({ err: error.message }, 'rate limits'));
+    kept.banjiaLimits = { pool, byName: new Map() };
   }
-  return kept.banjiaLoginLimits;
+  const { pool, byName } = kept.banjiaLimits;
+  const existing = byName.get(name);
+  if (existing !== undefined) return existing;
+  const common = { storeClient: pool, storeType: 'pool', tableName: 'login_rate', tableCreated: true } as const;
+  const made = new RateLimiterPostgres({ ...common, keyPrefix: name, points, duration });
+  byName.set(name, made);
+  return made;
 }
 
-/** The /24 of an IPv4 address, the /64 of an IPv6 one: what one person can easily change within is one client. */
-export function clientNetwork(ip: string): string {
-  if (!ipaddr.isValid(ip)) return ip;
-  const address = ipaddr.process(ip); // ::ffff:203.0.113.7 is 203.0.113.7
-  return address.kind() === 'ipv4' ? address.toString().replace(/\.\d+$/, '') : address.toNormalizedString().split(':', 4).join(':');
-}
-
-/** Counts one try. Returns null when it may go on, else the whole minutes to wait. */
-export async function countTry(address: string, ip: string): Promise<number | null> {
-  const client = clientNetwork(ip);
-  const { perAddress, perClient } = limits();
+/** Takes one point. Returns null when there was one, else the whole minutes to wait. */
+export async function takePoint(name: string, key: string, points: number, duration: number): Promise<number | null> {
   try {
-    await perClient.consume(client);
-    await perAddress.consume(`${address}:${client}`);
+    await limiter(name, points, duration).consume(key);
     return null;
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes) return Math.max(1, Math.ceil(refusal.msBeforeNext / 60_000));
@@ -59,9 +41,27 @@ export async function countTry(address: string, ip: string): Promise<number | nu
   }
 }
 
+/** The /24 of an IPv4 address, the /64 of an IPv6 one: what one person can easily change within is one client. */
+export function clientNetwork(ip: string): string {
+  if (!ipaddr.isValid(ip)) return ip;
+  const address = ipaddr.process(ip); // ::ffff:203.0.113.7 is 203.0.113.7
+  return address.kind() === 'ipv4'
+    ? address.toString().replace(/\.\d+$/, '')
+    : address.toNormalizedString().split(':', 4).join(':');
+}
+
+/** Counts one try. Returns null when it may go on, else the whole minutes to wait. */
+export async function countTry(address: string, ip: string): Promise<number | null> {
+  const client = clientNetwork(ip);
+  return (
+    (await takePoint('client', client, TRIES_PER_CLIENT, WINDOW_SECONDS)) ??
+    (await takePoint('address', `${address}:${client}`, TRIES_PER_ADDRESS, WINDOW_SECONDS))
+  );
+}
+
 /** A right password clears the count of its address, and is no wrong try of its network. */
 export async function clearTries(address: string, ip: string): Promise<void> {
   const client = clientNetwork(ip);
-  await limits().perAddress.delete(`${address}:${client}`);
-  await limits().perClient.reward(client);
+  await limiter('address', TRIES_PER_ADDRESS, WINDOW_SECONDS).delete(`${address}:${client}`);
+  await limiter('client', TRIES_PER_CLIENT, WINDOW_SECONDS).reward(client);
 }

@@ -15,7 +15,8 @@ function clientAddress(headers: Record<string, string | string[] | undefined> | 
   const name = process.env.TRUSTED_PROXY_HEADER?.toLowerCase();
   const value = name ? headers?.[name] : undefined;
   const text = Array.isArray(value) ? value[0] : value;
-  return text?.split(',')[0]?.trim() || 'direct';
+  // The last entry is the one that the trusted proxy itself wrote; those before it came with the request.
+  return text?.split(',').at(-1)?.trim() || 'direct';
 }
 
 export const authOptions: NextAuthOptions = {

@@ -11,10 +11,12 @@ const KNOWN: Judgement = {
   members: new Map([
     member('zhang.wei'),
     member('gone', { disabled: true }),
-    member('same', { mapping: { sourceAddress: 'same@example.com', password: 'stored', settled: 3 } }),
-    member('forgotten', { mapping: { sourceAddress: 'forgotten@example.com', password: null, settled: 3 } }),
-    member('fresh', { mapping: { sourceAddress: 'wrong@example.com', password: 'stored', settled: 0 } }),
-    member('begun', { mapping: { sourceAddress: 'first@example.com', password: 'stored', settled: 7 } }),
+    member('same', { mapping: { sourceAddress: 'same@example.com', password: 'stored', settled: 3, failed: false } }),
+    member('forgotten', { mapping: { sourceAddress: 'forgotten@example.com', password: null, settled: 3, failed: false } }),
+    member('refused', { mapping: { sourceAddress: 'refused@example.com', password: 'stored', settled: 3, failed: true } }),
+    member('fresh', { mapping: { sourceAddress: 'wrong@example.com', password: 'stored', settled: 0, failed: false } }),
+    member('blocked', { mapping: { sourceAddress: 'blocked@example.com', password: 'stored', settled: 3, failed: true } }),
+    member('begun', { mapping: { sourceAddress: 'first@example.com', password: 'stored', settled: 7, failed: false } }),
   ]),
   firstTarget: new Map([['zhang.wei@example.com', 5]]),
   firstSource: new Map([['shared@old.example', 4]]),
@@ -72,6 +74,11 @@ test.each([
     judge('same@example.com', 'same@example.com', ''),
     fine('SAME', ['no_password']),
   ],
+  [
+    'a failed move is started again by the same password',
+    judge('refused@example.com', 'refused@example.com', 'stored'),
+    fine('CHANGED', ['new_password']),
+  ],
   ['another password is a change', judge('same@example.com', 'same@example.com', 'other'), fine('CHANGED', ['new_password'])],
   [
     'a password that differs by a space is a change',
@@ -100,4 +107,9 @@ test.each([
   ['another domain at the old host', judge('zhang.wei@example.com', 'zhang.wei@old.example'), ['names_differ']],
 ])('%s is pointed out and stops nothing', (_what, judged, notes) => {
   expect(judged).toEqual(fine('NEW', notes));
+});
+
+test('a failed mapping is started again by the same file, and left alone by a row without a password', () => {
+  expect(judge('blocked@example.com', 'blocked@example.com', 'stored').fate).toBe('CHANGED');
+  expect(judge('blocked@example.com', 'blocked@example.com', '').fate).toBe('SAME');
 });

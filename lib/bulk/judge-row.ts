@@ -9,7 +9,7 @@ import type { RawRow } from './parse-rows.ts';
 export interface KnownMember {
   address: string;
   disabled: boolean;
-  mapping: { sourceAddress: string; password: string | null; settled: number } | null;
+  mapping: { sourceAddress: string; password: string | null; settled: number; failed: boolean } | null;
 }
 
 export interface JudgedRow {
@@ -68,7 +68,9 @@ export function judgeRow(row: RawRow, known: Judgement): JudgedRow {
     if (mapping.settled > 0) return error('row.other_account', { source: mapping.sourceAddress, count: mapping.settled });
     return { ...base, fate: 'CHANGED', errorCode: null, noteCodes: [...base.noteCodes, 'new_source'] };
   }
-  if (data.password === '' || data.password === mapping.password) return { ...base, fate: 'SAME', errorCode: null };
+  // A failed one is started again by the same password: the cause may have been removed at the old host.
+  const isSame = data.password === mapping.password && !mapping.failed;
+  if (data.password === '' || isSame) return { ...base, fate: 'SAME', errorCode: null };
   return { ...base, fate: 'CHANGED', errorCode: null, noteCodes: [...base.noteCodes, 'new_password'] };
 }
 

@@ -69,6 +69,7 @@ async function knownMembers(mailDomainId: string): Promise<Map<string, KnownMemb
                     ? null
                     : unseal(processKeyring(), { purpose: 'source-password', owner: mapping.id }, mapping.password),
                 settled: settledOf.get(mapping.id) ?? 0,
+                failed: mapping.state === 'FAILED',
               },
       },
     ]),

@@ -7,6 +7,8 @@ export { Prisma };
 /** Either the client or a transaction of it: what a query function takes when it may run inside somebody's transaction. */
 export type Db = PrismaClient | Prisma.TransactionClient;
 
+const IDLE_IN_TRANSACTION_MS = 20_000;
+
 const kept = globalThis as typeof globalThis & { banjiaPrisma?: PrismaClient };
 
 /**
@@ -15,7 +17,13 @@ const kept = globalThis as typeof globalThis & { banjiaPrisma?: PrismaClient };
  */
 export function db(): PrismaClient {
   kept.banjiaPrisma ??= new PrismaClient({
-    adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL ?? '', max: 12, application_name: 'banjia' }),
+    adapter: new PrismaPg({
+      connectionString: process.env.DATABASE_URL ?? '',
+      max: 12,
+      application_name: 'banjia',
+      // A process that is stopped inside a transaction would hold its locks, the lease's row among them, against everybody else.
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    }),
   });
   return kept.banjiaPrisma;
 }

@@ -7,8 +7,17 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Exit status of `prisma migrate diff`: 0 no difference, 2 a difference. It needs a role that may create a shadow database. */
 async function diff(...args: string[]): Promise<{ status: number; stdout: string }> {
   const prisma = join(ROOT, 'node_modules/.bin/prisma');
-  const env = { ...process.env, DATABASE_URL: inject('testCluster').adminUrl, PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}` };
-  return runCommand(process.execPath, [prisma, 'migrate', 'diff', ...args, '--exit-code'], { name: 'prisma migrate diff', cwd: ROOT, env, accept: [2] });
+  const env = {
+    ...process.env,
+    DATABASE_URL: inject('testCluster').adminUrl,
+    PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
+  };
+  return runCommand(process.execPath, [prisma, 'migrate', 'diff', ...args, '--exit-code'], {
+    name: 'prisma migrate diff',
+    cwd: ROOT,
+    env,
+    accept: [2],
+  });
 }
 
 test('the migrations make exactly the tables of the schema', async () => {

@@ -28,7 +28,9 @@ export function cliErrorText(code: string, values: Values): string {
   const t = translator();
   const keys = [`errors.${code}`, code.startsWith('probe.') ? `reasons.${code.slice('probe.'.length)}.short` : ''];
   const key = keys.find((candidate) => candidate !== '' && t.has(candidate));
-  const sentence = key === undefined ? code : t(key, values);
+  // ICU has no way to ask for an empty text, so an absent suggestion gets a name, as on the pages.
+  const filled = values.suggestion === '' ? { ...values, suggestion: 'none' } : values;
+  const sentence = key === undefined ? code : t(key, filled);
   return values.serverText === undefined ? sentence : `${sentence} “${values.serverText}”`;
 }
 

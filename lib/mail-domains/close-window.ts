@@ -16,7 +16,7 @@ import { recordAudit } from './record-audit.ts';
 export async function closeWindow(actor: Actor, mailDomainId: string): Promise<void> {
   assertAdministers(actor, mailDomainId);
   await inTransaction(async (tx) => {
-    const closed = await closeIn(tx, actor, mailDomainId, now());
+    const closed = await closeWindowIn(tx, actor, mailDomainId, now());
     if (!closed) throw new AppError('window.not_open');
   });
 }
@@ -28,12 +28,13 @@ export async function closeExpiredWindows(actor: Actor): Promise<number> {
   let closed = 0;
   for (const { mailDomainId } of expired) {
     // Looked at again under the lock: somebody may have prolonged it, or opened anew, in between.
-    if (await inTransaction((tx) => closeIn(tx, actor, mailDomainId, now(), due))) closed++;
+    if (await inTransaction((tx) => closeWindowIn(tx, actor, mailDomainId, now(), due))) closed++;
   }
   return closed;
 }
 
-async function closeIn(
+/** The same inside the caller's transaction. False: there was nothing to close. */
+export async function closeWindowIn(
   tx: Transaction,
   actor: Actor,
   mailDomainId: string,

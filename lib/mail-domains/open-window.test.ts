@@ -128,14 +128,15 @@ test('at its end a window is closed for everybody, before the schedule has come 
   expect((await findMailDomainView(OPERATOR, domain.id)).window).toMatchObject({ open: false });
 });
 
-test('opening again at the end, before the schedule has come by, opens a second window and loses no password', async () => {
+test('opening again at the end, before the schedule has come by, closes the first window as the schedule would', async () => {
   await openWindow(OPERATOR, domain.id, 30);
-  await start(0);
+  const mappingId = await start(0);
   await letExpire();
   await openWindow(OPERATOR, domain.id, 30);
   expect((await windows()).map(({ closedBy }) => closedBy)).toEqual(['system:schedule', null]);
+  expect(await db().sourcePassword.count()).toBe(0);
+  expect(await db().mapping.findUnique({ where: { id: mappingId } })).toMatchObject({ state: 'PAUSED', reason: 'no_password' });
   expect(await closeExpiredWindows(SYSTEM)).toBe(0);
-  expect(await db().sourcePassword.count()).toBe(1);
 });
 
 test('a window that is prolonged while the schedule is closing it stays open', async () => {

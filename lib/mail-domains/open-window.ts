@@ -5,6 +5,7 @@
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { closeWindowIn } from './close-window.ts';
 import { findNewestWindow } from './find-mail-domain.ts';
 import { recordAudit } from './record-audit.ts';
 import { closingTime, isOpen } from './window.ts';
@@ -24,12 +25,8 @@ export async function openWindow(actor: Actor, mailDomainId: string, days: numbe
       await recordAudit(tx, actor, { mailDomainId, action: 'window.prolonged', subject: closesAt.toISOString(), values });
       return { closesAt };
     }
-    if (current !== null && current.closedAt === null) {
-      await tx.migrationWindow.update({
-        where: { id: current.id },
-        data: { closedAt: current.closesAt, closedBy: 'system:schedule' },
-      });
-    }
+    // One whose time is over and that the sweep has not reached yet is closed as the sweep would: passwords are forgotten.
+    await closeWindowIn(tx, { kind: 'system', name: 'schedule' }, mailDomainId, at);
     await tx.migrationWindow.create({ data: { mailDomainId, openedBy: actorName(actor), openedAt: at, closesAt: wanted } });
     await tx.mapping.updateMany({
       where: { member: { mailDomainId }, state: 'PAUSED', reason: 'window_closed', password: null },

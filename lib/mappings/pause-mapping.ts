@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { enqueueCopy } from '../jobs/enqueue.ts';
 import { recordAudit } from '../mail-domains/record-audit.ts';
 import { lockMapping } from './scope-mapping.ts';
-import { assertMayRun } from './start-mapping.ts';
+import { assertMayRun, assertNotHeld } from './start-mapping.ts';
 
 /** Pauses; a mapping that does not run is left as it is. Throws not_found. */
 export async function pauseMapping(actor: Actor, mappingId: string): Promise<void> {
@@ -23,12 +23,13 @@ export async function pauseMapping(actor: Actor, mappingId: string): Promise<voi
   });
 }
 
-/** Lets a paused mapping go on where it stopped. Throws not_found, window.closed, source.missing, mapping.password_needed. */
+/** Lets a paused mapping go on where it stopped. Throws not_found, window.closed, source.missing, mapping.password_needed, mapping.paused_by_postmaster. */
 export async function resumeMapping(actor: Actor, mappingId: string): Promise<void> {
   await inTransaction(async (tx) => {
     const mapping = await lockMapping(tx, actor, mappingId);
     if (mapping.state !== 'PAUSED') return;
     const { mailDomainId, address } = mapping.member;
+    assertNotHeld(actor, mapping);
     await assertMayRun(tx, mailDomainId);
     if ((await tx.sourcePassword.findUnique({ where: { mappingId }, select: { mappingId: true } })) === null) {
       throw new AppError('mapping.password_needed', { address });

@@ -189,6 +189,18 @@ test('a pause names who paused, keeps the password, and a second pause changes n
   ]);
 });
 
+test('what the postmaster has paused, the member neither resumes nor starts again', async () => {
+  const id = await start();
+  await pauseMapping(domain.postmaster, id);
+  const refused = { code: 'mapping.paused_by_postmaster' };
+  await expect(resumeMapping(li.actor, id)).rejects.toMatchObject(refused);
+  await expect(startMapping(li.actor, input({ password: 'another' }))).rejects.toMatchObject(refused);
+  expect(await mapping()).toMatchObject({ state: 'PAUSED', reason: 'paused_by_postmaster' });
+  expect(await storedPassword()).toBe(PASSWORD);
+  await resumeMapping(domain.postmaster, id);
+  expect(await mapping()).toMatchObject({ state: 'RUNNING' });
+});
+
 test('a paused move goes on with one job', async () => {
   const id = await start();
   await db().$executeRaw`update pgboss.job set state = 'completed'`;

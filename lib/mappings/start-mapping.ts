@@ -75,7 +75,10 @@ async function claimMapping(
   sourceAddress: string,
 ): Promise<{ mapping: Mapping; wasRunning: boolean }> {
   const existing = await tx.mapping.findUnique({ where: { memberId: member.id } });
-  if (existing !== null) await assertSameAccount(tx, existing, sourceAddress);
+  if (existing !== null) {
+    assertNotHeld(actor, existing);
+    await assertSameAccount(tx, existing, sourceAddress);
+  }
   const starting = {
     sourceAddress,
     state: 'RUNNING',
@@ -96,6 +99,12 @@ async function claimMapping(
         update: starting,
       });
   return { mapping, wasRunning };
+}
+
+/** What the postmaster has paused, the member does not start. */
+export function assertNotHeld(actor: Actor, mapping: Mapping): void {
+  const held = mapping.state === 'PAUSED' && mapping.reason === 'paused_by_postmaster';
+  if (held && actor.kind === 'member') throw new AppError('mapping.paused_by_postmaster');
 }
 
 /**

@@ -12,11 +12,27 @@ const pairs = (messages: IntentMessage[], candidates: Candidate[]) =>
   pairByHash(messages, candidates).map(({ message, uid }) => [message.uid, Number(uid)]);
 
 test.each<[string, IntentMessage[], Candidate[], number[][]]>([
-  ['what was sent and is here is paired', [sent(1, 'a'), sent(2, 'b')], [stored(8, 'b'), stored(7, 'a')], [[1, 7], [2, 8]]],
+  [
+    'what was sent and is here is paired',
+    [sent(1, 'a'), sent(2, 'b')],
+    [stored(8, 'b'), stored(7, 'a')],
+    [
+      [1, 7],
+      [2, 8],
+    ],
+  ],
   ['what is not here is pending again', [sent(1, 'a'), sent(2, 'b')], [stored(7, 'a')], [[1, 7]]],
   ['what others delivered meanwhile is nobody’s', [sent(1, 'a')], [stored(5, 'x'), stored(6, 'y')], []],
   ['two equal messages need two here', [sent(1, 'a'), sent(2, 'a')], [stored(7, 'a')], [[1, 7]]],
-  ['two equal messages take the two in their order', [sent(1, 'a'), sent(2, 'a')], [stored(9, 'a'), stored(7, 'a')], [[1, 7], [2, 9]]],
+  [
+    'two equal messages take the two in their order',
+    [sent(1, 'a'), sent(2, 'a')],
+    [stored(9, 'a'), stored(7, 'a')],
+    [
+      [1, 7],
+      [2, 9],
+    ],
+  ],
   ['a third equal one here stays unclaimed', [sent(1, 'a')], [stored(7, 'a'), stored(8, 'a'), stored(9, 'a')], [[1, 7]]],
   ['nothing sent pairs with nothing', [], [stored(7, 'a')], []],
 ])('%s', (_sentence, messages, candidates, expected) => {
@@ -25,7 +41,11 @@ test.each<[string, IntentMessage[], Candidate[], number[][]]>([
 
 const message = (uid: number): SourceMessage => ({ uid, sizeBytes: 1, internalDate: new Date(0), flags: [] });
 const fetched = (uid: number, name: string) => ({ message: message(uid), body: Buffer.from(name), hash: hash(name) });
-const orphan = (uid: number, name: string, uidValidity = 1n): OrphanedEntry => ({ uidValidity, uid: BigInt(uid), hash: hash(name) });
+const orphan = (uid: number, name: string, uidValidity = 1n): OrphanedEntry => ({
+  uidValidity,
+  uid: BigInt(uid),
+  hash: hash(name),
+});
 
 test('a message that was copied under an older UIDVALIDITY is re-keyed, and only what is new is sent', () => {
   const { toSend, rekeyed } = matchOrphans([fetched(1, 'a'), fetched(2, 'new')], [orphan(41, 'a'), orphan(42, 'gone')]);
@@ -36,7 +56,10 @@ test('a message that was copied under an older UIDVALIDITY is re-keyed, and only
 test('of three equal messages of which two were copied, one is sent', () => {
   const equal = [fetched(1, 'a'), fetched(2, 'a'), fetched(3, 'a')];
   const { toSend, rekeyed } = matchOrphans(equal, [orphan(41, 'a'), orphan(42, 'a')]);
-  expect(rekeyed.map(({ from, uid }) => [Number(from.uid), uid])).toEqual([[41, 1], [42, 2]]);
+  expect(rekeyed.map(({ from, uid }) => [Number(from.uid), uid])).toEqual([
+    [41, 1],
+    [42, 2],
+  ]);
   expect(toSend.map((item) => item.message.uid)).toEqual([3]);
 });
 

@@ -3,7 +3,12 @@ import type { SourceMessage } from '../../lib/mail/mail-source.ts';
 import { BATCH_BYTES, BATCH_MESSAGES, type PendingFolder, planBatches } from './plan-batches.ts';
 
 const day = (count: number) => new Date(Date.UTC(2024, 0, count));
-const message = (uid: number, date: number, sizeBytes = 1000): SourceMessage => ({ uid, sizeBytes, internalDate: day(date), flags: [] });
+const message = (uid: number, date: number, sizeBytes = 1000): SourceMessage => ({
+  uid,
+  sizeBytes,
+  internalDate: day(date),
+  flags: [],
+});
 
 function folder(sourcePath: string, pending: SourceMessage[]): PendingFolder {
   return { folderId: sourcePath, sourcePath, destinationPath: `here/${sourcePath}`, uidValidity: 7n, pending };
@@ -38,7 +43,10 @@ test('no batch is over 4 MB, but a larger message travels alone', () => {
 test('across folders the batch with the newest message goes first', () => {
   const old = folder('Archive', [message(1, 2), message(2, 1)]);
   const fresh = folder('INBOX', [message(1, 200)]);
-  const long = folder('Sent', Array.from({ length: 60 }, (_, i) => message(i + 1, 100 - i)));
+  const long = folder(
+    'Sent',
+    Array.from({ length: 60 }, (_, i) => message(i + 1, 100 - i)),
+  );
   expect(shape([old, long, fresh]).map(({ sourcePath, uids }) => `${sourcePath} ${uids.length}`)).toEqual([
     'INBOX 1',
     'Sent 50',

@@ -50,13 +50,16 @@ export async function runSlice(env: CopierEnv, mappingId: string, holder: string
       copyUntil({ ...where, lease, maxMessageBytes: env.MAX_MESSAGE_BYTES, ...ends }, env.SLICE_SECONDS, signal),
     );
     await (allDone ? recordDone(lease, where) : recordNextSlice(lease, where));
+    return 'ended';
   } catch (error) {
+    // Whoever took over may be gone by now, or have ended before it enqueued: the job comes back and looks.
+    if (error instanceof LeaseLostError) return 'busy';
     await afterFailure(lease, where, mapping.retryCount, error);
+    return 'ended';
   } finally {
     await markActive(mappingId, false);
     await lease.release();
   }
-  return 'ended';
 }
 
 async function afterFailure(
@@ -65,7 +68,6 @@ async function afterFailure(
   retryCount: number,
   error: unknown,
 ): Promise<void> {
-  if (error instanceof LeaseLostError) return;
   if (!(error instanceof MailError)) throw error;
   const { reason, reach, side, serverText } = error;
   log.warn({ mapping: where.mappingId, side, reason, reach }, 'slice failed');

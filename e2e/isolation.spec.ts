@@ -1,0 +1,404 @@
+/**
+ * Nobody reaches into another's domain or mailbox. The people of one company send their legitimate requests, each held back and recorded;
+ * then others send the very same requests with cookies of their own: the action itself has to refuse.
+ */
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { freePort } from '../local/machine/free-port.ts';
+import { addDomain, addMappings, addMembers, csv, newPerson, openWindow, type Person, setDeadSource } from './company.ts';
+import { rowsOfDomain } from './domain-rows.ts';
+import { oldPeople, product, query, queryOne } from './product.ts';
+import { type ActionRequest, builtActions, exportedActions, recordAction, replay } from './server-actions.ts';
+import { pathsOfApp, SITE } from './site-map.ts';
+import { DESK, expect, field, giveFile, signIn, signOut, test } from './visit.ts';
+import { zh } from './words.ts';
+
+/** Whose rows must not move, and from where they are reached for. */
+const VICTIM = 'lanting.example';
+const STRANGER = 'fusheng.example';
+
+/**
+ * Every server action: whose it is, and what a postmaster of another domain is answered. `own` acts on what the sender's session names,
+ * whatever the request says.
+ */
+const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stranger: 404 | 'own' | RegExp }> = {
+  'lib/actions/bulk-actions.ts previewBulkAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/bulk-actions.ts importBulkAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/mapping-actions.ts startMappingAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/mapping-actions.ts pauseMappingAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/mapping-actions.ts resumeMappingAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/member-actions.ts createMemberAction': { of: 'postmaster', stranger: /"code":"members\.foreign_domain"/ },
+  'lib/actions/member-actions.ts importMembersAction': { of: 'postmaster', stranger: /"created":0,.*"errorCode":"row\.foreign_domain"/ },
+  'lib/actions/own-mapping-actions.ts startOwnMappingAction': { of: 'member', stranger: 'own' },
+  'lib/actions/own-mapping-actions.ts pauseOwnMappingAction': { of: 'member', stranger: 'own' },
+  'lib/actions/own-mapping-actions.ts resumeOwnMappingAction': { of: 'member', stranger: 'own' },
+  'lib/actions/reminder-actions.ts dismissReminderAction': { of: 'member', stranger: 'own' },
+  'lib/actions/reminder-actions.ts reminderShownAction': { of: 'member', stranger: 'own' },
+  'lib/actions/source-actions.ts saveSourceAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/window-actions.ts openWindowAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/window-actions.ts setOldServiceExpiryAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/window-actions.ts closeWindowAction': { of: 'postmaster', stranger: 'own' },
+  'lib/i18n/set-locale.ts setLocale': { of: 'everybody', stranger: 'own' },
+};
+
+/** The victim's people by what becomes of their mailboxes. */
+const people = {
+  idle: newPerson(VICTIM, 'idle', '何闲'),
+  listed: newPerson(VICTIM, 'listed', '李名'),
+  running: newPerson(VICTIM, 'running', '金行'),
+  paused: newPerson(VICTIM, 'paused', '田停'),
+  outsider: newPerson(STRANGER, 'outsider', '外人'),
+};
+
+let postmaster: Person;
+let stranger: Person;
+/** Signed in once each; the requests go out with their cookies. */
+let victimSite: BrowserContext;
+let strangerSite: BrowserContext;
+let outsiderSite: BrowserContext;
+let colleagueSite: BrowserContext;
+const recorded: ActionRequest[] = [];
+let before: Record<string, string[]>;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(120_000);
+  postmaster = await addDomain(VICTIM);
+  stranger = await addDomain(STRANGER);
+  const { idle, listed, running, paused, outsider } = people;
+  await addMembers(VICTIM, [idle, listed, running, paused]);
+  await addMembers(STRANGER, [outsider]);
+  // Nobody listens there: what runs goes on running, and never arrives.
+  const dead = await freePort();
+  for (const domain of [VICTIM, STRANGER]) {
+    await openWindow(domain, 10);
+    await setDeadSource(domain, dead);
+  }
+  const secret = { oldPassword: 'old secret' };
+  await addMappings(VICTIM, [running, paused].map(({ address }) => ({ address, oldAddress: address, ...secret })));
+  await addMappings(STRANGER, [{ address: outsider.address, oldAddress: outsider.address, ...secret }]);
+  victimSite = await signedIn(browser, postmaster);
+  strangerSite = await signedIn(browser, stranger);
+  outsiderSite = await signedIn(browser, outsider);
+  colleagueSite = await signedIn(browser, listed);
+});
+
+test.afterAll(async () => {
+  for (const site of [victimSite, strangerSite, outsiderSite, colleagueSite]) await site?.close();
+});
+
+test('every page, route handler and server action of the sources is known to this test', () => {
+  expect(pathsOfApp()).toEqual(Object.values(SITE).flat().sort());
+  expect(exportedActions()).toEqual(Object.keys(ACTIONS).sort());
+  for (const action of builtActions().values()) expect(Object.keys(ACTIONS)).toContain(action);
+});
+
+test('the requests of a postmaster are recorded', async () => {
+  const page = await victimSite.newPage();
+  const { idle, listed, running, paused } = people;
+  const record = async (name: string, path: string, act: () => Promise<unknown>) => {
+    await page.goto(path);
+    recorded.push(await recordAction(page, name, act));
+  };
+  await record('createMemberAction', '/postmaster/members', () => createMember(page, newPerson(VICTIM, 'created', '新人')));
+  await record('importMembersAction', '/postmaster/members', async () => {
+    await page.getByRole('button', { name: zh('members.import'), exact: true }).click();
+    await giveFile(page, 'members.csv', csv([[`imported@${VICTIM}`, 'a long password', '新人']]));
+  });
+  await record('openWindowAction', '/postmaster/migration', () =>
+    page.getByRole('button', { name: zh('window.extend', { days: 30 }) }).click(),
+  );
+  await record('closeWindowAction', '/postmaster/migration', async () => {
+    await page.getByRole('button', { name: zh('window.closeAct') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: zh('window.closeAct') }).click();
+  });
+  await record('setOldServiceExpiryAction', '/postmaster/migration', async () => {
+    await page.getByRole('button', { name: zh('window.setExpiry') }).click();
+    await field(page, zh('window.expiryLabel')).fill('2031-05-31');
+    await page.getByRole('dialog').getByRole('button', { name: zh('common.save') }).click();
+  });
+  await record('saveSourceAction', '/postmaster/migration', () => saveSource(page));
+  await record('startMappingAction', '/postmaster/migration', async () => {
+    await page.getByRole('button', { name: zh('status.openFor', { address: idle.address }) }).click();
+    const dialog = page.getByRole('dialog', { name: zh('restart.titleFirst') });
+    await field(dialog, zh('restart.password')).fill('old secret');
+    await field(dialog, zh('restart.confirmation')).fill('old secret');
+    await dialog.getByRole('button', { name: zh('common.ok') }).click();
+  });
+  await record('pauseMappingAction', '/postmaster/migration', () => pause(page, running));
+  // This one is paused in earnest, so that it can be resumed.
+  await page.goto('/postmaster/migration');
+  await pause(page, paused);
+  const resume = page.getByRole('button', { name: zh('status.resumeFor', { address: paused.address }) });
+  await expect(resume).toBeVisible();
+  await record('resumeMappingAction', '/postmaster/migration', () => resume.click());
+  const list = csv([[listed.address, listed.address, 'old secret']]);
+  await record('previewBulkAction', '/postmaster/migration/bulk', () => paste(page, list));
+  await page.goto('/postmaster/migration/bulk');
+  await paste(page, list);
+  const confirm = page.getByRole('button', { name: zh('bulk.confirmAct', { count: 1 }) });
+  await expect(confirm).toBeEnabled();
+  recorded.push(await recordAction(page, 'importBulkAction', () => confirm.click()));
+  await page.close();
+});
+
+test('the requests of members are recorded', async ({ browser }) => {
+  const { idle, running, paused } = people;
+  const ownMove = '/webmail/settings/account/migration';
+  const idleSite = await signedIn(browser, idle);
+  const page = await idleSite.newPage();
+  recorded.push(await recordAction(page, 'reminderShownAction', () => page.goto('/webmail')));
+  const later = page.getByRole('button', { name: zh('reminder.later') });
+  recorded.push(await recordAction(page, 'dismissReminderAction', () => later.click()));
+  await page.goto(ownMove);
+  recorded.push(
+    await recordAction(page, 'startOwnMappingAction', async () => {
+      await field(page, zh('ownMove.password')).fill('old secret');
+      await page.getByRole('button', { name: zh('ownMove.save') }).click();
+    }),
+  );
+  recorded.push(
+    await recordAction(page, 'setLocale', async () => {
+      await page.getByRole('button', { name: idle.displayName }).click();
+      await page.getByRole('menuitemradio', { name: 'English' }).click();
+    }),
+  );
+  await idleSite.close();
+  for (const [person, action, button] of [
+    [running, 'pauseOwnMappingAction', zh('ownMove.pause')],
+    [paused, 'resumeOwnMappingAction', zh('ownMove.resume')],
+  ] as const) {
+    const site = await signedIn(browser, person);
+    const own = await site.newPage();
+    await own.goto(ownMove);
+    recorded.push(await recordAction(own, action, () => own.getByRole('button', { name: button, exact: true }).click()));
+    await site.close();
+  }
+  expect(recorded.map(({ action }) => action).sort()).toEqual(Object.keys(ACTIONS).sort());
+  before = await rowsOfDomain(VICTIM);
+});
+
+test('a postmaster of another domain is refused by every action, whatever ids the request names', async () => {
+  for (const request of inOrder(({ of }) => of === 'postmaster')) {
+    const answer = await replay(strangerSite.request, await naming(request));
+    const expected = ACTIONS[request.action]?.stranger;
+    await test.step(request.action, async () => {
+      expect(answer.status()).toBe(expected === 404 ? 404 : 200);
+      if (expected instanceof RegExp) expect(await answer.text()).toMatch(expected);
+      if (request.action.endsWith(' previewBulkAction')) expect(await previewedFaults(STRANGER)).toEqual(['row.foreign_domain']);
+      expect(await rowsOfDomain(VICTIM)).toEqual(before);
+    });
+  }
+});
+
+test('a member gets 404 for every action of a postmaster, of the own domain too', async () => {
+  const untouched = await rowsOfDomain(STRANGER);
+  for (const request of inOrder(({ of }) => of === 'postmaster')) {
+    for (const site of [outsiderSite, colleagueSite]) {
+      const answer = await replay(site.request, request);
+      await test.step(request.action, () => expect(answer.status()).toBe(404));
+    }
+  }
+  expect(await rowsOfDomain(STRANGER)).toEqual(untouched);
+  expect(await rowsOfDomain(VICTIM)).toEqual(before);
+});
+
+test('what a member does to the own mailbox cannot be aimed at a colleague', async () => {
+  const { listed } = people;
+  for (const request of inOrder(({ of }) => of === 'member')) {
+    for (const site of [outsiderSite, colleagueSite]) {
+      const answer = await replay(site.request, await naming(request));
+      await test.step(request.action, () => expect(answer.status()).toBe(200));
+    }
+  }
+  const after = await rowsOfDomain(VICTIM);
+  // The colleague has moved the own mailbox; nobody else's row is another.
+  const own = await queryOne<{ member: string; mapping: string | null }>(
+    'select m.id::text as member, p.id::text as mapping from member m left join mapping p on p.member_id = m.id where m.address = $1',
+    [listed.address],
+  );
+  const names = [own.member, own.mapping ?? own.member, listed.address];
+  const others = (rows: string[] = []) => rows.filter((row) => !names.some((name) => row.includes(name)));
+  for (const table of Object.keys(before)) expect(others(after[table])).toEqual(others(before[table]));
+  expect(own.mapping).not.toBeNull();
+  before = after;
+});
+
+test('without a session every page, route and action leads to the sign-in', async ({ browser }) => {
+  const leaving = await signedIn(browser, postmaster);
+  const cookies = await leaving.cookies();
+  const page = await leaving.newPage();
+  await page.goto('/postmaster/members');
+  await signOut(page, postmaster);
+  await leaving.close();
+  const never = await newSite(browser);
+  const ended = await newSite(browser);
+  await ended.addCookies(cookies);
+  before = await rowsOfDomain(VICTIM);
+
+  for (const request of recorded) {
+    await test.step(request.action, async () => {
+      const refused = await replay(never.request, request);
+      expect(refused.status()).toBe(307);
+      expect(refused.headers().location).toContain('/login?next=');
+      if (ACTIONS[request.action]?.of === 'everybody') return;
+      // The cookie still passes the proxy, so here it is the action that refuses.
+      const late = await replay(ended.request, request);
+      expect(late.status()).toBe(303);
+      expect(late.headers()['x-action-redirect']).toMatch(/^\/login;/);
+    });
+  }
+  for (const path of SITE.postmasterRoutes) {
+    expect((await never.request.get(path, { maxRedirects: 0 })).headers().location).toContain('/login');
+    expect((await ended.request.get(path, { maxRedirects: 0 })).headers().location).toContain('/login');
+  }
+  for (const site of [never, ended]) {
+    const visit = await site.newPage();
+    for (const path of ['/', ...SITE.members, ...SITE.postmasterPages]) {
+      await visit.goto(path);
+      await expect(visit).toHaveURL(/\/login(\?|$)/);
+      await expect(visit.getByRole('heading', { level: 1 })).toHaveText(zh('login.title'));
+    }
+    await site.close();
+  }
+  expect(await rowsOfDomain(VICTIM)).toEqual(before);
+});
+
+test('a member finds no page and no file of a postmaster', async () => {
+  for (const site of [outsiderSite, colleagueSite]) {
+    for (const path of [...SITE.postmasterPages, ...SITE.postmasterRoutes]) {
+      const answer = await site.request.get(path, { maxRedirects: 0 });
+      await test.step(path, () => expect(answer.status()).toBe(404));
+    }
+  }
+  const page = await outsiderSite.newPage();
+  await page.goto('/postmaster/migration');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('errorPages.missingTitle'));
+  await page.close();
+});
+
+test('a postmaster of another domain sees nothing of it, whatever the address says', async () => {
+  const { id } = await queryOne<{ id: string }>(
+    `select i.id::text from bulk_import i join mail_domain d on d.id = i.mail_domain_id where d.name = $1 and i.state = 'PREVIEWED'`,
+    [VICTIM],
+  );
+  const page = await strangerSite.newPage();
+  for (const path of ['/postmaster/migration', '/postmaster/members']) {
+    for (const parameters of [`search=${VICTIM}`, `after=a@${VICTIM}`, `before=z@${VICTIM}`, `mailDomainId=${id}`]) {
+      const answer = await strangerSite.request.get(`${path}?${parameters}`);
+      expect(answer.status()).toBe(200);
+      const text = await answer.text();
+      for (const { address } of [postmaster, ...Object.values(people)].filter((person) => person.address.endsWith(VICTIM))) {
+        expect(text).not.toContain(address);
+      }
+    }
+  }
+  const missing: string[] = [];
+  for (const importId of [id, '00000000-0000-7000-8000-000000000000', 'no-id']) {
+    await page.goto(`/postmaster/migration/bulk?import=${importId}`);
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect(heading).toHaveText(zh('errorPages.missingTitle'));
+    missing.push((await page.getByRole('main').allInnerTexts()).join('\n'));
+  }
+  // Somebody else's and nobody's look the same.
+  expect(new Set(missing).size).toBe(1);
+  await page.close();
+  expect(await rowsOfDomain(VICTIM)).toEqual(before);
+});
+
+test('the same requests work for those whom they belong to', async ({ browser }) => {
+  // Closing ends what the others need, so it comes last.
+  for (const request of inOrder(({ of }) => of === 'postmaster')) {
+    const answer = await replay(victimSite.request, request);
+    await test.step(request.action, async () => {
+      expect(answer.status()).toBe(200);
+      expect(await answer.text()).toContain('"ok":true');
+    });
+  }
+  const idleSite = await signedIn(browser, people.idle);
+  for (const request of inOrder(({ of }) => of === 'everybody')) {
+    expect((await replay(idleSite.request, request)).status()).toBe(200);
+    expect((await idleSite.cookies()).find(({ name }) => name === 'locale')?.value).toBe('en');
+  }
+  await idleSite.close();
+  const after = await rowsOfDomain(VICTIM);
+  const changed = Object.keys(before).filter((table) => JSON.stringify(after[table]) !== JSON.stringify(before[table]));
+  expect(changed).toEqual(
+    expect.arrayContaining(['mail_domain', 'migration_window', 'source_server', 'member', 'mapping', 'bulk_import', 'audit_event']),
+  );
+});
+
+async function newSite(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({ baseURL: product().webUrl, viewport: DESK });
+}
+
+async function signedIn(browser: Browser, person: Person): Promise<BrowserContext> {
+  const site = await newSite(browser);
+  const page = await site.newPage();
+  await signIn(page, person);
+  await page.close();
+  return site;
+}
+
+/** The recorded requests in the order of the table. */
+function inOrder(wanted: (action: (typeof ACTIONS)[string]) => boolean): ActionRequest[] {
+  return Object.entries(ACTIONS)
+    .filter(([, action]) => wanted(action))
+    .map(([name]) => recorded.find(({ action }) => action === name))
+    .filter((request) => request !== undefined);
+}
+
+/** The request with ids of the victim put into it where it has none: an action must not take them from there. */
+async function naming(request: ActionRequest): Promise<ActionRequest> {
+  if (!request.contentType.startsWith('text/plain')) return request;
+  const ids = await queryOne<{ mailDomainId: string; memberId: string; mappingId: string }>(
+    `select m.mail_domain_id::text as "mailDomainId", m.id::text as "memberId", p.id::text as "mappingId"
+     from member m join mapping p on p.member_id = m.id where m.address = $1`,
+    [people.running.address],
+  );
+  const [input = {}, ...rest] = JSON.parse(request.body.toString('utf8')) as [Record<string, unknown>?];
+  return { ...request, body: Buffer.from(JSON.stringify([{ ...ids, ...input }, ...rest])) };
+}
+
+/** What is wrong with the rows of the previews of a domain. */
+async function previewedFaults(domain: string): Promise<(string | null)[]> {
+  const rows = await query<{ fault: string | null }>(
+    `select r.error_code as fault from bulk_import_row r join bulk_import i on i.id = r.import_id
+     join mail_domain d on d.id = i.mail_domain_id where d.name = $1 and i.state = 'PREVIEWED'`,
+    [domain],
+  );
+  return rows.map(({ fault }) => fault);
+}
+
+async function createMember(page: Page, { address, displayName, password }: Person): Promise<void> {
+  await page.getByRole('button', { name: zh('members.create') }).click();
+  const dialog = page.getByRole('dialog', { name: zh('members.createTitle') });
+  await field(dialog, zh('members.address')).fill(address.split('@')[0] ?? '');
+  await field(dialog, zh('members.displayName')).fill(displayName);
+  await field(dialog, zh('members.password')).fill(password);
+  await field(dialog, zh('members.confirmation')).fill(password);
+  await dialog.getByRole('button', { name: zh('members.createAct') }).click();
+}
+
+/** A real account on the old server, so that the request succeeds for those who may send it. */
+async function saveSource(page: Page): Promise<void> {
+  const [old] = oldPeople(VICTIM);
+  const card = page.locator('#source');
+  await card.getByRole('button', { name: zh('source.verify') }).click();
+  await card.getByRole('radio', { name: zh('source.security.NONE') }).click();
+  await field(card, zh('source.port')).fill(String(product().oldProvider.imapPort));
+  await field(card, zh('source.probeUser')).fill(old?.oldAddress ?? '');
+  await field(card, zh('source.probePassword')).fill(old?.oldPassword ?? '');
+  await card.getByRole('button', { name: zh('source.save') }).click();
+}
+
+async function pause(page: Page, { address }: Person): Promise<void> {
+  await page.getByRole('button', { name: zh('status.moreFor', { address }) }).click();
+  await page.getByRole('menuitem', { name: zh('status.pause') }).click();
+}
+
+async function paste(page: Page, text: string): Promise<void> {
+  await page.getByRole('radio', { name: zh('bulk.paste') }).click();
+  await field(page, zh('bulk.pasteLabel')).fill(text);
+  await page.getByRole('button', { name: zh('bulk.pasteAct') }).click();
+}

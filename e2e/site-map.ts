@@ -1,0 +1,19 @@
+/** Every address of the site by who may see it. A test holds it against the folder `app`, so nothing new stays without a look. */
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from '../local/product/web-build.ts';
+
+export const SITE = {
+  everybody: ['/', '/api/auth/[...nextauth]', '/api/health', '/login'],
+  members: ['/webmail', '/webmail/settings', '/webmail/settings/account/migration'],
+  postmasterPages: ['/postmaster', '/postmaster/members', '/postmaster/migration', '/postmaster/migration/bulk'],
+  postmasterRoutes: ['/api/template/mappings', '/api/template/members'],
+};
+
+/** Where the folder `app` has a page or a route handler. */
+export function pathsOfApp(): string[] {
+  return readdirSync(join(ROOT, 'app'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(^|\/)(page\.tsx|route\.tsx?)$/.test(file))
+    .map((file) => `/${dirname(file).replace(/^\.$/, '')}`)
+    .sort();
+}
