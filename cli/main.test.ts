@@ -42,6 +42,8 @@ beforeAll(async () => {
     PLATFORM_MASTER_PASSWORD: platform.masterPassword,
     SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
     SOURCE_ALLOW_PORTS: String(old.imapsPort),
+    // Thirty starts of the same program.
+    NODE_COMPILE_CACHE: join(directory, 'compiled'),
     LANG: 'en_GB.UTF-8',
     LC_ALL: '',
     LC_MESSAGES: '',
@@ -89,9 +91,8 @@ const source = (security: string, port: number, ...more: string[]) => [
 ];
 
 test('wrong usage ends with 2 and one line', async () => {
-  const [unknown, missing, help] = await Promise.all([banjia(['nonsense']), banjia(['domain', 'add']), banjia(['--help'])]);
+  const [unknown, help] = await Promise.all([banjia(['nonsense']), banjia(['--help'])]);
   expect(unknown).toEqual(complaint(2, /nonsense/));
-  expect(missing).toEqual(complaint(2, /name/));
   expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining('verify') });
 });
 
@@ -104,14 +105,9 @@ test('missing and wrong settings end with 2 and are all named in one line, witho
 
 test('a domain is added once and listed', async () => {
   expect(await banjia(['domain', 'add', 'Qinghe.Example'])).toMatchObject(DONE);
-  const [again, list, table] = await Promise.all([
-    banjia(['domain', 'add', DOMAIN]),
-    banjia(['domain', 'list', '--json']),
-    banjia(['domain', 'list']),
-  ]);
+  const [again, list] = await Promise.all([banjia(['domain', 'add', DOMAIN]), banjia(['domain', 'list', '--json'])]);
   expect(again).toEqual(complaint(1, /qinghe\.example exists already/));
   expect(JSON.parse(list.stdout)).toEqual([{ name: DOMAIN, members: 0, mappings: 0, open: false }]);
-  expect(table.stdout).toBe('name            members  mappings  open\nqinghe.example  0        0         false\n');
 });
 
 test('accounts are created by standard input and by file, and sign in at the platform', async () => {
@@ -206,7 +202,13 @@ test('the status names every member with state and counts', async () => {
     { address: 'li@qinghe.example', state: 'RUNNING', reason: null, startedAt: expect.any(String), ...counts },
     { address: 'wang@qinghe.example', state: 'RUNNING', reason: null, startedAt: expect.any(String), ...counts },
   ]);
-  expect(table.stdout.split('\n')).toHaveLength(5);
+  expect(table.stdout.split('\n').map((line) => line.split(/ +/).slice(0, 4))).toEqual([
+    ['address', 'state', 'reason', 'total'],
+    ['admin@qinghe.example', 'NOT_STARTED', 'no_password', '—'],
+    ['li@qinghe.example', 'RUNNING', '—', '—'],
+    ['wang@qinghe.example', 'RUNNING', '—', '—'],
+    [''],
+  ]);
   expect(json.stdout + table.stdout).not.toContain(WANG.password);
   expect(unknown).toEqual(complaint(1, /nowhere\.example/));
 });

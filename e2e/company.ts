@@ -38,7 +38,10 @@ export async function addMembers(domain: string, people: Person[]): Promise<void
 }
 
 /** Old accounts by new address; an empty password leaves it to the member. */
-export async function addMappings(domain: string, rows: { address: string; oldAddress: string; oldPassword: string }[]): Promise<void> {
+export async function addMappings(
+  domain: string,
+  rows: { address: string; oldAddress: string; oldPassword: string }[],
+): Promise<void> {
   const cells = rows.map(({ address, oldAddress, oldPassword }) => [address, oldAddress, oldPassword]);
   await withFile(csv(cells), (file) => banjia(['mapping', 'import', domain, file]));
 }
@@ -58,7 +61,19 @@ export async function setSource(domain: string, probe: { oldAddress: string; old
 
 /** Stores a server that nobody has tried: what is copied from it keeps running and never gets anywhere. */
 export async function setDeadSource(domain: string, port: number): Promise<void> {
-  await banjia(['source', 'set', domain, '--protocol', 'imap', '--host', '127.0.0.1', '--port', String(port), '--security', 'none']);
+  await banjia([
+    'source',
+    'set',
+    domain,
+    '--protocol',
+    'imap',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--security',
+    'none',
+  ]);
 }
 
 async function withFile(content: string, use: (file: string) => Promise<unknown>): Promise<void> {

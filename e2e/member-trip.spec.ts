@@ -42,7 +42,9 @@ test('the black box is there after signing in, and names the way', async () => {
 
 test('put aside it stays away for this session, and is back at the next sign-in', async () => {
   const dismissed = page.waitForResponse((response) => response.request().method() === 'POST');
-  await box().getByRole('button', { name: zh('reminder.later') }).click();
+  await box()
+    .getByRole('button', { name: zh('reminder.later') })
+    .click();
   await expect(box()).toBeHidden();
   expect((await dismissed).status()).toBe(200);
   await page.reload();
@@ -66,7 +68,9 @@ test('Esc means the same as "not now"', async () => {
 });
 
 test('OK leads to the form, which knows the address', async () => {
-  await box().getByRole('button', { name: zh('reminder.ok') }).click();
+  await box()
+    .getByRole('button', { name: zh('reminder.ok') })
+    .click();
   await expect(page).toHaveURL(OWN_MOVE);
   await expect(field(page, zh('ownMove.to'))).toHaveValue(member.address);
   await expect(field(page, zh('ownMove.sourceAddress'))).toHaveValue(member.address);
@@ -146,7 +150,7 @@ for (const locale of ['zh-CN', 'en'] satisfies Locale[]) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
       await expect(page.locator('html')).toHaveAttribute('lang', locale);
-      expect(untranslatedKeys(await page.locator('body').innerText())).toEqual([]);
+      expect(untranslatedKeys(await page.locator('body').textContent())).toEqual([]);
     }
     await page.goto('/webmail');
     await page.getByRole('button', { name: member.displayName }).click();

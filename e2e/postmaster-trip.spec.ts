@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import type { Locator, Page } from '@playwright/test';
 import { freePort } from '../local/machine/free-port.ts';
 import { encodeGbk } from '../local/mail/mime/gbk.ts';
-import { type DescribedMember, type ProductDescription } from '../local/product/product-description.ts';
+import type { DescribedMember, ProductDescription } from '../local/product/product-description.ts';
 import { addDomain, csv, newPerson, type Person } from './company.ts';
 import { banjia, countOldMail, oldPeople, product, query, queryOne } from './product.ts';
 import { badNews, DESK, expect, field, giveFile, signIn, test, trySignIn } from './visit.ts';
@@ -63,7 +63,11 @@ test('creates a member', async () => {
 test('imports members from a file, all rows or none', async () => {
   const [first, ...rest] = movers;
   const rows = rest.map(({ address, password, displayName }) => [address, password, displayName]);
-  const faulty = [...rows, [first?.address ?? '', 'another password', '重复'], ['someone@elsewhere.example', 'long enough', '外人']];
+  const faulty = [
+    ...rows,
+    [first?.address ?? '', 'another password', '重复'],
+    ['someone@elsewhere.example', 'long enough', '外人'],
+  ];
   await page.getByRole('button', { name: zh('members.import'), exact: true }).click();
   const dialog = page.getByRole('dialog', { name: zh('members.importTitle') });
   const head = ['邮箱帐号', '密码', '姓名'];
@@ -169,7 +173,13 @@ test('a bulk file that cannot be right is refused whole', async () => {
   await page.goto(BULK);
   const many = Array.from({ length: 1001 }, (_, index) => [`m${index}@${DOMAIN}`, `m${index}@${DOMAIN}`, 'secret']);
   const refused: [string, string][] = [
-    [csv([['姓名', '电话', '部门'], ['刘伟', '1', '2']]), zh('errors.bulk.wrong_columns', { found: '姓名 | 电话 | 部门' })],
+    [
+      csv([
+        ['姓名', '电话', '部门'],
+        ['刘伟', '1', '2'],
+      ]),
+      zh('errors.bulk.wrong_columns', { found: '姓名 | 电话 | 部门' }),
+    ],
     [csv([COLUMNS, ...many]), zh('errors.bulk.too_many_rows', { rows: 1001, limit: 1000 })],
     [csv([COLUMNS]), zh('errors.bulk.empty')],
     ['PK\u0003\u0004 an Excel file', zh('errors.bulk.not_csv')],
@@ -196,7 +206,9 @@ test('GBK and a byte order mark are read; each faulty row says why, and nothing 
     ['', 'empty@elsewhere.example', 'secret'],
   ];
   await giveFile(page, '名单.csv', encodeGbk(csv(rows)));
-  await expect(page.getByText(zh.markup('bulk.recognised', { count: 5, encoding: 'GB18030', delimiter: zh('bulk.comma'), ...plain }))).toBeVisible();
+  await expect(
+    page.getByText(zh.markup('bulk.recognised', { count: 5, encoding: 'GB18030', delimiter: zh('bulk.comma'), ...plain })),
+  ).toBeVisible();
   const reasons: [number, string][] = [
     [3, zh('errors.row.unknown_member', { suggestion: second?.address ?? '' })],
     [4, zh('errors.row.unknown_member', { suggestion: 'none' })],
@@ -211,7 +223,9 @@ test('GBK and a byte order mark are read; each faulty row says why, and nothing 
   await expect(page.getByRole('button', { name: zh('bulk.confirmAct', { count: 1 }) })).toBeEnabled();
 
   await giveFile(page, '名单.csv', `\ufeff${csv(rows.slice(0, 2))}`);
-  await expect(page.getByText(zh.markup('bulk.recognised', { count: 1, encoding: 'UTF-8', delimiter: zh('bulk.comma'), ...plain }))).toBeVisible();
+  await expect(
+    page.getByText(zh.markup('bulk.recognised', { count: 1, encoding: 'UTF-8', delimiter: zh('bulk.comma'), ...plain })),
+  ).toBeVisible();
   expect(await countMappings()).toBe(0);
 });
 
@@ -220,7 +234,9 @@ test('a good file starts the move, and the table follows it to the end without r
   const rows = old.map(({ oldAddress, oldPassword }, index) => [movers[index]?.address ?? '', oldAddress, oldPassword]);
   await giveFile(page, 'accounts.csv', csv([COLUMNS, ...rows]));
   await page.getByRole('button', { name: zh('bulk.confirmAct', { count: rows.length }) }).click();
-  await expect(page.getByRole('status').filter({ hasText: zh('bulk.resultLead', { created: rows.length, changed: 0 }) })).toBeVisible();
+  await expect(
+    page.getByRole('status').filter({ hasText: zh('bulk.resultLead', { created: rows.length, changed: 0 }) }),
+  ).toBeVisible();
   await page.getByRole('link', { name: zh('bulk.seeStatus') }).click();
   await expect(page).toHaveURL(/\/postmaster\/migration#status$/);
   await page.evaluate(() => Object.assign(window, { notReloaded: true }));

@@ -75,7 +75,11 @@ export async function recordAction(page: Page, name: string, act: () => Promise<
 }
 
 /** Sends a recorded request with the cookies of whoever `sender` is, and does not follow redirects. */
-export function replay(sender: APIRequestContext, { id, url, contentType, body }: ActionRequest, origin = product().webUrl): Promise<APIResponse> {
+export function replay(
+  sender: APIRequestContext,
+  { id, url, contentType, body }: ActionRequest,
+  origin = product().webUrl,
+): Promise<APIResponse> {
   return sender.post(url, {
     headers: { 'next-action': id, 'content-type': contentType, accept: 'text/x-component', origin },
     data: body,

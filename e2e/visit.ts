@@ -16,7 +16,7 @@ export const test = playwright.extend({
 export { expect } from '@playwright/test';
 
 export const DESK = { width: 1440, height: 900 };
-export const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 390, height: 844 };
 
 /** Fills in the sign-in form and sends it, and does not wait for the answer. */
 export async function trySignIn(page: Page, { address, password }: Pick<Person, 'address' | 'password'>): Promise<void> {
@@ -56,7 +56,9 @@ export async function giveFile(scope: Page | Locator, name: string, content: Buf
 
 /** The reader's own choice of language. */
 export async function chooseLocale(page: Page, locale: Locale): Promise<void> {
-  await page.context().addCookies([{ name: LOCALE_COOKIE, value: locale, url: product().webUrl, httpOnly: true, sameSite: 'Lax' }]);
+  await page
+    .context()
+    .addCookies([{ name: LOCALE_COOKIE, value: locale, url: product().webUrl, httpOnly: true, sameSite: 'Lax' }]);
 }
 
 /** Where the words of a language are looked up. */
