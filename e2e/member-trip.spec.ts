@@ -150,7 +150,7 @@ for (const locale of ['zh-CN', 'en'] satisfies Locale[]) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
       await expect(page.locator('html')).toHaveAttribute('lang', locale);
-      expect(untranslatedKeys(await page.locator('body').textContent())).toEqual([]);
+      expect(untranslatedKeys(await page.locator('body').innerText())).toEqual([]);
     }
     await page.goto('/webmail');
     await page.getByRole('button', { name: member.displayName }).click();

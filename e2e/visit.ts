@@ -3,7 +3,7 @@ import { type Locator, type Page, test as playwright } from '@playwright/test';
 import { LOCALE_COOKIE, type Locale } from '../lib/i18n/locale.ts';
 import type { Person } from './company.ts';
 import { product } from './product.ts';
-import { wordsOf, zh } from './words.ts';
+import { zh } from './words.ts';
 
 /** Playwright's test on the running product. */
 export const test = playwright.extend({
@@ -16,7 +16,6 @@ export const test = playwright.extend({
 export { expect } from '@playwright/test';
 
 export const DESK = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
 
 /** Fills in the sign-in form and sends it, and does not wait for the answer. */
 export async function trySignIn(page: Page, { address, password }: Pick<Person, 'address' | 'password'>): Promise<void> {
@@ -60,6 +59,3 @@ export async function chooseLocale(page: Page, locale: Locale): Promise<void> {
     .context()
     .addCookies([{ name: LOCALE_COOKIE, value: locale, url: product().webUrl, httpOnly: true, sameSite: 'Lax' }]);
 }
-
-/** Where the words of a language are looked up. */
-export const words = wordsOf;

@@ -14,6 +14,7 @@ import { PageHead } from '@/components/shell/page-head';
 import { importBulkAction, previewBulkAction } from '@/lib/actions/bulk-actions';
 import type { Actor } from '@/lib/actor';
 import { findBulkImport } from '@/lib/bulk/find-bulk-import';
+import { AppError } from '@/lib/errors';
 
 const PATH = '/postmaster/migration/bulk';
 
@@ -28,7 +29,12 @@ async function readPreview(actor: Actor, searchParams: SearchParams): Promise<Bu
   if (importId === undefined) return null;
   const id = z.uuid().safeParse(importId);
   if (!id.success) notFound();
-  return findBulkImport(actor, id.data);
+  try {
+    return await findBulkImport(actor, id.data);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') notFound();
+    throw error;
+  }
 }
 
 async function Verdict({ preview }: { preview: BulkPreview | null }) {
