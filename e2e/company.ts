@@ -1,5 +1,5 @@
 /** Sets a company up by the command line, as an operator does. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,11 @@ export interface Person {
   address: string;
   displayName: string;
   password: string;
+}
+
+/** The name of a domain that no other worker of Playwright has made: after a failure the next one sets everything up anew. */
+export function passingDomain(name: string): string {
+  return `${name}-${randomBytes(3).toString('hex')}.example`;
 }
 
 /** A person of that domain with a new password. */

@@ -2,13 +2,15 @@
 import type { Page } from '@playwright/test';
 import { waitFor } from '../local/machine/wait-for.ts';
 import { LOCALES, type Locale } from '../lib/i18n/locale.ts';
-import { addDomain, addMappings, addMembers, csv, newPerson, openWindow, type Person, setSource } from './company.ts';
+import { addDomain, addMappings, addMembers, csv, newPerson, openWindow, type Person, passingDomain, setSource } from './company.ts';
 import { oldPeople, product, query } from './product.ts';
 import { SITE } from './site-map.ts';
 import { chooseLocale, DESK, expect, field, PHONE, signIn, test } from './visit.ts';
 import { untranslatedKeys, wordsOf, zh } from './words.ts';
 
-const DOMAIN = 'jinghu.example';
+/** Where the old mail is. */
+const OLD_DOMAIN = 'jinghu.example';
+const DOMAIN = passingDomain('jinghu');
 const MIGRATION = '/postmaster/migration';
 const BULK = '/postmaster/migration/bulk';
 const OWN_MOVE = '/webmail/settings/account/migration';
@@ -16,12 +18,12 @@ const OWN_MOVE = '/webmail/settings/account/migration';
 let postmaster: Person;
 const moved = newPerson(DOMAIN, 'deng.kai', '邓凯');
 const refused = newPerson(DOMAIN, 'wrong.password', '欧阳误');
-const invited = newPerson(DOMAIN, 'a.very.long.local.part.of.an.address.that.nobody.would.type', '诸葛长名');
+const invited = newPerson(DOMAIN, 'a-very-long-local-part-of-an-address-that-nobody-would-type', '诸葛长名');
 const idle = newPerson(DOMAIN, 'idle', '何闲');
 
 test.beforeAll(async () => {
-  const [old] = oldPeople(DOMAIN);
-  if (old === undefined) throw new Error(`nobody has mail at ${DOMAIN}`);
+  const [old] = oldPeople(OLD_DOMAIN);
+  if (old === undefined) throw new Error(`nobody has mail at ${OLD_DOMAIN}`);
   postmaster = await addDomain(DOMAIN);
   await addMembers(DOMAIN, [moved, refused, invited, idle]);
   await openWindow(DOMAIN);
@@ -161,7 +163,7 @@ function watchOver(page: Page): () => string[] {
   page.on('console', (message) => {
     // The browser itself says so of a page that answers 404.
     const missing = message.location().url === page.url() && message.text().includes('404');
-    if (message.type() === 'error' && !missing) faults.push(`${page.url()}: ${message.text()}`);
+    if (message.type() === 'error' && !missing) faults.push(`${page.url()}: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
   page.on('request', (request) => {

@@ -1,13 +1,13 @@
 /** What a session is worth: it ends at the server, wrong passwords run out, and nobody else's page can use it. */
-import { SITE } from './site-map.ts';
 import type { APIResponse, Browser, BrowserContext, Cookie, Page } from '@playwright/test';
-import { addDomain, addMembers, newPerson, type Person } from './company.ts';
+import { addDomain, addMembers, newPerson, type Person, passingDomain } from './company.ts';
 import { product, query, queryOne } from './product.ts';
 import { recordAction, replay } from './server-actions.ts';
+import { SITE } from './site-map.ts';
 import { badNews, DESK, expect, field, signIn, signOut, test, trySignIn } from './visit.ts';
 import { zh } from './words.ts';
 
-const DOMAIN = 'qiushui.example';
+const DOMAIN = passingDomain('qiushui');
 const SESSION_COOKIE = 'banjia.session';
 
 let postmaster: Person;

@@ -16,6 +16,7 @@ export const test = playwright.extend({
 export { expect } from '@playwright/test';
 
 export const DESK = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
 
 /** Fills in the sign-in form and sends it, and does not wait for the answer. */
 export async function trySignIn(page: Page, { address, password }: Pick<Person, 'address' | 'password'>): Promise<void> {
