@@ -1,8 +1,18 @@
 /** Every page on a desk and on a phone, in both languages: it fits, it has one heading and names for everything, and it is silent. */
 import type { Page } from '@playwright/test';
-import { waitFor } from '../local/machine/wait-for.ts';
 import { LOCALES, type Locale } from '../lib/i18n/locale.ts';
-import { addDomain, addMappings, addMembers, csv, newPerson, openWindow, type Person, passingDomain, setSource } from './company.ts';
+import { waitFor } from '../local/machine/wait-for.ts';
+import {
+  addDomain,
+  addMappings,
+  addMembers,
+  csv,
+  newPerson,
+  openWindow,
+  type Person,
+  passingDomain,
+  setSource,
+} from './company.ts';
 import { oldPeople, product, query } from './product.ts';
 import { SITE } from './site-map.ts';
 import { chooseLocale, DESK, expect, field, PHONE, signIn, test } from './visit.ts';
@@ -38,7 +48,12 @@ test.beforeAll(async () => {
       'select p.state from mapping p join member m on m.id = p.member_id join mail_domain d on d.id = m.mail_domain_id where d.name = $1',
       [DOMAIN],
     );
-    return rows.map(({ state }) => state).sort().join() === 'DONE,FAILED,NOT_STARTED';
+    return (
+      rows
+        .map(({ state }) => state)
+        .sort()
+        .join() === 'DONE,FAILED,NOT_STARTED'
+    );
   });
 });
 

@@ -43,7 +43,10 @@ test('a changed cookie, or one that nobody has signed, is none', async ({ page, 
     'select s.id::text from login_session s join member m on m.id = s.member_id where m.address = $1 and s.revoked_at is null',
     [member.address],
   );
-  const unsigned = [{ alg: 'none', typ: 'JWT' }, { sid: id, exp: 4_102_444_800 }]
+  const unsigned = [
+    { alg: 'none', typ: 'JWT' },
+    { sid: id, exp: 4_102_444_800 },
+  ]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
   const changed = `${whole.slice(0, -2)}${whole.endsWith('AA') ? 'BB' : 'AA'}`;
@@ -118,7 +121,8 @@ test('cookies are for the server only, and do not travel from other sites', asyn
   await page.waitForURL('/webmail');
   const cookies = await page.context().cookies();
   expect(cookies.map(({ name }) => name)).toEqual(expect.arrayContaining([SESSION_COOKIE, 'locale']));
-  for (const { name, httpOnly, sameSite } of cookies) expect({ name, httpOnly, sameSite }).toEqual({ name, httpOnly: true, sameSite: 'Lax' });
+  for (const { name, httpOnly, sameSite } of cookies)
+    expect({ name, httpOnly, sameSite }).toEqual({ name, httpOnly: true, sameSite: 'Lax' });
 });
 
 test('every answer carries the security headers, and every script the nonce of its page', async ({ page }) => {
@@ -161,7 +165,10 @@ test('a server action that another site sends is refused', async ({ page }) => {
   const request = await recordAction(page, 'setOldServiceExpiryAction', async () => {
     await page.getByRole('button', { name: zh('window.setExpiry') }).click();
     await field(page, zh('window.expiryLabel')).fill('2031-05-31');
-    await page.getByRole('dialog').getByRole('button', { name: zh('common.save') }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: zh('common.save') })
+      .click();
   });
   const sender = page.context().request;
   for (const origin of ['https://evil.example', 'http://127.0.0.1:1', `${product().webUrl}.evil.example`, 'null']) {
