@@ -20,6 +20,8 @@ const config: NextConfig = {
     serverActions: { bodySizeLimit: '2mb' },
   },
   headers: async () => [{ source: '/:path*', headers: fixedHeaders }],
+  // Browsers ask for it by themselves where a page's own icon has not come yet.
+  redirects: async () => [{ source: '/favicon.ico', destination: '/icon.svg', permanent: true }],
 };
 
 export default createNextIntlPlugin('./lib/i18n/request.ts')(config);

@@ -173,19 +173,22 @@ async function nameless(page: Page): Promise<string[]> {
 
 /** Collects what a page should never do: errors in its console, requests to another host. */
 function watchOver(page: Page): () => string[] {
-  const faults: string[] = [];
+  const faults: { from: string; text: string }[] = [];
+  const missing = new Set<string>();
   const host = new URL(product().webUrl).host;
   page.on('console', (message) => {
-    // The browser itself says so of a page that answers 404.
-    const missing = message.location().url === page.url() && message.text().includes('404');
-    if (message.type() === 'error' && !missing) faults.push(`${page.url()}: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error') faults.push({ from: message.location().url, text: message.text() });
   });
-  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on('pageerror', (error) => faults.push({ from: page.url(), text: error.message }));
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (/^(https?|wss?):$/.test(url.protocol) && url.host !== host) faults.push(`${page.url()} asks ${url.host}`);
+    if (/^(https?|wss?):$/.test(url.protocol) && url.host !== host) faults.push({ from: page.url(), text: `asks ${url.host}` });
   });
-  return () => faults;
+  // Of a page that is not there the browser says so itself.
+  page.on('response', (response) => {
+    if (response.request().isNavigationRequest() && response.status() === 404) missing.add(response.url());
+  });
+  return () => faults.filter(({ from }) => !missing.has(from)).map(({ from, text }) => `${from}: ${text}`);
 }
 
 /** A preview with rows of every fate; returns where it is. */

@@ -150,7 +150,14 @@ test('every answer carries the security headers, and every script the nonce of i
   }
   expect(nonces.size).toBe(pages.length);
   expect((await request.get('/no-such-page')).status()).toBe(404);
-  for (const path of [...SITE.postmasterRoutes, '/api/health', '/api/auth/session', '/icon.svg', await someChunk(page)]) {
+  for (const path of [
+    ...SITE.postmasterRoutes,
+    '/api/health',
+    '/api/auth/session',
+    '/icon.svg',
+    '/favicon.ico',
+    await someChunk(page),
+  ]) {
     const answer = await request.get(path);
     await test.step(path, () => {
       expect(answer.status()).toBe(200);
