@@ -15,7 +15,7 @@ import {
 } from './company.ts';
 import { oldPeople, product, query } from './product.ts';
 import { SITE } from './site-map.ts';
-import { chooseLocale, DESK, expect, field, PHONE, signIn, test } from './visit.ts';
+import { chooseLocale, DESK, expect, field, openSession, PHONE, test } from './visit.ts';
 import { untranslatedKeys, wordsOf, zh } from './words.ts';
 
 /** Where the old mail is. */
@@ -63,7 +63,7 @@ for (const locale of LOCALES) {
   });
 
   test(`the pages of a postmaster, ${locale}`, async ({ page }) => {
-    await signIn(page, postmaster);
+    await openSession(page.context(), postmaster);
     const found = await preview(page);
     await look(page, locale, [
       ...SITE.postmasterPages,
@@ -77,21 +77,21 @@ for (const locale of LOCALES) {
   });
 
   test(`the pages of a member whose mailbox has moved, ${locale}`, async ({ page }) => {
-    await signIn(page, moved);
+    await openSession(page.context(), moved);
     await look(page, locale, [...SITE.members, `/webmail?folder=${encodeURIComponent('出运/海运')}`, '/webmail?folder=Trash']);
   });
 
   test(`the pages of a member who is asked to start, or to type the password again, ${locale}`, async ({ page }) => {
     for (const person of [idle, refused]) {
       await page.context().clearCookies();
-      await signIn(page, person);
+      await openSession(page.context(), person);
       await look(page, locale, ['/webmail', OWN_MOVE]);
     }
   });
 
   test(`what opens over a page, ${locale}`, async ({ page }) => {
     const words = wordsOf[locale];
-    await signIn(page, postmaster);
+    await openSession(page.context(), postmaster);
     await chooseLocale(page, locale);
     const openings: [string, string][] = [
       ['/postmaster/members', words('members.create')],

@@ -4,7 +4,7 @@ import { addDomain, addMembers, newPerson, type Person, passingDomain } from './
 import { product, query, queryOne } from './product.ts';
 import { recordAction, replay } from './server-actions.ts';
 import { SITE } from './site-map.ts';
-import { badNews, DESK, expect, field, signIn, signOut, test, trySignIn } from './visit.ts';
+import { badNews, DESK, expect, field, openSession, signIn, signOut, test, trySignIn } from './visit.ts';
 import { zh } from './words.ts';
 
 const DOMAIN = passingDomain('qiushui');
@@ -36,7 +36,7 @@ test('signing out ends the session at the server: the old cookie leads to the si
 });
 
 test('a changed cookie, or one that nobody has signed, is none', async ({ page, browser }) => {
-  await signIn(page, member);
+  await openSession(page.context(), member);
   const cookie = await sessionCookie(page);
   const whole = cookie?.value ?? '';
   const { id } = await queryOne<{ id: string }>(
@@ -56,7 +56,8 @@ test('a changed cookie, or one that nobody has signed, is none', async ({ page, 
 });
 
 test('a disabled member loses the session, and is told no more than anybody else', async ({ page }) => {
-  await signIn(page, leaver);
+  await openSession(page.context(), leaver);
+  await page.goto('/webmail');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
   await query('update member set disabled_at = now() where address = $1', [leaver.address]);
   await page.goto('/webmail');
@@ -70,7 +71,7 @@ for (const [what, change] of [
   ['twelve hours', `created_at = now() - interval '12 hours'`],
 ] as const) {
   test(`${what} end a session`, async ({ page }) => {
-    await signIn(page, member);
+    await openSession(page.context(), member);
     await query(
       `update login_session s set ${change} from member m where m.id = s.member_id and m.address = $1 and s.revoked_at is null`,
       [member.address],
@@ -126,7 +127,8 @@ test('cookies are for the server only, and do not travel from other sites', asyn
 });
 
 test('every answer carries the security headers, and every script the nonce of its page', async ({ page }) => {
-  await signIn(page, postmaster);
+  await openSession(page.context(), postmaster);
+  await page.goto('/postmaster/members');
   const { request } = page.context();
   const nonces = new Set<string>();
   const pages = ['/login', '/no-such-page', '/postmaster/no-such-page', ...SITE.postmasterPages, ...SITE.members];
@@ -167,7 +169,7 @@ test('every answer carries the security headers, and every script the nonce of i
 });
 
 test('a server action that another site sends is refused', async ({ page }) => {
-  await signIn(page, postmaster);
+  await openSession(page.context(), postmaster);
   await page.goto('/postmaster/migration');
   const request = await recordAction(page, 'setOldServiceExpiryAction', async () => {
     await page.getByRole('button', { name: zh('window.setExpiry') }).click();
@@ -209,7 +211,7 @@ async function siteWith(browser: Browser, cookies: Cookie[]): Promise<BrowserCon
 /** Both as a page and as a file, whoever this is has to sign in. */
 async function expectSignIn(site: BrowserContext): Promise<void> {
   const visit = await site.newPage();
-  for (const path of ['/webmail', '/webmail/settings/account/migration', '/']) {
+  for (const path of ['/webmail', '/']) {
     await visit.goto(path);
     await expect(visit).toHaveURL(/\/login(\?|$)/);
     await expect(visit.getByRole('heading', { level: 1 })).toHaveText(zh('login.title'));

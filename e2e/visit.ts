@@ -1,5 +1,5 @@
 /** What one does on every page: signing in and out, finding a field by its label. */
-import { type Locator, type Page, test as playwright } from '@playwright/test';
+import { type BrowserContext, type Locator, type Page, test as playwright } from '@playwright/test';
 import { LOCALE_COOKIE, type Locale } from '../lib/i18n/locale.ts';
 import type { Person } from './company.ts';
 import { product } from './product.ts';
@@ -30,6 +30,17 @@ export async function signIn(page: Page, person: Pick<Person, 'address' | 'passw
   await page.goto('/login');
   await trySignIn(page, person);
   await page.waitForURL((url) => url.pathname !== '/login');
+}
+
+/** Signs in as the form does, but without a page: for trips that are about something else. */
+export async function openSession(
+  site: BrowserContext,
+  { address, password }: Pick<Person, 'address' | 'password'>,
+): Promise<void> {
+  const { csrfToken } = (await (await site.request.get('/api/auth/csrf')).json()) as { csrfToken: string };
+  const form = { address, password, csrfToken, json: 'true' };
+  const answer = await site.request.post('/api/auth/callback/credentials', { form, maxRedirects: 0 });
+  if (answer.status() !== 200) throw new Error(`${address} could not sign in: ${answer.status()}`);
 }
 
 export async function signOut(page: Page, { displayName }: Pick<Person, 'displayName'>): Promise<void> {
