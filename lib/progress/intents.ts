@@ -10,6 +10,8 @@ export interface IntentMessage {
   uid: number;
   sizeBytes: number;
   internalDate: Date;
+  /** Flags at the source, which go into the ledger as the base of later comparisons. */
+  flags: readonly string[];
   /** SHA-256 of the canonical form of what is sent. */
   hash: Buffer;
 }
@@ -42,6 +44,7 @@ export async function writeIntent(
         sizesBytes: messages.map(({ sizeBytes }) => BigInt(sizeBytes)),
         internalDates: messages.map(({ internalDate }) => internalDate),
         hashes: messages.map(({ hash }) => Uint8Array.from(hash)),
+        flags: messages.map(({ flags }) => flags.join(' ')),
       },
       select: { id: true },
     });
@@ -68,6 +71,7 @@ export async function openIntents(mappingId: string): Promise<OpenIntent[]> {
       sizeBytes: Number(row.sizesBytes[i] ?? 0),
       internalDate: row.internalDates[i] ?? new Date(0),
       hash: Buffer.from(row.hashes[i] ?? []),
+      flags: (row.flags[i] ?? '').split(' ').filter((flag) => flag !== ''),
     })),
   }));
 }

@@ -70,12 +70,12 @@ export class MailboxLease {
     return row.state;
   }
 
-  /** Gives the lease back, so that the next slice need not wait for its end. */
+  /** Gives the lease back, so that the next slice need not wait for its end. The column holds milliseconds, rounded: "now" may lie ahead. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
     this.#heldUntil = 0;
     await db().$executeRaw`
-      update mailbox_lease set expires_at = clock_timestamp() where member_id = ${this.memberId}::uuid and epoch = ${this.epoch}`;
+      update mailbox_lease set expires_at = clock_timestamp() - interval '1 millisecond' where member_id = ${this.memberId}::uuid and epoch = ${this.epoch}`;
   }
 
   async #renew(): Promise<void> {

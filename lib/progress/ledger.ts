@@ -13,6 +13,8 @@ export interface Settlement {
   sizeBytes: number;
   internalDate: Date;
   hash: Buffer | null;
+  /** Flags at the source at that moment. */
+  flags: readonly string[];
   destinationUidValidity: bigint | null;
   destinationUid: bigint | null;
   serverText: string | null;
@@ -63,12 +65,13 @@ export async function insertEntries(
   entries: readonly Settlement[],
 ): Promise<void> {
   await tx.ledgerEntry.createMany({
-    data: entries.map(({ uid, sizeBytes, hash, ...entry }) => ({
+    data: entries.map(({ uid, sizeBytes, hash, flags, ...entry }) => ({
       folderId,
       uidValidity,
       uid: BigInt(uid),
       sizeBytes: BigInt(sizeBytes),
       hash: hash === null ? null : Uint8Array.from(hash),
+      flags: flags.join(' '),
       ...entry,
     })),
   });

@@ -59,6 +59,7 @@ const settled = (uid: number, outcome: Settlement['outcome'], changes: Partial<S
   destinationUidValidity: 3n,
   destinationUid: BigInt(1000 + uid),
   serverText: null,
+  flags: [],
   ...changes,
 });
 
@@ -124,8 +125,8 @@ test('a worker that lost the lease records neither batch nor listing nor folder 
 test('an intent comes back as it was written and ends in the transaction that settles it', async () => {
   const id = await inbox();
   const messages = [
-    { uid: 4_294_967_295, sizeBytes: 12_000_000, internalDate: DAY, hash: Buffer.alloc(32, 9) },
-    { uid: 2, sizeBytes: 0, internalDate: NEWER, hash: Buffer.alloc(32, 1) },
+    { uid: 4_294_967_295, sizeBytes: 12_000_000, internalDate: DAY, flags: ['\\Seen', 'NonJunk'], hash: Buffer.alloc(32, 9) },
+    { uid: 2, sizeBytes: 0, internalDate: NEWER, flags: [], hash: Buffer.alloc(32, 1) },
   ];
   const head = {
     folderId: id,

@@ -100,6 +100,7 @@ async function send(
       uid: message.uid,
       sizeBytes: body.length,
       internalDate: message.internalDate,
+      flags: message.flags,
       hash,
     })),
   });
@@ -142,6 +143,7 @@ function settlement(message: SourceMessage, outcome: Settlement['outcome'], deta
     sizeBytes: details.sizeBytes ?? message.sizeBytes,
     internalDate: message.internalDate,
     hash: details.hash ?? null,
+    flags: message.flags,
     destinationUidValidity: details.uidValidity ?? null,
     destinationUid: details.uid ?? null,
     serverText: details.serverText ?? null,

@@ -40,6 +40,7 @@ async function resolveIntent(context: SliceContext, intent: OpenIntent): Promise
     sizeBytes: message.sizeBytes,
     internalDate: message.internalDate,
     hash: message.hash,
+    flags: message.flags,
     destinationUidValidity: found.uidValidity,
     destinationUid: uid,
     serverText: null,
