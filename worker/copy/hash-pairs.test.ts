@@ -6,7 +6,13 @@ import { matchOrphans } from './copy-batch.ts';
 import { type Candidate, pairByHash } from './resolve-intents.ts';
 
 const hash = (name: string) => Buffer.alloc(32, name);
-const sent = (uid: number, name: string): IntentMessage => ({ uid, sizeBytes: 1, internalDate: new Date(0), flags: [], hash: hash(name) });
+const sent = (uid: number, name: string): IntentMessage => ({
+  uid,
+  sizeBytes: 1,
+  internalDate: new Date(0),
+  flags: [],
+  hash: hash(name),
+});
 const stored = (uid: number, name: string): Candidate => ({ uid: BigInt(uid), hash: hash(name) });
 const pairs = (messages: IntentMessage[], candidates: Candidate[]) =>
   pairByHash(messages, candidates).map(({ message, uid }) => [message.uid, Number(uid)]);
