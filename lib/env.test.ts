@@ -16,6 +16,13 @@ const OPTIONAL = [
   'WORKER_MAILBOXES',
   'SLICE_SECONDS',
   'MAX_MESSAGE_BYTES',
+  'SYNC_MINUTES',
+  'SOURCE_HOST_CONNECTIONS',
+  'SOURCE_MAILBOX_CONNECTIONS',
+  'WORKER_MEMORY_MB',
+  'WORKER_TEMP_DIR',
+  'PLATFORM_DOVEADM_URL',
+  'PLATFORM_DOVEADM_KEY',
   'TRUSTED_PROXY_HEADER',
 ];
 
@@ -60,6 +67,10 @@ test('worker and command line start without the secrets of the web process', asy
     WORKER_MAILBOXES: 6,
     SLICE_SECONDS: 30,
     MAX_MESSAGE_BYTES: 134_217_728,
+    SYNC_MINUTES: 15,
+    SOURCE_HOST_CONNECTIONS: 5,
+    SOURCE_MAILBOX_CONNECTIONS: 4,
+    WORKER_MEMORY_MB: 64,
     SOURCE_ALLOW_CIDRS: [],
   });
 });
@@ -68,6 +79,19 @@ test('a copier without the master user says so', async () => {
   expect(await complaint('copierEnv', { PLATFORM_MASTER_USER: '', PLATFORM_MASTER_PASSWORD: '' })).toMatch(
     /PLATFORM_MASTER_USER is missing.*PLATFORM_MASTER_PASSWORD is missing/,
   );
+});
+
+test.each([
+  ['PLATFORM_DOVEADM_URL', 'http://127.0.0.1:8080/doveadm/v1', 'PLATFORM_DOVEADM_KEY'],
+  ['PLATFORM_DOVEADM_KEY', 'doveadm-secret', 'PLATFORM_DOVEADM_URL'],
+])('%s alone is of no use, and the other is named', async (name, value, missing) => {
+  expect(await complaint('copierEnv', { [name]: value })).toMatch(new RegExp(`: ${missing} is missing$`));
+});
+
+test('the doveadm API may be given with its key', async () => {
+  const doveadm = { PLATFORM_DOVEADM_URL: 'https://mail.banjia.example:8443/doveadm/v1', PLATFORM_DOVEADM_KEY: 'doveadm-secret' };
+  const { copierEnv } = await freshEnv({ ...SETTINGS, ...doveadm });
+  expect(copierEnv()).toMatchObject(doveadm);
 });
 
 test('everything that is missing is named in one message', async () => {
@@ -112,6 +136,12 @@ test.each([
   ['no mailbox at a time', 'WORKER_MAILBOXES', '0'],
   ['a slice of no whole seconds', 'SLICE_SECONDS', '1.5'],
   ['a size in words', 'MAX_MESSAGE_BYTES', '64MB'],
+  ['no connection to an old host', 'SOURCE_HOST_CONNECTIONS', '0'],
+  ['17 connections to one old mailbox', 'SOURCE_MAILBOX_CONNECTIONS', '17'],
+  ['memory for less than one batch', 'WORKER_MEMORY_MB', '15'],
+  ['a look at finished mailboxes every second day', 'SYNC_MINUTES', '2880'],
+  ['a directory that depends on where the worker was started', 'WORKER_TEMP_DIR', 'tmp/large'],
+  ['a doveadm API by another protocol', 'PLATFORM_DOVEADM_URL', 'imaps://mail.banjia.example:993'],
 ])('%s is refused by the name of the setting', async (_what, name, value) => {
   const message = await complaint('copierEnv', { [name]: value });
   expect(message).toContain(name);

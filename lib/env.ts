@@ -71,14 +71,33 @@ const webSchema = z.object({
   TRUSTED_PROXY_HEADER: z.string().default(''),
 });
 
-const copierSchema = z.object({
-  ...everyProcess,
-  PLATFORM_MASTER_USER: z.string().min(1),
-  PLATFORM_MASTER_PASSWORD: z.string().min(1),
-  WORKER_MAILBOXES: count(6, 1, 64),
-  SLICE_SECONDS: count(30, 1, 600),
-  MAX_MESSAGE_BYTES: count(134_217_728, 1024, 1_073_741_824),
-});
+const copierSchema = z
+  .object({
+    ...everyProcess,
+    PLATFORM_MASTER_USER: z.string().min(1),
+    PLATFORM_MASTER_PASSWORD: z.string().min(1),
+    /** Dovecot's doveadm HTTP API and its key: both or neither. */
+    PLATFORM_DOVEADM_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
+    PLATFORM_DOVEADM_KEY: z.string().optional(),
+    WORKER_MAILBOXES: count(6, 1, 64),
+    SLICE_SECONDS: count(30, 1, 600),
+    /** How often a finished mailbox is looked at again, in minutes. */
+    SYNC_MINUTES: count(15, 1, 1440),
+    /** Connections to one old host over all workers of the installation. */
+    SOURCE_HOST_CONNECTIONS: count(5, 1, 100),
+    /** Connections to one old mailbox. */
+    SOURCE_MAILBOX_CONNECTIONS: count(4, 1, 16),
+    /** Message bytes that one worker process holds in memory at once, in MiB. */
+    WORKER_MEMORY_MB: count(64, 16, 4096),
+    /** Where messages above 8 MB are kept on their way. Absent: a directory of the worker's own below the system's. */
+    WORKER_TEMP_DIR: z.string().startsWith('/', 'must be an absolute path').optional(),
+    MAX_MESSAGE_BYTES: count(134_217_728, 1024, 1_073_741_824),
+  })
+  .superRefine(({ PLATFORM_DOVEADM_URL, PLATFORM_DOVEADM_KEY }, context) => {
+    if ((PLATFORM_DOVEADM_URL === undefined) === (PLATFORM_DOVEADM_KEY === undefined)) return;
+    const missing = PLATFORM_DOVEADM_URL === undefined ? 'PLATFORM_DOVEADM_URL' : 'PLATFORM_DOVEADM_KEY';
+    context.addIssue({ code: 'custom', path: [missing] });
+  });
 
 export type WebEnv = z.infer<typeof webSchema>;
 export type CopierEnv = z.infer<typeof copierSchema>;
