@@ -1,13 +1,16 @@
 /** Enqueues inside the caller's transaction: a change of state and its job are there together or not at all. */
 import { fromPrisma } from 'pg-boss';
+import { db } from '../db/client.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { sendingBoss } from './boss.ts';
 import { COPY_MAILBOX, type CopyMailboxJob } from './queues.ts';
+import { findSourceHost, takeTurn } from './take-turn.ts';
 
 /**
  * Enqueues the next slice of a mapping. When one is already waiting nothing is added (policy `stately`); one that waits for
  * a later moment (a retry) is brought forward when this one is wanted at once.
- * `delaySeconds` postpones it; `mailDomainId` is the group for fair turns between domains.
+ * `delaySeconds` postpones it. Slices of `mailDomainId` take turns with those of other domains (take-turn.ts); the job's
+ * group is the domain's old host, so that the queue starts no more mailboxes than the host takes connections.
  */
 export async function enqueueCopy(
   tx: Transaction,
@@ -15,11 +18,42 @@ export async function enqueueCopy(
   { mailDomainId, delaySeconds = 0 }: { mailDomainId: string; delaySeconds?: number },
 ): Promise<void> {
   const boss = await sendingBoss();
-  const waiting = { db: fromPrisma(tx), singletonKey: job.mappingId };
-  const sent = await boss.send(COPY_MAILBOX, job, {
-    ...waiting,
-    group: { id: mailDomainId },
-    ...(delaySeconds > 0 ? { startAfter: delaySeconds } : {}),
-  });
-  if (sent === null && delaySeconds === 0) await boss.update(COPY_MAILBOX, undefined, { ...waiting, startAfter: 0 });
+  const host = await findSourceHost(tx, mailDomainId);
+  const options = { db: fromPrisma(tx), group: { id: host } };
+  const singletonKey = job.mappingId;
+  if (delaySeconds > 0) {
+    await boss.send(COPY_MAILBOX, job, { ...options, singletonKey, startAfter: delaySeconds });
+    return;
+  }
+  for (;;) {
+    const waiting = await lockWaiting(tx, job.mappingId);
+    if (waiting?.due) return;
+    const priority = -(await takeTurn(tx, mailDomainId, host));
+    if (waiting !== undefined) {
+      await boss.update(COPY_MAILBOX, undefined, { ...options, id: waiting.id, startAfter: 0, priority });
+      return;
+    }
+    if ((await boss.send(COPY_MAILBOX, job, { ...options, singletonKey, priority })) !== null) return;
+    // Somebody else has enqueued it at the same moment, and it may have been taken up before it knew of our change: look again.
+  }
+}
+
+/**
+ * The slice that waits, locked until the commit: no worker takes it up before it can see what the caller has changed.
+ * One that was taken up a moment ago is not waiting any more.
+ */
+async function lockWaiting(tx: Transaction, mappingId: string): Promise<{ id: string; due: boolean } | undefined> {
+  const [row] = await tx.$queryRaw<{ id: string; due: boolean }[]>`
+    select id, start_after <= now() as due from pgboss.job
+    where name = ${COPY_MAILBOX} and state = 'created' and state < 'active' and singleton_key = ${mappingId}
+    for update`;
+  return row;
+}
+
+/** True when a slice waits that could begin now: one that has had its time makes room for it. */
+export async function isAnybodyWaiting(): Promise<boolean> {
+  const [row] = await db().$queryRaw<{ waiting: boolean }[]>`
+    select exists (select 1 from pgboss.job
+      where name = ${COPY_MAILBOX} and state < 'active' and not blocked and start_after <= now()) as waiting`;
+  return row?.waiting ?? false;
 }
