@@ -39,3 +39,10 @@ export function fieldText(code: string): string {
   const t = translator();
   return t.has(`fields.${code}`) ? t(`fields.${code}`) : code;
 }
+
+/** A folder that is not copied, with its reason in words. */
+export function skippedText(path: string, reason: string): string {
+  const t = translator();
+  const key = `skippedFolders.why.${reason}`;
+  return t('skippedFolders.line', { path, why: t(t.has(key) ? key : 'skippedFolders.why.other') });
+}

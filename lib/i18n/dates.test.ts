@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { calendarDaysBetween, clockTime, dayFromIso, fullDay, isoDay, sentenceDay, tableMoment, weekday } from './dates.ts';
+import {
+  calendarDaysBetween,
+  clockTime,
+  dayFromIso,
+  firstWholeDay,
+  fullDay,
+  isoDay,
+  sentenceDay,
+  tableMoment,
+  weekday,
+} from './dates.ts';
 
 const now = new Date('2026-03-12T02:32:00Z');
 const evening = new Date('2026-03-11T16:05:00Z'); // five past midnight in Shanghai
@@ -25,5 +35,10 @@ describe('dates', () => {
 
   it('are counted by the calendar', () => {
     expect(calendarDaysBetween(evening, dayFromIso('2026-04-09'))).toBe(28);
+  });
+
+  it('say since which day all is here: the next one, unless the moment is a midnight', () => {
+    expect(isoDay(firstWholeDay(evening))).toBe('2026-03-13');
+    expect(isoDay(firstWholeDay(dayFromIso('2026-03-12')))).toBe('2026-03-12');
   });
 });

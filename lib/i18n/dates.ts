@@ -62,3 +62,9 @@ export function wholeDaysLeft(now: Date, until: Date): number {
 export function dayFromIso(day: string): Date {
   return new Date(`${day}T00:00:00+08:00`);
 }
+
+/** The first day, in Shanghai, all of which lies at or after a moment, as the moment at which it begins. */
+export function firstWholeDay(since: Date): Date {
+  const day = dayFromIso(isoDay(since));
+  return day.getTime() === since.getTime() ? day : new Date(day.getTime() + 86_400_000);
+}

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAIL_REASONS } from '../mail/mail-error.ts';
-import { OWN_REASONS } from '../schemas/mapping.ts';
+import { OWN_REASONS, SKIP_REASONS } from '../schemas/mapping.ts';
 import en from './messages/en.json' with { type: 'json' };
 import zhCN from './messages/zh-CN.json' with { type: 'json' };
 
@@ -85,5 +85,9 @@ describe('codes', () => {
 
   it.each([...MAIL_REASONS, ...OWN_REASONS])('the reason %s has a sentence and a next step', (reason) => {
     expect(chinese.has(`reasons.${reason}.short`) && chinese.has(`reasons.${reason}.next`)).toBe(true);
+  });
+
+  it.each(SKIP_REASONS)('a folder that is not copied as %s has a sentence', (reason) => {
+    expect(chinese.has(`skippedFolders.why.${reason}`)).toBe(true);
   });
 });

@@ -30,13 +30,24 @@ export function useErrorText(): (code: string, values?: Values) => string {
   };
 }
 
-/** Short sentence and next step for why a mapping is where it is. */
-export function useReasonText(): (reason: string) => { short: string; next: string } {
+/** Reasons whose server words are those of our own platform. */
+const SAID_HERE = new Set(['too_many_refused']);
+
+/** Short sentence and next step for why a mapping is where it is, and who said the server's words that stand with it. */
+export function useReasonText(): (reason: string) => { short: string; next: string; said: string } {
   const translate = open(useTranslations('reasons'));
+  const common = useTranslations('common');
   return (reason) => {
     const code = translate.has(`${reason}.short`) ? reason : 'our_side';
-    return { short: translate(`${code}.short`), next: translate(`${code}.next`) };
+    const said = SAID_HERE.has(reason) ? common('platformSaid') : common('serverSaid');
+    return { short: translate(`${code}.short`), next: translate(`${code}.next`), said };
   };
+}
+
+/** Why a folder of the old account is not copied, in words. */
+export function useSkipText(): (reason: string) => string {
+  const translate = open(useTranslations('skippedFolders.why'));
+  return (reason) => translate(translate.has(reason) ? reason : 'other');
 }
 
 /** The sentence beside a form field for the code of a zod issue, for example `address.invalid`. */

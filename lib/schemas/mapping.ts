@@ -32,4 +32,16 @@ export const OWN_REASONS = [
   'paused_by_postmaster',
   'sums_differ',
   'our_side',
+  'source_rebuilt', // FAILED: less than 90 % of what was copied is found again under new UIDs; nothing was sent
+  'host_busy', // RUNNING: the old host's connections are all in use, it waits for its turn
+  'too_many_refused', // FAILED: our platform refused so much in a row, or so large a part, that an operator must look
 ] as const;
+
+/** Why a folder of the old account is not copied, as lib/mail/folder-name.ts judges; containers hold no mail and are left out. */
+export const SKIP_REASONS = ['all_mail', 'flagged', 'important', 'not_mail', 'outbox', 'quarantine', 'chats', 'shared'] as const;
+
+/** A folder of the old account that is not copied. The reason is a code; a newer worker may know more of them. */
+export interface SkippedFolder {
+  path: string;
+  reason: string;
+}
