@@ -19,6 +19,7 @@ import { findMailDomainId, findMailDomainView, listMailDomains } from './mail-do
 import { openWindow } from './mail-domains/open-window.ts';
 import { setOldServiceExpiry } from './mail-domains/set-old-service-expiry.ts';
 import { setSourceServer } from './mail-domains/set-source-server.ts';
+import { endSync } from './mappings/end-sync.ts';
 import { findMappingOfMember, findMappings } from './mappings/find-mappings.ts';
 import { findMovedMailboxes } from './mappings/open-ends.ts';
 import { pauseMapping, resumeMapping } from './mappings/pause-mapping.ts';
@@ -43,6 +44,7 @@ interface Ids {
   memberId: string;
   running: string;
   paused: string;
+  done: string;
   importId: string;
   sessionId: string;
 }
@@ -52,23 +54,27 @@ let mine: SampleDomain;
 let theirDomain: SampleDomain;
 beforeEach(async () => {
   mine = await sampleDomain('mine.example', { members: ['li'] });
-  theirDomain = await sampleDomain('theirs.example', { members: ['li', 'wang', 'zhao'] });
+  theirDomain = await sampleDomain('theirs.example', { members: ['li', 'wang', 'zhao', 'sun'] });
   const [li, wang] = [memberOf(theirDomain, 0), memberOf(theirDomain, 1)];
   await startMapping(li.actor, { memberId: li.id, sourceAddress: 'li@old.example', password: 'p' });
   await startMapping(wang.actor, { memberId: wang.id, sourceAddress: 'wang@old.example', password: 'p' });
   const mapping = (memberId: string) => db().mapping.findUniqueOrThrow({ where: { memberId } });
   const [running, paused] = [(await mapping(li.id)).id, (await mapping(wang.id)).id];
   await pauseMapping(wang.actor, paused);
+  const sun = memberOf(theirDomain, 3);
+  const { id: done } = await db().mapping.create({
+    data: { memberId: sun.id, sourceAddress: 'sun@old.example', state: 'DONE', createdBy: 'test' },
+  });
   await sampleFolder(running, 'INBOX', { copied: 1, pending: 1 });
   const bytes = Buffer.from('zhao@theirs.example,zhao@old.example,p');
   const { importId } = await previewBulk(theirDomain.postmaster, theirDomain.id, { fileName: 'x.csv', bytes });
   const { id: sessionId } = await db().loginSession.create({ data: { memberId: li.id } });
-  theirs = { mailDomainId: theirDomain.id, memberId: li.id, running, paused, importId, sessionId };
+  theirs = { mailDomainId: theirDomain.id, memberId: li.id, running, paused, done, importId, sessionId };
 });
 
 type Call = (actor: Actor, ids: Ids) => Promise<unknown>;
 
-/** What belongs to a whole domain: for its postmaster only. Closing comes last, for nothing goes after it. */
+/** What belongs to a whole domain, or is its postmaster’s alone to do: for its postmaster only. Closing comes last, for nothing goes after it. */
 const OF_DOMAIN: Record<string, Call> = {
   openWindow: (actor, { mailDomainId }) => openWindow(actor, mailDomainId, 30),
   setSourceServer: (actor, { mailDomainId }) =>
@@ -83,6 +89,7 @@ const OF_DOMAIN: Record<string, Call> = {
   findMappings: (actor, { mailDomainId }) => findMappings(actor, { mailDomainId }),
   findMovedMailboxes: (actor, { mailDomainId }) => findMovedMailboxes(actor, mailDomainId),
   findDomainProgress: (actor, { mailDomainId }) => findDomainProgress(actor, mailDomainId),
+  endSync: (actor, { done }) => endSync(actor, done),
   previewBulk: (actor, { mailDomainId }) => previewBulk(actor, mailDomainId, { fileName: 'x.csv', bytes: CSV }),
   importBulk: (actor, { importId }) => importBulk(actor, importId),
   findBulkImport: (actor, { importId }) => findBulkImport(actor, importId),

@@ -112,6 +112,25 @@ test('the percentage stays at 99 until the sums are verified', async () => {
   expect(await findMappingOfMember(member.actor, member.id)).toMatchObject({ percent: 100, state: 'done', finishedAt: NOW });
 });
 
+test('the percentage does not fall when mail is added at the source', async () => {
+  const mappingId = await mappingOf(1, { state: 'RUNNING' });
+  await sampleFolder(mappingId, 'INBOX', { copied: 10, pending: 30 });
+  const member = memberOf(domain, 1);
+  expect(await findMappingOfMember(member.actor, member.id)).toMatchObject({ percent: 25 });
+  await db().mapping.update({ where: { id: mappingId }, data: { bestPercent: 60 } });
+  expect(await findMappingOfMember(member.actor, member.id)).toMatchObject({ percent: 60, total: 40, settled: 10 });
+  await db().mapping.update({ where: { id: mappingId }, data: { bestPercent: 100 } });
+  expect(await findMappingOfMember(member.actor, member.id)).toMatchObject({ percent: 99 });
+});
+
+test('a mailbox says which folders are not copied, one that never moved names none', async () => {
+  const mappingId = await mappingOf(1, { state: 'RUNNING' });
+  const skippedFolders = [{ path: '[Gmail]/所有邮件', reason: 'all_mail' }];
+  await db().mapping.update({ where: { id: mappingId }, data: { skippedFolders } });
+  const { rows } = await findMappings(domain.postmaster, { mailDomainId: domain.id, limit: 2 });
+  expect(rows.map((row) => row.skippedFolders)).toEqual([[], skippedFolders]);
+});
+
 test('a filter by state goes through its pages forward and back', async () => {
   for (const position of [0, 1, 3]) await mappingOf(position, { state: 'FAILED' });
   const ask = (request: { after?: string; before?: string }) =>

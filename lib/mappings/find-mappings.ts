@@ -4,7 +4,9 @@ import { db, Prisma } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MappingState } from '../generated/prisma/client.ts';
 import { keyset, PAGE_SIZE, type Page, searchCondition, toPage } from '../members/find-members.ts';
+import type { SkippedFolder } from '../schemas/mapping.ts';
 import type { PageRequest } from '../schemas/paging.ts';
+import { everythingSince } from './horizon.ts';
 import { type DisplayState, displayState } from './mapping-status.ts';
 import { percentOf } from './percent.ts';
 
@@ -26,25 +28,40 @@ export interface MappingRow {
   refused: number;
   gone: number;
   percent: number | null;
+  /** Every listed message with an INTERNALDATE at or after this is here. Null: nothing can be said, or nothing is to come. */
+  everythingSince: Date | null;
+  /** Folders of the old account that are not copied, and why. */
+  skippedFolders: SkippedFolder[];
   startedAt: Date | null;
   finishedAt: Date | null;
   countedAt: Date | null;
   retryAt: Date | null;
+  /** DONE, not ended, and the old password is still there; while the window is open it is looked at again and again. */
+  inSync: boolean;
+  /** When the source was last looked at after DONE. Null: not yet. */
+  syncedAt: Date | null;
+  /** When the postmaster ended the syncing. */
+  syncEndedAt: Date | null;
 }
 
-interface RawRow extends Omit<MappingRow, 'state' | 'percent' | 'settled' | 'total'> {
+interface RawRow extends Omit<MappingRow, 'state' | 'percent' | 'settled' | 'total' | 'everythingSince' | 'inSync'> {
   rawState: MappingState | null;
   active: boolean;
   total: number;
+  bestPercent: number;
+  newestPendingAt: Date | null;
+  uncounted: boolean;
+  hasPassword: boolean;
 }
 
-/** Members with their mapping and the sums of its folders; `p` is the mapping, `m` the member, `f` the sums. */
+/** Members with their mapping and what its folders add up to; `p` is the mapping, `m` the member, `f` the folders. */
 export const MAPPING_JOIN = Prisma.sql`
   member m left join mapping p on p.member_id = m.id
   left join lateral (
     select coalesce(sum(listed_count), 0)::int as total, coalesce(sum(copied_count), 0)::int as copied,
            coalesce(sum(skipped_count), 0)::int as skipped, coalesce(sum(refused_count), 0)::int as refused,
-           coalesce(sum(gone_count), 0)::int as gone
+           coalesce(sum(gone_count), 0)::int as gone, max(newest_pending_at) as newest_pending_at,
+           coalesce(bool_or(counted_at is null and removed_at is null), false) as uncounted
     from folder_progress where mapping_id = p.id
   ) f on true`;
 
@@ -63,9 +80,13 @@ const COLUMNS = Prisma.sql`
   m.id as "memberId", m.address, m.display_name as "displayName", p.id as "mappingId", p.state::text as "rawState",
   p.active_since is not null as active, p.reason, p.server_text as "serverText", p.source_address as "sourceAddress",
   f.total, f.copied, f.skipped, f.refused, f.gone, p.started_at as "startedAt", p.finished_at as "finishedAt",
-  p.counted_at as "countedAt", p.retry_at as "retryAt"`;
+  p.counted_at as "countedAt", p.retry_at as "retryAt", coalesce(p.best_percent, 0) as "bestPercent",
+  f.newest_pending_at as "newestPendingAt", f.uncounted, coalesce(p.skipped_folders, '[]') as "skippedFolders",
+  p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt",
+  exists (select 1 from source_password s where s.mapping_id = p.id) as "hasPassword"`;
 
-function toRow({ rawState, active, total, ...row }: RawRow): MappingRow {
+function toRow(raw: RawRow): MappingRow {
+  const { rawState, active, total, bestPercent, newestPendingAt, uncounted, hasPassword, ...row } = raw;
   const settled = row.copied + row.skipped + row.refused + row.gone;
   const counted = row.countedAt !== null;
   return {
@@ -73,7 +94,9 @@ function toRow({ rawState, active, total, ...row }: RawRow): MappingRow {
     total: counted ? total : null,
     settled,
     state: displayState({ state: rawState, active, counted, refused: row.refused }),
-    percent: percentOf(settled, counted ? total : null, rawState === 'DONE'),
+    percent: percentOf(settled, counted ? total : null, rawState === 'DONE', bestPercent),
+    everythingSince: everythingSince({ newestPendingAt, uncounted: uncounted || !counted, here: row.copied + row.skipped }),
+    inSync: rawState === 'DONE' && row.syncEndedAt === null && hasPassword,
   };
 }
 

@@ -14,3 +14,29 @@ test.each<[string, number, number | null, boolean, number | null]>([
 ])('%s', (_sentence, settled, total, verified, percent) => {
   expect(percentOf(settled, total, verified)).toBe(percent);
 });
+
+test.each<[string, number, number | null, number, boolean, number | null]>([
+  ['mail that is added at the source does not make it fall', 620, 1240, 62, false, 62],
+  ['it rises again when more has come than before', 900, 1240, 62, false, 72],
+  ['what was verified once and goes on is at 99', 1000, 1000, 100, false, 99],
+  ['mail that came after the verification leaves it at 99', 1000, 2000, 100, false, 99],
+  ['a source that is empty now does not make it fall', 0, 0, 62, false, 62],
+  ['a floor says nothing of a source that was not counted', 0, null, 62, false, null],
+  ['verified is 100 over any floor', 1000, 1000, 62, true, 100],
+])('with a floor: %s', (_sentence, settled, total, floor, verified, percent) => {
+  expect(percentOf(settled, total, verified, floor)).toBe(percent);
+});
+
+test('however the total grows, the figure never falls and never exceeds 99 before the end', () => {
+  const listings = [100, 100, 250, 250, 90, 400, 400];
+  let best = 0;
+  let shown = 0;
+  for (const [pass, total] of listings.entries()) {
+    const percent = percentOf(pass * 15, total, false, best) ?? 0;
+    expect(percent).toBeGreaterThanOrEqual(shown);
+    expect(percent).toBeLessThanOrEqual(99);
+    shown = percent;
+    // What the worker keeps before it lists anew.
+    best = Math.max(best, percent);
+  }
+});

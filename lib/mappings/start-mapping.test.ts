@@ -124,6 +124,14 @@ test('a wrong address is changed while nothing of it has arrived, and what was l
   expect(await db().folderProgress.count()).toBe(0);
 });
 
+test('what was promised of another old account is forgotten with it', async () => {
+  const id = await start();
+  const promised = { bestPercent: 40, countedAt: new Date(), skippedFolders: [{ path: 'Chats', reason: 'chats' }] };
+  await db().mapping.update({ where: { id }, data: promised });
+  await startMapping(li.actor, input({ sourceAddress: 'li.na@old.example' }));
+  expect(await mapping()).toMatchObject({ bestPercent: 0, countedAt: null, skippedFolders: [] });
+});
+
 test('another old account is refused once mail of the first has arrived, and nothing is changed', async () => {
   const id = await start();
   await sampleFolder(id, 'INBOX', { copied: 2, pending: 5 });
@@ -174,6 +182,49 @@ test('a restart after a failure goes on: beginning, ledger and counts stay, the 
   expect(await db().folderProgress.findMany()).toMatchObject([{ copiedCount: 2, listedCount: 7 }]);
   expect((await copyJobs(id)).map(({ state }) => state).sort()).toEqual(['completed', 'created']);
   expect(await storedPassword()).toBe('the right one');
+});
+
+/** The old server numbers its mail anew, and little of it is found again. */
+async function rebuild(id: string): Promise<void> {
+  await sampleFolder(id, 'INBOX', { copied: 2, pending: 5 });
+  await db().mapping.update({ where: { id }, data: { state: 'FAILED', reason: 'source_rebuilt', bestPercent: 62 } });
+}
+
+test.each<[string, () => Parameters<typeof startMapping>[0]]>([
+  ['postmaster', () => domain.postmaster],
+  ['operator', () => OPERATOR],
+])('the %s who starts a rebuilt source again has accepted it, and that is audited', async (_who, actor) => {
+  const id = await start();
+  await rebuild(id);
+  expect(await startMapping(actor(), input())).toEqual({ started: true });
+  expect(await mapping()).toMatchObject({ state: 'RUNNING', reason: null, rebuiltAccepted: true, bestPercent: 62 });
+  const audited = await db().auditEvent.findMany({ where: { action: 'mapping.started' }, orderBy: { at: 'asc' } });
+  expect(audited.map(({ values }) => values)).toEqual([
+    { source: 'li@old.example' },
+    { source: 'li@old.example', accepted: 'source_rebuilt' },
+  ]);
+});
+
+test('a list that is imported starts a rebuilt source and accepts nothing', async () => {
+  const id = await start();
+  await rebuild(id);
+  await inTransaction((tx) => startMappingIn(tx, domain.postmaster, input()));
+  expect(await mapping()).toMatchObject({ state: 'RUNNING', rebuiltAccepted: false });
+});
+
+test('a restart after any other failure accepts nothing', async () => {
+  const id = await start();
+  await db().mapping.update({ where: { id }, data: { state: 'FAILED', reason: 'wrong_password' } });
+  await startMapping(domain.postmaster, input());
+  expect(await mapping()).toMatchObject({ state: 'RUNNING', rebuiltAccepted: false });
+});
+
+test.each(['source_rebuilt', 'too_many_refused'])('what failed with %s the member does not start again', async (reason) => {
+  const id = await start();
+  await db().mapping.update({ where: { id }, data: { state: 'FAILED', reason } });
+  await expect(startMapping(li.actor, input({ password: 'another' }))).rejects.toMatchObject({ code: `mapping.${reason}` });
+  expect(await mapping()).toMatchObject({ state: 'FAILED', reason, rebuiltAccepted: false });
+  expect(await storedPassword()).toBe(PASSWORD);
 });
 
 test('a pause names who paused, keeps the password, and a second pause changes nothing', async () => {

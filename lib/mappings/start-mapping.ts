@@ -2,7 +2,7 @@
  * Starts the move of one mailbox, or starts it again with a new password (重新输入, R1 to R3).
  * Invariants: one transaction seals the password, changes the state and enqueues the first slice, so there is never a
  * running mapping without a job or a job without its password. A second click finds RUNNING and enqueues nothing.
- * What is settled stays settled: a restart continues.
+ * What is settled stays settled: a restart continues, and what had been left in sync or taken out of it is moved again.
  */
 import { type Actor, actorName } from '../actor.ts';
 import { now } from '../clock.ts';
@@ -24,19 +24,25 @@ export interface StartInput {
 }
 
 /**
- * Throws window.closed, source.missing, members.disabled, not_found, and mapping.other_account when mail of another old
- * account has been copied into this mailbox already. Returns whether anything was started.
+ * Throws window.closed, source.missing, members.disabled, not_found, mapping.other_account when mail of another old account has
+ * been copied into this mailbox already, and to members what assertNotHeld throws. Whoever administers the domain and starts a
+ * source again that was rebuilt has thereby accepted it. Returns whether anything was started.
  */
 export function startMapping(actor: Actor, input: StartInput): Promise<{ started: boolean }> {
-  return inTransaction((tx) => startMappingIn(tx, actor, input));
+  return inTransaction((tx) => startMappingIn(tx, actor, input, { acceptRebuilt: actor.kind !== 'member' }));
 }
 
-/** The same inside the caller's transaction, for bulk imports. */
-export async function startMappingIn(tx: Transaction, actor: Actor, input: StartInput): Promise<{ started: boolean }> {
+/** The same inside the caller's transaction, for bulk imports: a list accepts no rebuilt source, for nobody has looked at it. */
+export async function startMappingIn(
+  tx: Transaction,
+  actor: Actor,
+  input: StartInput,
+  { acceptRebuilt = false }: { acceptRebuilt?: boolean } = {},
+): Promise<{ started: boolean }> {
   const member = await lockMember(tx, actor, input.memberId);
   if (member.disabledAt !== null) throw new AppError('members.disabled', { address: member.address });
   await assertMayRun(tx, member.mailDomainId);
-  const { mapping, wasRunning } = await claimMapping(tx, actor, member, input.sourceAddress);
+  const { mapping, wasRunning, accepted } = await claimMapping(tx, actor, member, input.sourceAddress, acceptRebuilt);
   await sealPassword(tx, mapping.id, input.password);
   if (wasRunning) return { started: false };
   await enqueueCopy(tx, { mappingId: mapping.id }, { mailDomainId: member.mailDomainId });
@@ -45,7 +51,7 @@ export async function startMappingIn(tx: Transaction, actor: Actor, input: Start
     mailDomainId: member.mailDomainId,
     action: 'mapping.started',
     subject: member.address,
-    values: { source: input.sourceAddress },
+    values: { source: input.sourceAddress, ...(accepted ? { accepted: 'source_rebuilt' } : {}) },
   });
   return { started: true };
 }
@@ -73,12 +79,14 @@ async function claimMapping(
   actor: Actor,
   member: Member,
   sourceAddress: string,
-): Promise<{ mapping: Mapping; wasRunning: boolean }> {
+  acceptRebuilt: boolean,
+): Promise<{ mapping: Mapping; wasRunning: boolean; accepted: boolean }> {
   const existing = await tx.mapping.findUnique({ where: { memberId: member.id } });
   if (existing !== null) {
     assertNotHeld(actor, existing);
     await assertSameAccount(tx, existing, sourceAddress);
   }
+  const accepted = acceptRebuilt && isRebuilt(existing);
   const starting = {
     sourceAddress,
     state: 'RUNNING',
@@ -87,6 +95,9 @@ async function claimMapping(
     retryAt: null,
     retryCount: 0,
     finishedAt: null,
+    syncedAt: null,
+    syncEndedAt: null,
+    ...(accepted ? { rebuiltAccepted: true } : {}),
     startedAt: existing?.startedAt ?? now(),
     startedBy: existing?.startedBy ?? actorName(actor),
   } as const;
@@ -98,18 +109,29 @@ async function claimMapping(
         create: { memberId: member.id, createdBy: actorName(actor), ...starting },
         update: starting,
       });
-  return { mapping, wasRunning };
+  return { mapping, wasRunning, accepted };
 }
 
-/** What the postmaster has paused, the member does not start. */
+/** The old server numbers its mail anew, and too little of what was copied is found again. */
+function isRebuilt(mapping: Mapping | null): boolean {
+  return mapping?.state === 'FAILED' && mapping.reason === 'source_rebuilt';
+}
+
+/**
+ * What the member does not start, because others have to look first: what the postmaster has paused, a source that was rebuilt,
+ * and mail that our platform refuses. Throws mapping.paused_by_postmaster, mapping.source_rebuilt, mapping.too_many_refused.
+ */
 export function assertNotHeld(actor: Actor, mapping: Mapping): void {
-  const held = mapping.state === 'PAUSED' && mapping.reason === 'paused_by_postmaster';
-  if (held && actor.kind === 'member') throw new AppError('mapping.paused_by_postmaster');
+  if (actor.kind !== 'member') return;
+  const { state, reason } = mapping;
+  if (state === 'PAUSED' && reason === 'paused_by_postmaster') throw new AppError('mapping.paused_by_postmaster');
+  if (isRebuilt(mapping)) throw new AppError('mapping.source_rebuilt');
+  if (state === 'FAILED' && reason === 'too_many_refused') throw new AppError('mapping.too_many_refused');
 }
 
 /**
  * Another old account may follow only while nothing of the first has arrived: its UIDs could equal those in the ledger,
- * and mail would be taken for settled that never came.
+ * and mail would be taken for settled that never came. What was listed of the first is then forgotten.
  */
 export async function assertSameAccount(tx: Transaction, existing: Mapping, sourceAddress: string): Promise<void> {
   if (existing.sourceAddress === sourceAddress) return;
@@ -117,4 +139,6 @@ export async function assertSameAccount(tx: Transaction, existing: Mapping, sour
   const open = await tx.intent.count({ where: { mappingId: existing.id } });
   if (settled + open > 0) throw new AppError('mapping.other_account', { source: existing.sourceAddress, count: settled });
   await tx.folderProgress.deleteMany({ where: { mappingId: existing.id } });
+  const uncounted = { countedAt: null, bestPercent: 0, skippedFolders: [], rebuiltAccepted: false };
+  await tx.mapping.update({ where: { id: existing.id }, data: uncounted });
 }

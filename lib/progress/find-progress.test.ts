@@ -76,6 +76,34 @@ test('a domain is at 100 percent only when every mailbox is verified', async () 
   expect(await findDomainProgress(domain.postmaster, domain.id)).toMatchObject({ percent: 100, finishAt: null });
 });
 
+test.each<[string, number, number, number]>([
+  ['mail that is added at the sources does not lower what they had reached', 50, 100, 75],
+  ['it is what the mailboxes show, taken together', 90, 30, 60],
+  ['where more has come than was promised, what has come counts', 5, 0, 10],
+])('of a domain of two mailboxes with 100 messages each, 10 of them here: %s', async (_sentence, one, two, percent) => {
+  for (const [position, bestPercent] of [one, two].entries()) {
+    const id = await mapping(position);
+    await sampleFolder(id, 'INBOX', { copied: 10, pending: 90 });
+    await db().mapping.update({ where: { id }, data: { bestPercent } });
+  }
+  expect(await findDomainProgress(domain.postmaster, domain.id)).toMatchObject({ percent, total: 200, settled: 20 });
+});
+
+test('a verified mailbox counts as whole while mail that came later is on its way', async () => {
+  await sampleFolder(await mapping(0, 'DONE'), 'INBOX', { copied: 50, pending: 50 });
+  await sampleFolder(await mapping(1), 'INBOX', { pending: 100 });
+  expect(await findDomainProgress(domain.postmaster, domain.id)).toMatchObject({ percent: 50 });
+});
+
+test('a mailbox that is counted for the first time makes the domain larger, and its percentage says so', async () => {
+  const [one, two] = [await mapping(0), await mapping(1)];
+  await sampleFolder(one, 'INBOX', { copied: 80, pending: 20 });
+  await db().mapping.update({ where: { id: one }, data: { bestPercent: 80 } });
+  expect(await findDomainProgress(domain.postmaster, domain.id)).toMatchObject({ percent: 80 });
+  await sampleFolder(two, 'INBOX', { pending: 100 });
+  expect(await findDomainProgress(domain.postmaster, domain.id)).toMatchObject({ percent: 40 });
+});
+
 test('a mailbox shows its folders, and since when everything is here', async () => {
   const id = await mapping(0);
   await sampleFolder(id, 'INBOX', { copied: 2, gone: 1, pending: 1 });
@@ -87,18 +115,53 @@ test('a mailbox shows its folders, and since when everything is here', async () 
     { sourcePath: '已发送', listed: 4, copied: 4, percent: 100 },
   ]);
   expect(progress).toMatchObject({
-    mapping: { total: 8, settled: 7, percent: 87 },
-    everythingSince: new Date('2024-05-06T07:08:09Z'),
+    // The newest message that is missing is of the second before.
+    mapping: { total: 8, settled: 7, percent: 87, everythingSince: new Date('2024-05-06T07:08:10Z') },
   });
 });
 
-test('nothing is claimed to be here before anything is, nor when all is', async () => {
+/** Li’s folders with the newest message that each is waiting for. */
+async function foldersPending(...pending: (string | null)[]): Promise<string[]> {
   const id = await mapping(0);
-  const { actor, id: memberId } = memberOf(domain, 0);
-  const { id: folderId } = await sampleFolder(id, 'INBOX', { pending: 5 });
-  expect(await findMailboxProgress(actor, memberId)).toMatchObject({ everythingSince: null });
+  const ids: string[] = [];
+  for (const [i, newestPendingAt] of pending.entries()) {
+    const { id: folderId } = await sampleFolder(id, `F${i}`, { copied: 2, pending: newestPendingAt === null ? 0 : 3 });
+    await db().folderProgress.update({ where: { id: folderId }, data: { newestPendingAt } });
+    ids.push(folderId);
+  }
+  return ids;
+}
+
+async function everythingSince(): Promise<string | null> {
+  const { actor, id } = memberOf(domain, 0);
+  return (await findMailboxProgress(actor, id))?.mapping.everythingSince?.toISOString() ?? null;
+}
+
+test('the folder whose missing mail is newest decides since when everything is here', async () => {
+  await foldersPending('2023-02-03T00:00:00Z', null, '2024-03-01T10:00:00Z', '2019-01-01T00:00:00Z');
+  expect(await everythingSince()).toBe('2024-03-01T10:00:01.000Z');
+});
+
+test('a folder that was not counted yet hides it, unless the source lists it no more', async () => {
+  const [, folderId = ''] = await foldersPending('2024-03-01T10:00:00Z', null);
+  await db().folderProgress.update({ where: { id: folderId }, data: { countedAt: null } });
+  expect(await everythingSince()).toBeNull();
+  await db().folderProgress.update({ where: { id: folderId }, data: { removedAt: AT } });
+  expect(await everythingSince()).toBe('2024-03-01T10:00:01.000Z');
+});
+
+test('mail that comes in at the source and is not here yet takes the claim back', async () => {
+  const [folderId = ''] = await foldersPending('2024-03-01T10:00:00Z');
+  await db().folderProgress.update({ where: { id: folderId }, data: { newestPendingAt: AT } });
+  expect(await everythingSince()).toBe('2026-11-20T08:00:01.000Z');
+});
+
+test('nothing is claimed to be here before anything is, nor when all is', async () => {
+  const [folderId = ''] = await foldersPending('2024-03-01T10:00:00Z');
+  await db().folderProgress.update({ where: { id: folderId }, data: { copiedCount: 0 } });
+  expect(await everythingSince()).toBeNull();
   await db().folderProgress.update({ where: { id: folderId }, data: { newestPendingAt: null, copiedCount: 5 } });
-  expect(await findMailboxProgress(actor, memberId)).toMatchObject({ everythingSince: null });
+  expect(await everythingSince()).toBeNull();
 });
 
 test('a member without a move has no progress', async () => {

@@ -18,6 +18,10 @@ export interface DomainProgress {
   copied: number;
   totalBytes: number;
   copiedBytes: number;
+  /**
+   * 100 only when every mailbox is verified. A relisting does not lower what a mailbox adds to it; it falls only where the
+   * domain itself has grown, by a mailbox that is counted for the first time or one whose weight among the others has changed.
+   */
   percent: number | null;
   ratePerMinute: number | null;
   finishAt: Date | null;
@@ -29,7 +33,7 @@ export interface DomainProgress {
 /** Totals of a domain. Throws not_found to whoever does not administer it. */
 export async function findDomainProgress(actor: Actor, mailDomainId: string): Promise<DomainProgress> {
   assertAdministers(actor, mailDomainId);
-  const [states, sums, rate] = await Promise.all([
+  const [states, { reached, ...sums }, rate] = await Promise.all([
     db().$queryRaw<{ state: DisplayState; n: number }[]>`
       select ${DISPLAY_STATE_SQL} as state, count(*)::int as n from ${MAPPING_JOIN}
       where m.mail_domain_id = ${mailDomainId}::uuid group by 1`,
@@ -47,27 +51,46 @@ export async function findDomainProgress(actor: Actor, mailDomainId: string): Pr
     counts,
     members,
     mappings,
-    percent: percentOf(sums.settled, sums.countedAt === null ? null : sums.total, verified),
+    percent: percentOf(reached, sums.countedAt === null ? null : sums.total, verified),
     ratePerMinute: rate,
     finishAt: finishTime(sums.total - sums.settled, rate, now()),
   };
 }
 
-type DomainSums = Pick<
-  DomainProgress,
-  'total' | 'settled' | 'copied' | 'totalBytes' | 'copiedBytes' | 'countedAt' | 'oldestHere'
->;
+interface DomainSums
+  extends Pick<DomainProgress, 'total' | 'settled' | 'copied' | 'totalBytes' | 'copiedBytes' | 'countedAt' | 'oldestHere'> {
+  /** Settled messages, of each mailbox at least those of the percentage that it shows, so that the two agree. */
+  reached: number;
+}
+
+const NOTHING: DomainSums = {
+  total: 0,
+  settled: 0,
+  reached: 0,
+  copied: 0,
+  totalBytes: 0,
+  copiedBytes: 0,
+  countedAt: null,
+  oldestHere: null,
+};
 
 async function findSums(mailDomainId: string): Promise<DomainSums> {
   const [row] = await db().$queryRaw<DomainSums[]>`
-    select coalesce(sum(f.listed_count), 0)::int as total,
-           coalesce(sum(f.copied_count + f.skipped_count + f.refused_count + f.gone_count), 0)::int as settled,
-           coalesce(sum(f.copied_count), 0)::int as copied, coalesce(sum(f.listed_bytes), 0)::float8 as "totalBytes",
-           coalesce(sum(f.copied_bytes), 0)::float8 as "copiedBytes", max(p.counted_at) as "countedAt",
-           min(f.oldest_listed_at) filter (where f.newest_pending_at is null and f.copied_count > 0) as "oldestHere"
-    from folder_progress f join mapping p on p.id = f.mapping_id join member m on m.id = p.member_id
-    where m.mail_domain_id = ${mailDomainId}::uuid`;
-  return row ?? { total: 0, settled: 0, copied: 0, totalBytes: 0, copiedBytes: 0, countedAt: null, oldestHere: null };
+    with mailbox as (
+      select p.state, p.best_percent, p.counted_at, sum(f.listed_count) as total,
+             sum(f.copied_count + f.skipped_count + f.refused_count + f.gone_count) as settled,
+             sum(f.copied_count) as copied, sum(f.listed_bytes) as total_bytes, sum(f.copied_bytes) as copied_bytes,
+             min(f.oldest_listed_at) filter (where f.newest_pending_at is null and f.copied_count > 0) as oldest_here
+      from folder_progress f join mapping p on p.id = f.mapping_id join member m on m.id = p.member_id
+      where m.mail_domain_id = ${mailDomainId}::uuid group by p.id)
+    select coalesce(sum(total), 0)::int as total, coalesce(sum(settled), 0)::int as settled,
+           coalesce(sum(case when state = 'DONE' then total
+                             else least(total, greatest(settled, ceil(total * best_percent / 100.0))) end), 0)::int as reached,
+           coalesce(sum(copied), 0)::int as copied, coalesce(sum(total_bytes), 0)::float8 as "totalBytes",
+           coalesce(sum(copied_bytes), 0)::float8 as "copiedBytes", max(counted_at) as "countedAt",
+           min(oldest_here) as "oldestHere"
+    from mailbox`;
+  return row ?? NOTHING;
 }
 
 /** Messages settled per minute over the last minutes, over the time in which something was settled. Null: nothing was. */
@@ -91,14 +114,13 @@ export interface FolderView {
   skipped: number;
   refused: number;
   gone: number;
+  /** Of what is listed in this folder now: it stands beside its two numbers, and may fall when mail is added there. */
   percent: number | null;
 }
 
 export interface MailboxProgress {
   mapping: MappingRow;
   folders: FolderView[];
-  /** Everything newer than this has arrived. Null: nothing can be said yet, or everything is here. */
-  everythingSince: Date | null;
   finishAt: Date | null;
 }
 
@@ -110,7 +132,6 @@ export async function findMailboxProgress(actor: Actor, memberId: string): Promi
     where: { mappingId: mapping.mappingId },
     orderBy: { destinationPath: 'asc' },
   });
-  const pending = rows.flatMap(({ newestPendingAt }) => (newestPendingAt === null ? [] : [newestPendingAt.getTime()]));
   const rate = await findRate('member', memberId);
   return {
     mapping,
@@ -128,7 +149,6 @@ export async function findMailboxProgress(actor: Actor, memberId: string): Promi
         percent: percentOf(settled, row.countedAt === null ? null : row.listedCount, settled === row.listedCount),
       };
     }),
-    everythingSince: pending.length === 0 || mapping.copied === 0 ? null : new Date(Math.max(...pending)),
     finishAt: mapping.total === null ? null : finishTime(mapping.total - mapping.settled, rate, now()),
   };
 }
