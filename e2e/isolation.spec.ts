@@ -26,6 +26,7 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/mapping-actions.ts startMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts pauseMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts resumeMappingAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/mapping-actions.ts endSyncAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/member-actions.ts createMemberAction': { of: 'postmaster', stranger: /"code":"members\.foreign_domain"/ },
   'lib/actions/member-actions.ts importMembersAction': {
     of: 'postmaster',
@@ -50,6 +51,7 @@ const people = {
   running: newPerson(VICTIM, 'running', '金行'),
   paused: newPerson(VICTIM, 'paused', '田停'),
   resting: newPerson(VICTIM, 'resting', '许歇'),
+  arrived: newPerson(VICTIM, 'arrived', '郑到'),
   outsider: newPerson(STRANGER, 'outsider', '外人'),
 };
 
@@ -69,9 +71,9 @@ test.beforeAll(async ({ browser }) => {
   test.setTimeout(120_000);
   // Nobody listens there: what runs goes on running, and never arrives.
   const dead = await freePort();
-  const { idle, listed, running, paused, resting, outsider } = people;
+  const { idle, listed, running, paused, resting, arrived, outsider } = people;
   [postmaster, stranger] = await Promise.all([
-    setUp(VICTIM, dead, [idle, listed, running, paused, resting], [running, paused, resting]),
+    setUp(VICTIM, dead, [idle, listed, running, paused, resting, arrived], [running, paused, resting, arrived]),
     setUp(STRANGER, dead, [outsider], [outsider]),
   ]);
   victimSite = await signedIn(browser, postmaster);
@@ -92,7 +94,7 @@ test('every page, route handler and server action of the sources is known to thi
 
 test('the requests of a postmaster are recorded', async () => {
   const page = await victimSite.newPage();
-  const { idle, listed, running, paused } = people;
+  const { idle, listed, running, paused, arrived } = people;
   const record = async (name: string, path: string, act: () => Promise<unknown>) => {
     await page.goto(path);
     recorded.push(await recordAction(page, name, act));
@@ -135,6 +137,9 @@ test('the requests of a postmaster are recorded', async () => {
   const resume = page.getByRole('button', { name: zh('status.resumeFor', { address: paused.address }) });
   await expect(resume).toBeVisible();
   await record('resumeMappingAction', '/postmaster/migration', () => resume.click());
+  await arrive(arrived);
+  await record('endSyncAction', '/postmaster/migration', () => endSync(page, arrived));
+  await leaveSync(arrived);
   const list = csv([[listed.address, listed.address, 'old secret']]);
   await record('previewBulkAction', '/postmaster/migration/bulk', () => paste(page, list));
   await page.goto('/postmaster/migration/bulk');
@@ -308,6 +313,7 @@ test('a postmaster of another domain sees nothing of it, whatever the address sa
 });
 
 test('the same requests work for those whom they belong to', async ({ browser }) => {
+  await arrive(people.arrived);
   // Closing ends what the others need, so it comes last.
   for (const request of inOrder(({ of }) => of === 'postmaster')) {
     const answer = await replay(victimSite.request, request);
@@ -421,6 +427,29 @@ async function saveSource(page: Page): Promise<void> {
 async function pause(page: Page, { address }: Person): Promise<void> {
   await page.getByRole('button', { name: zh('status.moreFor', { address }) }).click();
   await page.getByRole('menuitem', { name: zh('status.pause') }).click();
+}
+
+/** Has moved as far as anybody can tell, and is in sync. */
+async function arrive({ address }: Person): Promise<void> {
+  await query(
+    `update mapping set state = 'DONE', reason = null, finished_at = now(), sync_ended_at = null
+     where member_id = (select id from member where address = $1)`,
+    [address],
+  );
+}
+
+/** The worker leaves it alone from here on, so that whatever changes has been changed by a request. */
+async function leaveSync({ address }: Person): Promise<void> {
+  await query('update mapping set sync_ended_at = now() where member_id = (select id from member where address = $1)', [address]);
+}
+
+async function endSync(page: Page, { address }: Person): Promise<void> {
+  await page.getByRole('button', { name: zh('status.moreFor', { address }) }).click();
+  await page.getByRole('menuitem', { name: zh('status.endSync') }).click();
+  await page
+    .getByRole('dialog', { name: zh('status.endSyncTitle', { address }) })
+    .getByRole('button', { name: zh('status.endSync') })
+    .click();
 }
 
 async function paste(page: Page, text: string): Promise<void> {

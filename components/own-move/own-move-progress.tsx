@@ -1,24 +1,25 @@
 'use client';
 
 import { Info, KeyRound, Pause, Play } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { type Outcome, useAct } from '@/components/form/outcome';
 import { type FolderMove, OwnMoveFolders } from '@/components/own-move/own-move-folders';
+import { OwnMoveHorizon } from '@/components/own-move/own-move-horizon';
+import { OwnMoveSkipped } from '@/components/own-move/own-move-skipped';
 import { Bar } from '@/components/progress/bar';
 import type { MailboxRow } from '@/components/status/mailbox-row';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { clockTime, fullDay } from '@/lib/i18n/dates';
+import { clockTime } from '@/lib/i18n/dates';
 import { useMomentText } from '@/lib/i18n/moment-text';
 import { useReasonText } from '@/lib/i18n/reason-text';
 
 export interface OwnMove {
   mapping: MailboxRow;
   folders: FolderMove[];
-  everythingSince: Date | null;
   finishAt: Date | null;
 }
 
@@ -28,6 +29,8 @@ interface OwnMoveProgressProps {
   windowOpen: boolean;
   /** The form above says what is wrong and offers to mend it. */
   withForm: boolean;
+  /** Somebody else has to look before it goes on. */
+  held: boolean;
   pause: () => Promise<Outcome<unknown>>;
   resume: () => Promise<Outcome<unknown>>;
   onReenter: () => void;
@@ -65,41 +68,58 @@ function Hero({ now, move }: { now: Date; move: OwnMove }) {
   );
 }
 
-/** Says what is here, not only what is left. */
-function Horizon({ move }: { move: OwnMove }) {
-  const t = useTranslations('ownMove');
-  const locale = useLocale();
-  const { mapping, everythingSince } = move;
-  const settled = { copied: mapping.copied, skipped: mapping.skipped, refused: mapping.refused, gone: mapping.gone };
-  if (mapping.state === 'done') return <p className="text-md">{t.rich('allHere', { ...settled, b: bold })}</p>;
-  if (mapping.state === 'exceptions') return <p className="text-md">{t.rich('almostAllHere', { ...settled, b: bold })}</p>;
-  if (mapping.state === 'queued') return <p className="text-md">{t.rich('queued', { b: bold })}</p>;
-  if (everythingSince === null) return <p className="text-md">{t.rich('newestFirst', { b: bold })}</p>;
-  return <p className="text-md text-text-2">{t.rich('horizon', { day: fullDay(everythingSince, locale), b: bold })}</p>;
-}
-
 /** Why it stands still, and what to do about it. */
 function Standstill({ mapping }: { mapping: MailboxRow }) {
   const t = useTranslations('ownMove');
-  const common = useTranslations('common');
   const reasonText = useReasonText();
   if (mapping.reason === null) return null;
-  const { short, next } = reasonText(mapping.reason);
+  const { short, next, said } = reasonText(mapping.reason);
   const retry = mapping.state === 'running' && mapping.retryAt !== null;
-  if (mapping.state !== 'paused' && !retry) return null;
+  const failed = mapping.state === 'failed';
+  if (mapping.state !== 'paused' && !failed && !retry) return null;
   return (
     <Banner
-      kind="warn"
+      kind={failed ? 'bad' : 'warn'}
       lead={retry && mapping.retryAt !== null ? t('retryAt', { why: short, time: clockTime(mapping.retryAt) }) : short}
     >
       {retry ? null : next}
-      {mapping.serverText === null ? null : <ServerWords caption={common('serverSaid')} text={mapping.serverText} />}
+      {mapping.serverText === null ? null : <ServerWords caption={said} text={mapping.serverText} />}
     </Banner>
   );
 }
 
-export function OwnMoveProgress({ now, move, windowOpen, withForm, pause, resume, onReenter }: OwnMoveProgressProps) {
+interface ButtonsProps extends Pick<OwnMoveProgressProps, 'windowOpen' | 'pause' | 'resume' | 'onReenter'> {
+  moving: boolean;
+  act: ReturnType<typeof useAct>;
+}
+
+function Buttons({ moving, windowOpen, act, pause, resume, onReenter }: ButtonsProps) {
   const t = useTranslations('ownMove');
+  return (
+    <div className="flex flex-wrap items-start gap-2">
+      {moving ? (
+        <Button busy={act.busy} onClick={() => act.run(pause)}>
+          <Pause className="size-3.5" aria-hidden />
+          {t('pause')}
+        </Button>
+      ) : windowOpen ? (
+        <Button kind="primary" busy={act.busy} onClick={() => act.run(resume)}>
+          <Play className="size-3.5" aria-hidden />
+          {t('resume')}
+        </Button>
+      ) : null}
+      {windowOpen ? (
+        <Button onClick={onReenter}>
+          <KeyRound className="size-3.5" aria-hidden />
+          {t('reenter')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+export function OwnMoveProgress(props: OwnMoveProgressProps) {
+  const { now, move, windowOpen, withForm, held } = props;
   const act = useAct();
   const { mapping, folders } = move;
   const moving = mapping.state === 'running' || mapping.state === 'queued';
@@ -109,34 +129,15 @@ export function OwnMoveProgress({ now, move, windowOpen, withForm, pause, resume
       <Card>
         <div className="grid gap-5 px-4 pt-6 pb-5 desk:grid-cols-[minmax(0,1fr)_auto] desk:px-6">
           <Hero now={now} move={move} />
-          {finished || withForm ? null : (
-            <div className="flex flex-wrap items-start gap-2">
-              {moving ? (
-                <Button busy={act.busy} onClick={() => act.run(pause)}>
-                  <Pause className="size-3.5" aria-hidden />
-                  {t('pause')}
-                </Button>
-              ) : windowOpen ? (
-                <Button kind="primary" busy={act.busy} onClick={() => act.run(resume)}>
-                  <Play className="size-3.5" aria-hidden />
-                  {t('resume')}
-                </Button>
-              ) : null}
-              {windowOpen ? (
-                <Button onClick={onReenter}>
-                  <KeyRound className="size-3.5" aria-hidden />
-                  {t('reenter')}
-                </Button>
-              ) : null}
-            </div>
-          )}
+          {finished || withForm || held ? null : <Buttons {...props} moving={moving} act={act} />}
         </div>
         <div className="flex flex-col gap-3 px-4 pb-5 desk:px-6">
           <FailureBanner failure={act.failure} />
           {withForm ? null : <Standstill mapping={mapping} />}
-          <Horizon move={move} />
+          <OwnMoveHorizon now={now} mapping={mapping} windowOpen={windowOpen} />
         </div>
         <OwnMoveFolders folders={folders} state={mapping.state} />
+        <OwnMoveSkipped folders={mapping.skippedFolders} />
       </Card>
       <Footnote now={now} mapping={mapping} moving={moving} />
     </>

@@ -26,12 +26,16 @@ function refusalOf(move: Move | null): { reason: string; serverText: string | nu
   return state === 'failed' || state === 'paused' ? { reason, serverText, copied } : null;
 }
 
+/** What others have to look at first: the member's password would change nothing. */
+const HELD = new Set(['source_rebuilt', 'too_many_refused']);
+
 /** Before the start and after a refusal a form, else the progress; the form comes back when the password is to be changed. */
 export function OwnMove(props: OwnMoveProps) {
   const [reentering, setReentering] = useState(false);
   const { move, now } = props;
   const state = move?.mapping.state ?? 'none';
-  const needsPassword = state === 'failed' || (state === 'paused' && move?.mapping.reason === 'no_password');
+  const reason = move?.mapping.reason ?? '';
+  const needsPassword = (state === 'failed' && !HELD.has(reason)) || (state === 'paused' && reason === 'no_password');
   const formShown = props.windowOpen && (reentering || needsPassword || state === 'none' || state === 'not_started');
   return (
     <>
@@ -57,6 +61,7 @@ export function OwnMove(props: OwnMoveProps) {
             move={move}
             windowOpen={props.windowOpen}
             withForm={formShown}
+            held={state === 'failed' && HELD.has(reason)}
             pause={props.pause}
             resume={props.resume}
             onReenter={() => setReentering(true)}

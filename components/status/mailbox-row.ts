@@ -17,10 +17,17 @@ export interface MailboxRow {
   refused: number;
   gone: number;
   percent: number | null;
+  /** Every listed message with a date at or after this is here. */
+  everythingSince: Date | null;
+  skippedFolders: { path: string; reason: string }[];
   startedAt: Date | null;
   finishedAt: Date | null;
   countedAt: Date | null;
   retryAt: Date | null;
+  /** It has moved, and the old mailbox is looked at again while the window is open. */
+  inSync: boolean;
+  syncedAt: Date | null;
+  syncEndedAt: Date | null;
 }
 
 /** What the postmaster can do with one mailbox. */
@@ -28,6 +35,7 @@ export interface MailboxActions {
   start: (input: { memberId: string; sourceAddress: string; password: string }) => Promise<ActOutcome>;
   pause: (input: { mappingId: string }) => Promise<ActOutcome>;
   resume: (input: { mappingId: string }) => Promise<ActOutcome>;
+  endSync: (input: { mappingId: string }) => Promise<ActOutcome>;
 }
 
 type ActOutcome =

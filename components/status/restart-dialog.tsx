@@ -24,15 +24,16 @@ interface RestartDialogProps {
   start: MailboxActions['start'];
 }
 
+/** Why it failed. Who starts a rebuilt source again vouches for it, so what follows from that is said here. */
 function Refusal({ row }: { row: MailboxRow }) {
-  const t = useTranslations('common');
+  const t = useTranslations('restart');
   const reasonText = useReasonText();
   if (row.state !== 'failed' || row.reason === null) return null;
-  const { short, next } = reasonText(row.reason);
+  const { short, next, said } = reasonText(row.reason);
   return (
     <Banner kind="bad" lead={short}>
-      {next}
-      {row.serverText === null ? null : <ServerWords caption={t('serverSaid')} text={row.serverText} />}
+      {row.reason === 'source_rebuilt' ? t('rebuilt') : next}
+      {row.serverText === null ? null : <ServerWords caption={said} text={row.serverText} />}
     </Banner>
   );
 }
@@ -69,7 +70,7 @@ function RestartForm({ row, onOpenChange, start }: Omit<RestartDialogProps, 'ope
         />
         <PasswordField form={form} name="password" required label={t('password')} help={t('passwordHelp')} />
         <PasswordField form={form} name="confirmation" required label={t('confirmation')} />
-        {row.copied === 0 ? null : (
+        {row.copied === 0 || row.reason === 'source_rebuilt' ? null : (
           <p className="flex items-start gap-2 text-xs text-text-2">
             <ShieldCheck className="mt-px size-4 shrink-0" aria-hidden />
             {t('keeps', { count: row.copied })}

@@ -1,10 +1,11 @@
 'use client';
 
-import { Ellipsis, KeyRound, Pause } from 'lucide-react';
+import { Ellipsis, KeyRound, MailX, Pause } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { useAct } from '@/components/form/outcome';
+import { EndSyncDialog } from '@/components/status/end-sync-dialog';
 import type { MailboxActions, MailboxRow } from '@/components/status/mailbox-row';
 import { RestartDialog } from '@/components/status/restart-dialog';
 import { Button } from '@/components/ui/button';
@@ -19,63 +20,98 @@ interface RowActionsProps {
   windowOpen: boolean;
 }
 
+/** A new password mends nothing here: somebody has to look first. */
+const LOOK_FIRST = new Set(['source_rebuilt', 'too_many_refused']);
+
+/** What the row needs from somebody, as words. Null: nothing. */
+function neededAct({ state, reason }: MailboxRow): 'open' | 'check' | 'reenter' | 'resume' | null {
+  if (state === 'none' || state === 'not_started') return 'open';
+  if (state === 'failed') return LOOK_FIRST.has(reason ?? '') ? 'check' : 'reenter';
+  if (state === 'paused') return reason === 'no_password' ? 'reenter' : 'resume';
+  return null;
+}
+
+const LABELS = { open: 'openFor', check: 'checkFor', reenter: 'reenterFor', resume: 'resumeFor' } as const;
+
+interface RowMenuProps {
+  row: MailboxRow;
+  windowOpen: boolean;
+  pause: () => void;
+  ask: () => void;
+  endSync: () => void;
+}
+
+/** What may be done and need not be, behind the dots. */
+function RowMenu({ row, windowOpen, pause, ask, endSync }: RowMenuProps) {
+  const t = useTranslations('status');
+  const { state } = row;
+  const moving = state === 'running' || state === 'queued';
+  const arrived = state === 'done' || state === 'exceptions';
+  if (!moving && !(windowOpen && (arrived || neededAct(row) === 'resume'))) return null;
+  return (
+    <Menu
+      trigger={
+        <Button kind="ghost" size="icon" aria-label={t('moreFor', { address: row.address })}>
+          <Ellipsis className="size-4" aria-hidden />
+        </Button>
+      }
+    >
+      {moving ? (
+        <MenuItem onSelect={pause}>
+          <Pause aria-hidden />
+          {t('pause')}
+        </MenuItem>
+      ) : null}
+      <MenuItem onSelect={ask}>
+        <KeyRound aria-hidden />
+        {t('reenter')}
+      </MenuItem>
+      {row.inSync ? (
+        <MenuItem onSelect={endSync}>
+          <MailX aria-hidden />
+          {t('endSync')}
+        </MenuItem>
+      ) : null}
+    </Menu>
+  );
+}
+
 /** Words where the row needs somebody, else behind the dots. */
 export function RowActions({ row, actions, windowOpen }: RowActionsProps) {
   const t = useTranslations('status');
   const common = useTranslations('common');
   const act = useAct();
   const [asking, setAsking] = useState(false);
-  const { state, mappingId } = row;
+  const [ending, setEnding] = useState(false);
+  const { mappingId, address } = row;
+  const needed = windowOpen ? neededAct(row) : null;
   const resume = () => {
     if (mappingId !== null) act.run(() => actions.resume({ mappingId }));
   };
   const pause = () => {
     if (mappingId === null) return;
     act.run(() => actions.pause({ mappingId }), {
-      done: () => showUndo(t('pausedToast', { address: row.address }), common('undo'), resume),
+      done: () => showUndo(t('pausedToast', { address }), common('undo'), resume),
     });
   };
-  const needsPassword = state === 'failed' || (state === 'paused' && row.reason === 'no_password');
-  const moving = state === 'running' || state === 'queued';
+  const ask = () => setAsking(true);
   return (
     <span className="flex items-center justify-end gap-2.5">
-      {windowOpen && (state === 'none' || state === 'not_started') ? (
-        <Button kind="link" size="bare" onClick={() => setAsking(true)} aria-label={t('openFor', { address: row.address })}>
-          {t('open')}
-        </Button>
-      ) : null}
-      {windowOpen && needsPassword ? (
-        <Button kind="link" size="bare" onClick={() => setAsking(true)} aria-label={t('reenterFor', { address: row.address })}>
-          {t('reenter')}
-        </Button>
-      ) : null}
-      {windowOpen && state === 'paused' && !needsPassword ? (
-        <Button kind="link" size="bare" busy={act.busy} onClick={resume} aria-label={t('resumeFor', { address: row.address })}>
-          {t('resume')}
-        </Button>
-      ) : null}
-      {moving || (windowOpen && state === 'paused' && !needsPassword) ? (
-        <Menu
-          trigger={
-            <Button kind="ghost" size="icon" aria-label={t('moreFor', { address: row.address })}>
-              <Ellipsis className="size-4" aria-hidden />
-            </Button>
-          }
+      {needed === null ? null : (
+        <Button
+          kind="link"
+          size="bare"
+          busy={needed === 'resume' && act.busy}
+          onClick={needed === 'resume' ? resume : ask}
+          aria-label={t(LABELS[needed], { address })}
         >
-          {moving ? (
-            <MenuItem onSelect={pause}>
-              <Pause aria-hidden />
-              {t('pause')}
-            </MenuItem>
-          ) : null}
-          <MenuItem onSelect={() => setAsking(true)}>
-            <KeyRound aria-hidden />
-            {t('reenter')}
-          </MenuItem>
-        </Menu>
-      ) : null}
+          {t(needed)}
+        </Button>
+      )}
+      <RowMenu row={row} windowOpen={windowOpen} pause={pause} ask={ask} endSync={() => setEnding(true)} />
       <RestartDialog row={row} open={asking} onOpenChange={setAsking} start={actions.start} />
-      <Dialog open={act.failure !== null} onOpenChange={act.clear} title={row.address}>
+      <EndSyncDialog row={row} open={ending} onOpenChange={setEnding} endSync={actions.endSync} />
+      <Dialog open={act.failure !== null} onOpenChange={act.clear} title={address}>
         <DialogBody>
           <FailureBanner
             failure={act.failure}

@@ -1,20 +1,44 @@
 import { useTranslations } from 'next-intl';
 import type { MailboxRow } from '@/components/status/mailbox-row';
-import { clockTime, tableMoment } from '@/lib/i18n/dates';
+import { clockTime, firstWholeDay, isoDay, tableMoment } from '@/lib/i18n/dates';
 import { useReasonText } from '@/lib/i18n/reason-text';
 
-type ReasonFacts = Pick<MailboxRow, 'state' | 'reason' | 'retryAt' | 'refused' | 'finishedAt' | 'total'>;
+/** 10:32 today, 03-12 10:32 on other days. */
+function lookedAt(date: Date, now: Date): string {
+  return isoDay(date) === isoDay(now) ? clockTime(date) : tableMoment(date, now);
+}
+
+/** What becomes of mail that still arrives at the old host of a mailbox that has moved. Null: nothing that is worth a line. */
+function useSyncText(now: Date, windowOpen: boolean): (row: MailboxRow) => string | null {
+  const t = useTranslations('status');
+  return ({ inSync, syncedAt, syncEndedAt, total, settled }) => {
+    if (syncEndedAt !== null) return t('syncEnded', { when: tableMoment(syncEndedAt, now) });
+    if (!windowOpen || !inSync) return null;
+    if (total !== null && total > settled) return t('bringing', { count: total - settled });
+    return syncedAt === null ? null : t('inSync', { when: lookedAt(syncedAt, now) });
+  };
+}
 
 /** The second line under a state: why it is so, and what happens next. Null: the state says it all. */
-export function useRowReason(now: Date): (row: ReasonFacts) => string | null {
+export function useRowReason(now: Date, windowOpen: boolean): (row: MailboxRow) => string | null {
   const t = useTranslations('status');
   const reasonText = useReasonText();
+  const syncText = useSyncText(now, windowOpen);
   return (row) => {
     const why = row.reason === null ? null : reasonText(row.reason).short;
-    if (row.state === 'done') return row.finishedAt === null ? null : t('verifiedAt', { when: tableMoment(row.finishedAt, now) });
-    if (row.state === 'exceptions') return t('leftBehind', { count: row.refused });
+    if (row.state === 'done') {
+      const verified = row.finishedAt === null ? null : t('verifiedAt', { when: tableMoment(row.finishedAt, now) });
+      return syncText(row) ?? verified;
+    }
+    if (row.state === 'exceptions') {
+      const sync = syncText(row);
+      return sync === null ? t('leftBehind', { count: row.refused }) : t('leftBehindSynced', { count: row.refused, sync });
+    }
     if (why !== null && row.retryAt !== null) return t('retryAt', { why, time: clockTime(row.retryAt) });
     if (why !== null) return why;
-    return row.state === 'running' && row.total === null ? t('counting') : null;
+    if (row.state !== 'running') return null;
+    if (row.total === null) return t('counting');
+    const day = row.everythingSince === null ? null : firstWholeDay(row.everythingSince);
+    return day === null || day > now ? null : t('since', { day: isoDay(day) });
   };
 }

@@ -31,7 +31,7 @@ function Percent({ row }: { row: MailboxRow }) {
 }
 
 function DeskRow({ row, now, windowOpen, actions }: Omit<StatusRowsProps, 'rows'> & { row: MailboxRow }) {
-  const reason = useRowReason(now)(row);
+  const reason = useRowReason(now, windowOpen)(row);
   const { local, domain } = splitAddress(row.address);
   const opened = row.mappingId !== null && row.total !== null;
   return (
@@ -63,7 +63,7 @@ function DeskRow({ row, now, windowOpen, actions }: Omit<StatusRowsProps, 'rows'
 }
 
 function PhoneRow({ row, now, windowOpen, actions }: Omit<StatusRowsProps, 'rows'> & { row: MailboxRow }) {
-  const reason = useRowReason(now)(row);
+  const reason = useRowReason(now, windowOpen)(row);
   const { local } = splitAddress(row.address);
   return (
     <li className="px-4 py-3">

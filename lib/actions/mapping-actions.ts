@@ -1,5 +1,6 @@
 'use server';
 /** What a postmaster does with one mapping. */
+import { endSync } from '../mappings/end-sync.ts';
 import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
 import { startMapping } from '../mappings/start-mapping.ts';
 import { mappingRef, startMappingInput } from '../schemas/mapping.ts';
@@ -19,4 +20,8 @@ export async function pauseMappingAction(raw: { mappingId: string }): Promise<Ac
 
 export async function resumeMappingAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
   return asPostmaster(mappingRef, raw, ({ actor, input }) => resumeMapping(actor, input.mappingId));
+}
+
+export async function endSyncAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
+  return asPostmaster(mappingRef, raw, ({ actor, input }) => endSync(actor, input.mappingId));
 }

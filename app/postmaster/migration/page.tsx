@@ -16,7 +16,7 @@ import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/navigation';
 import { SwitchCard } from '@/components/window/switch-card';
 import { WindowRing } from '@/components/window/window-ring';
-import { pauseMappingAction, resumeMappingAction, startMappingAction } from '@/lib/actions/mapping-actions';
+import { endSyncAction, pauseMappingAction, resumeMappingAction, startMappingAction } from '@/lib/actions/mapping-actions';
 import { saveSourceAction } from '@/lib/actions/source-actions';
 import { closeWindowAction, openWindowAction, setOldServiceExpiryAction } from '@/lib/actions/window-actions';
 import { findMappings } from '@/lib/mappings/find-mappings';
@@ -76,7 +76,12 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
           query={{ search: request.search ?? '', show }}
           page={page}
           windowOpen={windowOpen}
-          actions={{ start: startMappingAction, pause: pauseMappingAction, resume: resumeMappingAction }}
+          actions={{
+            start: startMappingAction,
+            pause: pauseMappingAction,
+            resume: resumeMappingAction,
+            endSync: endSyncAction,
+          }}
         />
       </div>
     </>
