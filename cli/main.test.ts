@@ -213,6 +213,52 @@ test('the status names every member with state and counts', async () => {
   expect(unknown).toEqual(complaint(1, /nowhere\.example/));
 });
 
+test('the status says since when everything is here, which folders are not copied, and when the source was last looked at', async () => {
+  const { id } = await db().mapping.findFirstOrThrow({ where: { sourceAddress: LI.address } });
+  const skippedFolders = [{ path: '[Gmail]/All Mail', reason: 'all_mail' }];
+  const syncedAt = new Date('2026-11-20T08:00:00Z');
+  const newestPendingAt = new Date('2024-05-06T07:08:09Z');
+  const counted = { countedAt: syncedAt, listedCount: 3, copiedCount: 2, newestPendingAt };
+  await db().folderProgress.create({ data: { mappingId: id, sourcePath: 'X', destinationPath: 'X', ...counted } });
+  await db().mapping.update({ where: { id }, data: { skippedFolders, syncedAt, countedAt: syncedAt, bestPercent: 80 } });
+  const [json, english, chinese] = await Promise.all([
+    banjia(['status', DOMAIN, '--json']),
+    banjia(['status', DOMAIN]),
+    banjia(['status', DOMAIN], { env: { LANG: 'zh_CN.UTF-8' } }),
+  ]);
+  const horizon = '2024-05-06T07:08:10.000Z';
+  expect(JSON.parse(json.stdout)[1]).toMatchObject({
+    percent: 80,
+    everythingSince: horizon,
+    skippedFolders,
+    inSync: false,
+    syncedAt: syncedAt.toISOString(),
+    syncEndedAt: null,
+  });
+  expect(english.stdout).toContain(horizon);
+  expect(english.stdout).toMatch(/^li@qinghe\.example {2}\[Gmail\]\/All Mail: holds what the other folders hold, /m);
+  expect(chinese.stdout).toMatch(/^li@qinghe\.example {2}\[Gmail\]\/All Mail：与其他文件夹重复，不再搬一遍$/m);
+  await db().folderProgress.deleteMany({ where: { mappingId: id } });
+});
+
+test('the sync of a mailbox that has moved is ended by its address, once; of one that moves there is none to end', async () => {
+  const li = { where: { sourceAddress: LI.address } };
+  const { id } = await db().mapping.findFirstOrThrow(li);
+  const password = await db().sourcePassword.findUniqueOrThrow({ where: { mappingId: id } });
+  expect(await banjia(['sync', 'end', 'li@qinghe.example'])).toEqual(complaint(1, /li@qinghe\.example has not moved yet/));
+  expect(await banjia(['sync', 'end', 'nobody@qinghe.example'])).toEqual(complaint(1, /not found/));
+  await db().mapping.updateMany({ ...li, data: { state: 'DONE' } });
+  expect(await banjia(['sync', 'end', 'Li@Qinghe.Example'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  const { syncEndedAt } = await db().mapping.findFirstOrThrow(li);
+  expect(syncEndedAt).toBeInstanceOf(Date);
+  expect(await db().sourcePassword.count({ where: { mappingId: id } })).toBe(0);
+  expect(await banjia(['sync', 'end', 'li@qinghe.example'])).toMatchObject(DONE);
+  expect(await db().mapping.findFirstOrThrow(li)).toMatchObject({ syncEndedAt });
+  // The tests below compare it.
+  await db().sourcePassword.create({ data: password });
+  await db().mapping.updateMany({ ...li, data: { state: 'RUNNING', syncEndedAt: null } });
+});
+
 test('verify reads both sides: 0 when they are equal, 1 when a message is missing here', async () => {
   await db().mapping.updateMany({
     where: { sourceAddress: { in: [LI.address, WANG.address] } },

@@ -12,6 +12,7 @@ import { addMappingCommand } from './commands/mapping-command.ts';
 import { addMemberCommand } from './commands/member-command.ts';
 import { addSourceCommand } from './commands/source-command.ts';
 import { addStatusCommand } from './commands/status-command.ts';
+import { addSyncCommand } from './commands/sync-command.ts';
 import { addVerifyCommand } from './commands/verify-command.ts';
 import { addWindowCommand } from './commands/window-command.ts';
 import { failureLine } from './output.ts';
@@ -29,6 +30,7 @@ function buildProgram(): Command {
     addWindowCommand,
     addMappingCommand,
     addStatusCommand,
+    addSyncCommand,
     addVerifyCommand,
   ]) {
     add(program);

@@ -1,6 +1,7 @@
 /** banjia status */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { skippedText } from '../../lib/i18n/cli-text.ts';
 import { findMappings, type MappingRow } from '../../lib/mappings/find-mappings.ts';
 import type { DisplayState } from '../../lib/mappings/mapping-status.ts';
 import { type FolderView, findMailboxProgress } from '../../lib/progress/find-progress.ts';
@@ -31,6 +32,7 @@ export function addStatusCommand(program: Command): void {
         const rows = await allRows(mailDomainId);
         if (watch && process.stdout.isTTY && !json) process.stdout.write('\u001b[2J\u001b[H');
         printRows(json ? await withFolders(rows) : rows.map(summary), json === true);
+        if (!json) printSkipped(rows);
         if (!watch || !rows.some(({ state }) => STATES[state] === 'RUNNING')) return;
         await wait(WATCH_MS);
       }
@@ -47,20 +49,32 @@ async function allRows(mailDomainId: string): Promise<MappingRow[]> {
   return rows;
 }
 
-function summary({ address, state, reason, total, copied, skipped, refused, gone, percent, startedAt, finishedAt }: MappingRow) {
-  return { address, state: STATES[state], reason, total, copied, skipped, failed: refused, gone, percent, startedAt, finishedAt };
+function summary(row: MappingRow): Record<string, unknown> {
+  const { address, state, reason, total, copied, skipped, refused, gone, percent, everythingSince } = row;
+  const { startedAt, finishedAt, inSync, syncedAt } = row;
+  const counts = { total, copied, skipped, failed: refused, gone, percent };
+  return { address, state: STATES[state], reason, ...counts, everythingSince, startedAt, finishedAt, inSync, syncedAt };
 }
 
 async function withFolders(rows: readonly MappingRow[]): Promise<Record<string, unknown>[]> {
   const detailed: Record<string, unknown>[] = [];
   for (const row of rows) {
     const progress = row.mappingId === null ? null : await findMailboxProgress(OPERATOR, row.memberId);
-    const { sourceAddress, serverText, retryAt } = row;
-    detailed.push({ ...summary(row), sourceAddress, serverText, retryAt, folders: (progress?.folders ?? []).map(folder) });
+    const { sourceAddress, serverText, retryAt, syncEndedAt, skippedFolders } = row;
+    const folders = (progress?.folders ?? []).map(folder);
+    detailed.push({ ...summary(row), syncEndedAt, sourceAddress, serverText, retryAt, folders, skippedFolders });
   }
   return detailed;
 }
 
 function folder({ refused, listed, ...rest }: FolderView): Record<string, unknown> {
   return { ...rest, total: listed, failed: refused };
+}
+
+/** Folders that are not copied, one a line below the table, with their reason in words. */
+function printSkipped(rows: readonly MappingRow[]): void {
+  const lines = rows.flatMap(({ address, skippedFolders }) =>
+    skippedFolders.map(({ path, reason }) => `${address}  ${skippedText(path, reason)}\n`),
+  );
+  if (lines.length > 0) process.stdout.write(`\n${lines.join('')}`);
 }
