@@ -8,6 +8,7 @@ const USUAL = {
   postgres: 54_320,
   platformImap: 51_430,
   platformImaps: 51_431,
+  platformDoveadm: 51_432,
   oldImap: 51_530,
   oldImaps: 51_531,
   oldPop3: 51_532,
@@ -21,22 +22,26 @@ const portsSchema = z.object({
   postgres: z.int(),
   platformImap: z.int(),
   platformImaps: z.int(),
+  platformDoveadm: z.int(),
   oldImap: z.int(),
   oldImaps: z.int(),
   oldPop3: z.int(),
   oldPop3s: z.int(),
 });
 
-/** The ports of last time, else the usual ones. Whether they are free is looked at when a server is about to start. */
+/**
+ * The ports of last time, else the usual ones; also for a server that an older version of the state did not have yet.
+ * Whether they are free is looked at when a server is about to start.
+ */
 export async function keptPorts(path: string): Promise<ProductPorts> {
-  return (await readJson(path, portsSchema)) ?? { ...USUAL };
+  return portsSchema.parse({ ...USUAL, ...(await readJson(path, portsSchema.partial())) });
 }
 
 /** Any free ports, for servers that live for one test run. */
 export async function passingPorts(): Promise<ProductPorts> {
-  const [web = 0, postgres = 0, platformImap = 0, platformImaps = 0, oldImap = 0, oldImaps = 0, oldPop3 = 0, oldPop3s = 0] =
-    await freePorts(8);
-  return { web, postgres, platformImap, platformImaps, oldImap, oldImaps, oldPop3, oldPop3s };
+  const names = portsSchema.keyof().options;
+  const ports = await freePorts(names.length);
+  return portsSchema.parse(Object.fromEntries(names.map((name, index) => [name, ports[index]])));
 }
 
 const isTaken = (error: unknown) => error instanceof Error && /Address already in use|EADDRINUSE/.test(error.message);

@@ -1,5 +1,5 @@
 import type { RunningOldProvider } from '../servers/old-provider.ts';
-import type { MailEndpoint, RunningMailServer } from '../servers/platform.ts';
+import type { MailEndpoint, PlatformEndpoint, RunningMailServer } from '../servers/platform.ts';
 import type { ProductPorts } from './ports.ts';
 import type { ProductSecrets } from './secrets.ts';
 
@@ -28,12 +28,16 @@ export interface ProductDescription {
   members: DescribedMember[];
   postmasters: { address: string; password: string }[];
   pids: Record<string, number>;
-  /** Every setting that the web process, the worker and the command line need. */
+  /** Every setting that the web process, the worker and the command line need; the web is not given all (programs.ts). */
   env: Record<string, string>;
 }
 
 /** The settings of web, worker and command line for servers on this machine; the web's own address comes when it has its port. */
-export function productEnvironment(databaseUrl: string, platform: MailEndpoint, secrets: ProductSecrets): Record<string, string> {
+export function productEnvironment(
+  databaseUrl: string,
+  platform: PlatformEndpoint,
+  secrets: ProductSecrets,
+): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
     NEXTAUTH_SECRET: secrets.nextAuth,
@@ -42,6 +46,8 @@ export function productEnvironment(databaseUrl: string, platform: MailEndpoint, 
     PLATFORM_CA_FILE: platform.caFile,
     PLATFORM_MASTER_USER: platform.masterUser,
     PLATFORM_MASTER_PASSWORD: platform.masterPassword,
+    PLATFORM_DOVEADM_URL: platform.doveadmUrl,
+    PLATFORM_DOVEADM_KEY: platform.doveadmKey,
     SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
     // Any server on this machine may be tried as a source: the demo is for trying.
     SOURCE_ALLOW_PORTS: '110,143,993,995,1024-65535',

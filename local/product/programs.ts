@@ -19,9 +19,21 @@ async function hasSaid(logFile: string, since: number, words: string): Promise<b
   return (await readFile(logFile)).subarray(since).includes(words);
 }
 
-/** Starts the built web app on loopback and waits until it shows pages. It is not told the platform's master password. */
+/** What opens any mailbox or ends anybody's session at the platform; the web process must not know it (trust.md 7). */
+const NOT_FOR_THE_WEB: ReadonlySet<string> = new Set([
+  'PLATFORM_MASTER_USER',
+  'PLATFORM_MASTER_PASSWORD',
+  'PLATFORM_DOVEADM_URL',
+  'PLATFORM_DOVEADM_KEY',
+]);
+
+/** Those of the settings that the web process may know. */
+export function webSettings(settings: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !NOT_FOR_THE_WEB.has(name)));
+}
+
+/** Starts the built web app on loopback and waits until it shows pages. It is told what webSettings lets through. */
 export async function startWeb(settings: Record<string, string>, port: number, logFile: string): Promise<BackgroundProcess> {
-  const { PLATFORM_MASTER_USER: _user, PLATFORM_MASTER_PASSWORD: _password, ...known } = settings;
   const since = await endOf(logFile);
   const web = await startBackground({
     name: 'web',
@@ -29,7 +41,7 @@ export async function startWeb(settings: Record<string, string>, port: number, l
     args: [join(ROOT, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)],
     logFile,
     cwd: ROOT,
-    env: programEnvironment(known),
+    env: programEnvironment(webSettings(settings)),
   });
   try {
     await web.waitUntilReady(async () => {

@@ -8,6 +8,7 @@ const secretsSchema = z.object({
   databaseOwner: z.string(),
   dovecotRole: z.string(),
   platformMaster: z.string(),
+  platformDoveadm: z.string(),
   oldMaster: z.string(),
   nextAuth: z.string(),
   secretKeys: z.string(),
@@ -24,19 +25,24 @@ export function newSecrets(): ProductSecrets {
     databaseOwner: hex(16),
     dovecotRole: hex(16),
     platformMaster: hex(16),
+    platformDoveadm: hex(16),
     oldMaster: hex(16),
     nextAuth: hex(32),
     secretKeys: `local:${randomBytes(32).toString('base64')}`,
   };
 }
 
-/** The secrets in the file, which is written first when absent. */
+/**
+ * The secrets in the file. Those that are missing are made and written: all of them at the first start, a single one when the state
+ * is of an older version. The others stay, because the state is bound to them.
+ */
 export async function keptSecrets(path: string): Promise<ProductSecrets> {
-  const kept = await readJson(path, secretsSchema);
-  if (kept !== undefined) return kept;
-  const made = newSecrets();
-  await writeJson(path, made);
-  return made;
+  const kept = await readJson(path, secretsSchema.partial());
+  const whole = secretsSchema.safeParse(kept);
+  if (whole.success) return whole.data;
+  const completed = secretsSchema.parse({ ...newSecrets(), ...kept });
+  await writeJson(path, completed);
+  return completed;
 }
 
 /** A password that people can read to each other: no letter looks like another. */

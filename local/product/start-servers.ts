@@ -11,7 +11,7 @@ import { fillOldProvider, type SampleMailbox } from '../mail/sample-mailboxes.ts
 import { prepareDatabase } from '../servers/banjia-database.ts';
 import { type RunningOldProvider, startOldProvider } from '../servers/old-provider.ts';
 import type { MailUser } from '../servers/password-file.ts';
-import { type RunningMailServer, startPlatform } from '../servers/platform.ts';
+import { type RunningPlatform, startPlatform } from '../servers/platform.ts';
 import { type RunningPostgres, startPostgres } from '../servers/postgres.ts';
 import { onFreePorts, type ProductPorts } from './ports.ts';
 import { productEnvironment } from './product-description.ts';
@@ -102,8 +102,8 @@ export async function startProductPlatform(
   plan: ServerPlan,
   running: RunningServers,
   databaseUrl: string,
-): Promise<RunningMailServer> {
-  const platform = await onFreePorts(plan.ports, ['platformImap', 'platformImaps'], () =>
+): Promise<RunningPlatform> {
+  const platform = await onFreePorts(plan.ports, ['platformImap', 'platformImaps', 'platformDoveadm'], () =>
     startPlatform({
       directory: join(plan.directory, 'platform'),
       account: plan.account,
@@ -111,6 +111,7 @@ export async function startProductPlatform(
       databaseUrl,
       databasePassword: plan.secrets.dovecotRole,
       masterPassword: plan.secrets.platformMaster,
+      doveadm: { port: plan.ports.platformDoveadm, key: plan.secrets.platformDoveadm },
       durable: plan.durable,
     }),
   );
@@ -147,7 +148,7 @@ export async function startProductOldProvider(
 }
 
 /** The settings for web, worker and command line, without the web's own address: its port is settled when it starts. */
-export function planEnvironment(plan: ServerPlan, databaseUrl: string, platform: RunningMailServer): Record<string, string> {
+export function planEnvironment(plan: ServerPlan, databaseUrl: string, platform: RunningPlatform): Record<string, string> {
   return productEnvironment(databaseUrl, platform.endpoint, plan.secrets);
 }
 

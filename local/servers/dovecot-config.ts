@@ -32,6 +32,14 @@ export interface DovecotShape {
   authCacheSeconds: number;
   /** False gives up safety against a power cut for speed; for tests only. */
   durable: boolean;
+  /** Where the doveadm HTTP API listens, in plain text on loopback, and who may ask it. Absent: no such API. */
+  doveadm?: DoveadmApi;
+}
+
+export interface DoveadmApi {
+  port: number;
+  /** Letters and digits only: it stands in the configuration as it is. */
+  key: string;
 }
 
 function listener(service: string, plain: number, tls: number): string {
@@ -70,6 +78,20 @@ passdb {
   master = yes
   args = username_format=%u ${data}/masters
   result_success = continue
+}`;
+
+/**
+ * The doveadm HTTP API. Its processes run as the servers' account like all others, and so may end the IMAP processes.
+ * Without doveadm_allowed_commands its key could read and delete everybody's mail.
+ */
+const doveadmApi = ({ port, key }: DoveadmApi) => `doveadm_api_key = ${key}
+doveadm_allowed_commands = who,kick
+service doveadm {
+  chroot =
+  inet_listener http {
+    address = 127.0.0.1
+    port = ${port}
+  }
 }`;
 
 /** What the server says first: by it we know that it is ours which answers on the port, and not another demo's. */
@@ -125,6 +147,7 @@ ${namespace(shape)}
 
 ${listener('imap', ports.imap, ports.imaps)}
 ${pop3}
+${shape.doveadm === undefined ? '' : doveadmApi(shape.doveadm)}
 service auth {
   # Room for argon2id with much memory.
   vsz_limit = 1G

@@ -3,12 +3,12 @@ import { ImapFlow } from 'imapflow';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
-import { startTestPlatform, type TestMailServer } from '../testing/test-mail-servers.ts';
+import { startTestPlatform, type TestPlatform } from '../testing/test-mail-servers.ts';
 import { urlFor } from './banjia-database.ts';
 
 const MEMBER = 'zhou.min@qinghe.example';
 let database: TestDatabase;
-let platform: TestMailServer;
+let platform: TestPlatform;
 
 async function addMember(address: string, quotaBytes: number): Promise<void> {
   const client = new pg.Client({ connectionString: database.url });
@@ -101,6 +101,27 @@ test('folder names with a dot, Chinese, an ampersand and an emoji come back as t
     return (await client.list()).map((folder) => folder.path);
   });
   expect(paths).toEqual(expect.arrayContaining(names));
+});
+
+test('the doveadm key shows and ends sessions, and does nothing else', async () => {
+  const ask = async (command: string, parameters: object) => {
+    const response = await fetch(`${platform.doveadmUrl}/doveadm/v1`, {
+      method: 'POST',
+      headers: { authorization: `X-Dovecot-API ${Buffer.from(platform.doveadmKey).toString('base64')}` },
+      body: JSON.stringify([[command, parameters, 'tag']]),
+    });
+    return response.json();
+  };
+  const forbidden = [['error', { type: 'unAuthorized', exitCode: 0 }, 'tag']];
+  await withLogin(MEMBER, '密码 right', async () => {
+    expect(await ask('who', { mask: [MEMBER] })).toMatchObject([
+      ['doveadmResponse', [{ username: MEMBER, service: 'imap' }], 'tag'],
+    ]);
+  });
+  expect(await ask('fetch', { user: MEMBER, field: ['text'], query: ['ALL'] })).toEqual(forbidden);
+  expect(await ask('mailboxList', { user: MEMBER })).toEqual(forbidden);
+  expect(await ask('user', { userMask: [MEMBER] })).toEqual(forbidden);
+  expect(await ask('reload', {})).toEqual(forbidden);
 });
 
 test("the mail server's database role reads four columns and nothing else", async () => {

@@ -4,7 +4,7 @@ import { privateDirectory } from '../machine/state-folder.ts';
 import { DOVECOT_ROLE } from './banjia-database.ts';
 import { ensureCertificate } from './certificate.ts';
 import { type RunningDovecot, startDovecot } from './dovecot.ts';
-import type { DovecotPorts } from './dovecot-config.ts';
+import type { DoveadmApi, DovecotPorts } from './dovecot-config.ts';
 import { writePasswordFile } from './password-file.ts';
 
 export interface PlatformOptions {
@@ -16,6 +16,7 @@ export interface PlatformOptions {
   /** Password of the role banjia_dovecot. */
   databasePassword: string;
   masterPassword: string;
+  doveadm: DoveadmApi;
   durable: boolean;
 }
 
@@ -28,6 +29,14 @@ export interface MailEndpoint extends DovecotPorts {
 }
 
 export type RunningMailServer = RunningDovecot & { endpoint: MailEndpoint };
+
+/** Our platform can be asked to end sessions, by Dovecot's doveadm HTTP API; an old provider never. */
+export interface PlatformEndpoint extends MailEndpoint {
+  doveadmUrl: string;
+  doveadmKey: string;
+}
+
+export type RunningPlatform = RunningDovecot & { endpoint: PlatformEndpoint };
 
 /** The login name with which the worker may open any member's mailbox: `address*migrator`. */
 export const MASTER_USER = 'migrator';
@@ -55,7 +64,7 @@ iterate_query = SELECT address AS user FROM member WHERE disabled_at IS NULL
 }
 
 /** Starts the platform; its mail stays in the directory. */
-export async function startPlatform(options: PlatformOptions): Promise<RunningMailServer> {
+export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
   const { directory, account } = options;
   await privateDirectory(directory, account);
   const { certFile } = await ensureCertificate(directory, account, 'mail.banjia.example');
@@ -75,6 +84,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningMa
       authentication: AUTHENTICATION,
       authCacheSeconds: options.durable ? 10 : 0,
       durable: options.durable,
+      doveadm: options.doveadm,
     },
     { 'members-sql.conf': (data) => membersSql(options, data) },
   );
@@ -84,6 +94,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningMa
     masterUser: MASTER_USER,
     masterPassword: options.masterPassword,
     caFile: certFile,
+    doveadmUrl: `http://127.0.0.1:${options.doveadm.port}`,
+    doveadmKey: options.doveadm.key,
   };
   return { ...dovecot, endpoint };
 }

@@ -27,6 +27,12 @@ export interface TestMailServer {
   stop(): Promise<void>;
 }
 
+export interface TestPlatform extends TestMailServer {
+  /** Of Dovecot's doveadm HTTP API. */
+  doveadmUrl: string;
+  doveadmKey: string;
+}
+
 export interface TestOldProvider extends TestMailServer {
   pop3Port: number;
   pop3sPort: number;
@@ -34,6 +40,7 @@ export interface TestOldProvider extends TestMailServer {
 }
 
 const MASTER_PASSWORD = 'master-for-tests';
+const DOVEADM_KEY = 'doveadmKeyForTests';
 
 async function describeRunning(running: RunningMailServer, directory: string): Promise<TestMailServer> {
   const { imap, imaps, masterUser, masterPassword, caFile } = running.endpoint;
@@ -71,9 +78,9 @@ async function startSomewhere<T>(
 }
 
 /** Our platform for the members of this database (from createTestDatabase). Changed rows count at once: nothing is cached. */
-export async function startTestPlatform({ databaseUrl }: { databaseUrl: string }): Promise<TestMailServer> {
+export async function startTestPlatform({ databaseUrl }: { databaseUrl: string }): Promise<TestPlatform> {
   const { dovecotPassword } = inject('testCluster');
-  const { directory, running } = await startSomewhere((place, account, [imap, imaps]) =>
+  const { directory, running } = await startSomewhere((place, account, [imap, imaps, doveadm]) =>
     startPlatform({
       directory: place,
       account,
@@ -81,10 +88,12 @@ export async function startTestPlatform({ databaseUrl }: { databaseUrl: string }
       databaseUrl,
       databasePassword: dovecotPassword,
       masterPassword: MASTER_PASSWORD,
+      doveadm: { port: doveadm, key: DOVEADM_KEY },
       durable: false,
     }),
   );
-  return describeRunning(running, directory);
+  const { doveadmUrl, doveadmKey } = running.endpoint;
+  return { ...(await describeRunning(running, directory)), doveadmUrl, doveadmKey };
 }
 
 /** An old provider with these users; `sample` puts sample mail there, the rest shapes the server (separator, prefix, quota). */
