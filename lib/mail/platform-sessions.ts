@@ -27,7 +27,7 @@ export interface PlatformSessions {
 }
 
 export interface PlatformSessionsOptions {
-  /** Of the listener, without a path: `http://127.0.0.1:8080`, or https. */
+  /** Of the listener, for example `http://127.0.0.1:8081`, or https. The path is always /doveadm/v1, written here or not. */
   url: string;
   /** Dovecot's setting doveadm_api_key. */
   key: string;
