@@ -4,7 +4,7 @@ import { db } from '../db/client.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { sendingBoss } from './boss.ts';
 import { COPY_MAILBOX, type CopyMailboxJob } from './queues.ts';
-import { findSourceHost, takeTurn } from './take-turn.ts';
+import { takeTurn } from './take-turn.ts';
 
 /**
  * Enqueues the next slice of a mapping. When one is already waiting nothing is added (policy `stately`); one that waits for
@@ -18,35 +18,47 @@ export async function enqueueCopy(
   { mailDomainId, delaySeconds = 0 }: { mailDomainId: string; delaySeconds?: number },
 ): Promise<void> {
   const boss = await sendingBoss();
-  const host = await findSourceHost(tx, mailDomainId);
-  const options = { db: fromPrisma(tx), group: { id: host } };
-  const singletonKey = job.mappingId;
-  if (delaySeconds > 0) {
-    await boss.send(COPY_MAILBOX, job, { ...options, singletonKey, startAfter: delaySeconds });
-    return;
-  }
+  const { mappingId } = job;
   for (;;) {
-    const waiting = await lockWaiting(tx, job.mappingId);
-    if (waiting?.due) return;
-    const priority = -(await takeTurn(tx, mailDomainId, host));
-    if (waiting !== undefined) {
-      await boss.update(COPY_MAILBOX, undefined, { ...options, id: waiting.id, startAfter: 0, priority });
+    const { host, waitingId, due } = await lookAround(tx, mappingId, mailDomainId);
+    const options = { db: fromPrisma(tx), group: { id: host } };
+    if (delaySeconds > 0) {
+      await boss.send(COPY_MAILBOX, job, { ...options, singletonKey: mappingId, startAfter: delaySeconds });
       return;
     }
-    if ((await boss.send(COPY_MAILBOX, job, { ...options, singletonKey, priority })) !== null) return;
+    if (due === true) return;
+    const priority = -(await takeTurn(tx, mailDomainId, host));
+    if (waitingId !== null) {
+      await boss.update(COPY_MAILBOX, undefined, { ...options, id: waitingId, startAfter: 0, priority });
+      return;
+    }
+    if ((await boss.send(COPY_MAILBOX, job, { ...options, singletonKey: mappingId, priority })) !== null) return;
     // Somebody else has enqueued it at the same moment, and it may have been taken up before it knew of our change: look again.
   }
 }
 
+/** What the next step depends on. `waitingId` and `due` are null when no slice of the mapping waits. */
+interface Surroundings {
+  host: string;
+  waitingId: string | null;
+  due: boolean | null;
+}
+
 /**
- * The slice that waits, locked until the commit: no worker takes it up before it can see what the caller has changed.
- * One that was taken up a moment ago is not waiting any more.
+ * The old host that the domain's mail comes from (the domain's id when none is set), and the slice that waits, locked until
+ * the commit: no worker takes it up before it can see what the caller has changed. One that was taken up a moment ago is not
+ * waiting any more.
  */
-async function lockWaiting(tx: Transaction, mappingId: string): Promise<{ id: string; due: boolean } | undefined> {
-  const [row] = await tx.$queryRaw<{ id: string; due: boolean }[]>`
-    select id, start_after <= now() as due from pgboss.job
-    where name = ${COPY_MAILBOX} and state = 'created' and state < 'active' and singleton_key = ${mappingId}
-    for update`;
+async function lookAround(tx: Transaction, mappingId: string, mailDomainId: string): Promise<Surroundings> {
+  const [row] = await tx.$queryRaw<Surroundings[]>`
+    with waiting as materialized (
+      select id, start_after <= now() as due from pgboss.job
+      where name = ${COPY_MAILBOX} and state = 'created' and state < 'active' and singleton_key = ${mappingId}
+      for update
+    )
+    select coalesce((select lower(host) from source_server where mail_domain_id = ${mailDomainId}::uuid), ${mailDomainId}) as host,
+      (select id from waiting) as "waitingId", (select due from waiting) as due`;
+  if (row === undefined) throw new Error('the queue gave no answer');
   return row;
 }
 

@@ -25,16 +25,10 @@ const TRIES = 50;
 /** Transactions that have waited for a domain's row in vain: a bulk import must not wait a thousand times. */
 const impatient = new WeakSet<Transaction>();
 
-/** The old host that a domain's mail comes from, in lower case: pg-boss's group. The domain's id when no host is set. */
-export async function findSourceHost(tx: Transaction, mailDomainId: string): Promise<string> {
-  const server = await tx.sourceServer.findUnique({ where: { mailDomainId }, select: { host: true } });
-  return server?.host.toLowerCase() ?? mailDomainId;
-}
-
 /** Takes the domain's next number in the line of `host`. Numbers begin at 1 and grow for ever. */
 export async function takeTurn(tx: Transaction, mailDomainId: string, host: string): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const [row] = await tx.$queryRaw<{ taken: number | null; next: number }[]>`
+    const [row] = await tx.$queryRaw<{ remembered: boolean; turn: number }[]>`
       with line as materialized (
         select coalesce(
           (select -priority from pgboss.job
@@ -52,14 +46,15 @@ export async function takeTurn(tx: Transaction, mailDomainId: string, host: stri
         where id = (select id from mail_domain where id = ${mailDomainId}::uuid for no key update skip locked)
         returning last_turn
       )
-      select (select last_turn from taken) as taken,
-        greatest((select last_turn from mail_domain where id = ${mailDomainId}::uuid), stands) + 1 as next
+      select exists (select 1 from taken) as remembered, coalesce(
+        (select last_turn from taken),
+        greatest((select last_turn from mail_domain where id = ${mailDomainId}::uuid), stands) + 1) as turn
       from line`;
     if (row === undefined) throw new Error('the line of slices gave no answer');
-    if (row.taken !== null) return row.taken;
+    if (row.remembered) return row.turn;
     if (attempt >= TRIES || impatient.has(tx)) {
       impatient.add(tx);
-      return row.next;
+      return row.turn;
     }
     await pause(PAUSE_MS);
   }
