@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db, disconnectDb } from '../lib/db/client.ts';
 import { openImapDestination } from '../lib/mail/imap-destination.ts';
+import { bodyOf } from '../lib/mail/message/mail-body.ts';
 import { type CommandResult, runCommand } from '../local/machine/run-command.ts';
 import { canSignIn } from '../local/servers/imap-login.ts';
 import { createTestDatabase, type TestDatabase } from '../local/testing/test-database.ts';
@@ -272,7 +273,7 @@ test('verify reads both sides: 0 when they are equal, 1 when a message is missin
   ]);
   const server = { host: '127.0.0.1', port: old.imapsPort, security: 'tls', pinnedFingerprint: old.fingerprint } as const;
   const mailbox = await openImapDestination(server, { user: LI.address, password: LI.password });
-  const body = Buffer.from('Subject: one\r\n\r\nnever copied\r\n');
+  const body = bodyOf(Buffer.from('Subject: one\r\n\r\nnever copied\r\n'));
   await mailbox.append('INBOX', [{ key: 1, body, flags: [], internalDate: new Date('2024-05-06T07:08:09Z') }]);
   await mailbox.close();
   const different = await banjia(['verify', DOMAIN, '--json']);

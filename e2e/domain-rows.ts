@@ -1,13 +1,14 @@
 import { query } from './product.ts';
 
 /** What changes by itself while the worker tries in vain to reach a dead server. */
-const RESTLESS = `- 'retry_at' - 'retry_count' - 'active_since' - 'reason' - 'server_text' - 'pass_count' - 'counted_at'`;
+const RESTLESS = `- 'retry_at' - 'retry_count' - 'active_since' - 'reason' - 'server_text' - 'pass_count' - 'counted_at'
+  - 'synced_at' - 'best_percent' - 'skipped_folders'`;
 
 const OF_MEMBER = 'join member m on m.id = x.member_id where m.mail_domain_id = $1';
 const OF_MAPPING = `join mapping p on p.id = x.mapping_id join member m on m.id = p.member_id where m.mail_domain_id = $1`;
 
 const TABLES: Record<string, string> = {
-  mail_domain: 'select to_jsonb(x) as row from mail_domain x where x.id = $1',
+  mail_domain: `select to_jsonb(x) - 'last_turn' as row from mail_domain x where x.id = $1`,
   migration_window: 'select to_jsonb(x) as row from migration_window x where x.mail_domain_id = $1',
   source_server: 'select to_jsonb(x) as row from source_server x where x.mail_domain_id = $1',
   member: 'select to_jsonb(x) as row from member x where x.mail_domain_id = $1',

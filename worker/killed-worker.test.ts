@@ -11,6 +11,7 @@ import { db, disconnectDb } from '../lib/db/client.ts';
 import { copierEnv } from '../lib/env.ts';
 import { stopSendingBoss } from '../lib/jobs/boss.ts';
 import { openImapDestination } from '../lib/mail/imap-destination.ts';
+import { bodyOf } from '../lib/mail/message/mail-body.ts';
 import { openWindow } from '../lib/mail-domains/open-window.ts';
 import { setSourceServer } from '../lib/mail-domains/set-source-server.ts';
 import { findMovedMailboxes, openBothEnds } from '../lib/mappings/open-ends.ts';
@@ -70,8 +71,10 @@ async function fillSource(): Promise<void> {
     await mailbox.ensureFolder(folder);
     const messages = Array.from({ length: MESSAGES / FOLDERS.length }, (_, i) => ({
       key: i,
-      body: Buffer.from(
-        `Subject: ${f}-${i % 10 === 0 ? i + 1 : i}\r\n\r\n${'第一行\r\n'.repeat(1 + ((i % 10 === 0 ? i + 1 : i) % 97))}`,
+      body: bodyOf(
+        Buffer.from(
+          `Subject: ${f}-${i % 10 === 0 ? i + 1 : i}\r\n\r\n${'第一行\r\n'.repeat(1 + ((i % 10 === 0 ? i + 1 : i) % 97))}`,
+        ),
       ),
       flags: i % 3 === 0 ? ['\\Seen', 'Important'] : [],
       internalDate: new Date(Date.UTC(2020 + f, i % 12, 1 + (i % 28), 8, 0, i % 60)),

@@ -7,7 +7,7 @@
  */
 
 import { appendMessages } from './append/append-messages.ts';
-import { AppendStream } from './append/append-stream.ts';
+import { createFolders } from './append/create-folders.ts';
 import type { MailLogin, MailServer } from './connection.ts';
 import { FETCH_LIMITS } from './imap/command-watch.ts';
 import { type ImapConnection, type ImapOptions, openImapConnection } from './imap/imap-connection.ts';
@@ -15,6 +15,7 @@ import type {
   AppendResult,
   DestinationFolder,
   DestinationState,
+  FlagChange,
   MailDestination,
   OutgoingMessage,
   StoredBody,
@@ -22,8 +23,15 @@ import type {
 } from './mail-destination.ts';
 import { MailError } from './mail-error.ts';
 import { specialUseOf } from './special-use.ts';
+import { CommandStream } from './stream/command-stream.ts';
+import { pathParts, readStatus } from './stream/folder-list.ts';
+import { uidSet } from './stream/uid-set.ts';
 
-export type ImapDestinationOptions = Omit<ImapOptions, 'side'>;
+
+export type ImapDestinationOptions = Omit<ImapOptions, 'side'> & {
+  /** Only messages will be stored: the connection for looking is opened when it is needed all the same. Default false. */
+  appendOnly?: boolean | undefined;
+};
 
 /** Connects and signs in; throws as openImapConnection does, with side `destination`. Close the result. */
 export async function openImapDestination(
@@ -31,72 +39,69 @@ export async function openImapDestination(
   login: MailLogin,
   options: ImapDestinationOptions = {},
 ): Promise<MailDestination> {
-  const open = () => openImapConnection(server, login, { ...options, side: 'destination' });
-  return new ImapDestination(await open(), open);
+  const destination = new ImapDestination(() => openImapConnection(server, login, { ...options, side: 'destination' }));
+  await destination.open(options.appendOnly === true ? 'storing' : 'looking');
+  return destination;
 }
 
 class ImapDestination implements MailDestination {
-  private readonly connection: ImapConnection;
+  private readonly openConnection: () => Promise<ImapConnection>;
+  /** For looking: lists, bodies, flags. */
+  private looking: Promise<ImapConnection> | undefined;
+  /** For storing: APPEND, and what a folder needs before it. */
+  private storing: Promise<CommandStream> | undefined;
   /** Folders seen or made in this session; what a user removes meanwhile comes back by [TRYCREATE]. */
-  private there: Set<string> | undefined;
+  private there: Promise<Set<string>> | undefined;
   private delimiter = '/';
+  private ended = false;
 
-  private readonly openAnother: () => Promise<ImapConnection>;
-  private stream: AppendStream | undefined;
+  constructor(openConnection: () => Promise<ImapConnection>) {
+    this.openConnection = openConnection;
+  }
 
-  constructor(connection: ImapConnection, openAnother: () => Promise<ImapConnection>) {
-    this.connection = connection;
-    this.openAnother = openAnother;
+  /** Opens one of the two connections, so that a wrong login shows at once. */
+  async open(which: 'looking' | 'storing'): Promise<void> {
+    await (which === 'looking' ? this.connection() : this.stream());
   }
 
   async listFolders(): Promise<DestinationFolder[]> {
-    const listed = await this.connection.command('other', (client) => client.list());
+    const connection = await this.connection();
+    const listed = await this.ending(connection.command('other', (client) => client.list()));
     const folders = listed.map(({ path, delimiter, flags }) => ({
       path,
       delimiter: delimiter || '/',
       specialUse: path === 'INBOX' ? ('\\Inbox' as const) : specialUseOf(flags),
       selectable: ![...flags].some((flag) => /^\\(noselect|nonexistent)$/i.test(flag)),
     }));
-    this.there = new Set(folders.flatMap(({ path, selectable }) => (selectable ? [path] : [])));
+    this.there = Promise.resolve(new Set(folders.flatMap(({ path, selectable }) => (selectable ? [path] : []))));
     this.delimiter = folders[0]?.delimiter ?? '/';
     return folders;
   }
 
   async ensureFolder(path: string): Promise<void> {
-    if (this.there === undefined) await this.listFolders();
-    if (path.toUpperCase() === 'INBOX' || this.there?.has(path)) return;
+    if (path.toUpperCase() === 'INBOX' || (await this.folders()).has(path)) return;
     await this.create(path);
   }
 
   async folderState(path: string): Promise<DestinationState> {
-    await this.deselect();
-    const status = await this.connection.command('folder', (client) => client.status(path, { uidValidity: true, uidNext: true }));
-    // imapflow answers false for every refusal but a missing folder, and leaves out what the server left out.
-    if (!status) throw this.connection.swallowedRefusal('folder');
-    const { uidValidity, uidNext } = status;
-    if (uidValidity === undefined || uidNext === undefined)
-      throw new MailError('protocol_error', 'mailbox', { side: 'destination' });
-    return { uidValidity, uidNext: BigInt(uidNext) };
+    const stream = await this.stream();
+    const { uidValidity, uidNext } = await this.ending(readStatus(stream, pathParts(path)));
+    if (uidValidity === 0n || uidNext === null) throw new MailError('protocol_error', 'mailbox', { side: 'destination' });
+    return { uidValidity, uidNext };
   }
 
-  async append(path: string, messages: readonly OutgoingMessage[], beforeSend?: () => void): Promise<AppendResult[]> {
-    if (!this.connection.usable) throw new MailError('connection_lost', 'mailbox', { side: 'destination' });
-    this.stream ??= new AppendStream(await this.openAnother());
+  async append(path: string, messages: readonly OutgoingMessage[], guard: () => void = () => {}): Promise<AppendResult[]> {
+    const stream = await this.stream();
     const createFolder = () => this.create(path);
-    try {
-      return await appendMessages({ stream: this.stream, path, createFolder, beforeSend: beforeSend ?? (() => {}) }, messages);
-    } catch (error) {
-      // Half a session is of no use: the caller opens a new one and looks what became of the batch.
-      if (error instanceof MailError && (error.reach === 'mailbox' || error.reach === 'server')) await this.close();
-      throw error;
-    }
+    return this.ending(appendMessages({ stream, path, createFolder, guard }, messages));
   }
 
   async *listMessages(path: string, fromUid: bigint): AsyncGenerator<StoredMessage> {
     if (!(await this.examine(path))) return;
     const query = { uid: true, flags: true, internalDate: true, size: true };
     const range = `${fromUid < 1n ? 1n : fromUid}:*`;
-    for await (const row of this.connection.messages(
+    const connection = await this.connection();
+    for await (const row of connection.messages(
       'folder',
       (client) => client.fetch(range, query, { uid: true }),
       FETCH_LIMITS,
@@ -113,52 +118,112 @@ class ImapDestination implements MailDestination {
     if (uids.length === 0 || !(await this.examine(path))) return;
     const query = { uid: true, source: true };
     const wanted = new Set(uids.map(Number));
-    const rows = this.connection.messages('message', (client) => client.fetch([...wanted], query, { uid: true }), FETCH_LIMITS);
+    const connection = await this.connection();
+    const rows = connection.messages('message', (client) => client.fetch([...wanted], query, { uid: true }), FETCH_LIMITS);
     for await (const { uid, source } of rows) {
       if (Buffer.isBuffer(source) && wanted.delete(uid)) yield { uid: BigInt(uid), body: source };
     }
   }
 
+  async readFlags(folder: { path: string; uidValidity: bigint }, uids: readonly bigint[]): Promise<Map<bigint, string[]>> {
+    const connection = await this.connection();
+    const mailbox = await connection.examine(folder.path);
+    assertSame(mailbox.uidValidity, folder.uidValidity);
+    const found = new Map<bigint, string[]>();
+    if (uids.length === 0 || mailbox.exists === 0) return found;
+    const query = { uid: true, flags: true };
+    const range = uidSet(uids.map(Number));
+    const rows = connection.messages('folder', (client) => client.fetch(range, query, { uid: true }), FETCH_LIMITS);
+    for await (const { uid, flags } of rows) {
+      found.set(
+        BigInt(uid),
+        [...(flags ?? [])].filter((flag) => flag.toLowerCase() !== '\\recent'),
+      );
+    }
+    return found;
+  }
+
+  async changeFlags(folder: { path: string; uidValidity: bigint }, changes: readonly FlagChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const connection = await this.connection();
+    await connection.select(folder.path);
+    const { mailbox } = connection.client;
+    assertSame(mailbox === false ? 0n : mailbox.uidValidity, folder.uidValidity);
+    for (const [kind, flags] of ['add', 'remove'].flatMap((kind) => flagsOf(changes, kind as 'add' | 'remove'))) {
+      const uids = changes.filter((change) => change[kind].some((flag) => flag === flags)).map(({ uid }) => Number(uid));
+      await connection.command('folder', (client) =>
+        kind === 'add'
+          ? client.messageFlagsAdd(uidSet(uids), [flags], { uid: true, silent: true })
+          : client.messageFlagsRemove(uidSet(uids), [flags], { uid: true, silent: true }),
+      );
+    }
+    await connection.command('other', (client) => client.mailboxClose());
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.stream?.close(), this.connection.close()]);
+    this.ended = true;
+    const [connection, stream] = await Promise.allSettled([this.looking, this.storing]);
+    await Promise.all([
+      stream.status === 'fulfilled' ? stream.value?.close() : undefined,
+      connection.status === 'fulfilled' ? connection.value?.close() : undefined,
+    ]);
+  }
+
+  private connection(): Promise<ImapConnection> {
+    this.assertOpen();
+    this.looking ??= this.openConnection();
+    return this.looking;
+  }
+
+  private stream(): Promise<CommandStream> {
+    this.assertOpen();
+    this.storing ??= this.openConnection().then((connection) => new CommandStream(connection));
+    return this.storing;
+  }
+
+  private assertOpen(): void {
+    if (this.ended) throw new MailError('connection_lost', 'mailbox', { side: 'destination' });
+  }
+
+  /** Half a session is of no use: the caller opens a new one and looks what became of what was sent. */
+  private async ending<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      // What the guard throws before a byte has left is no fault of the session.
+      const over = error instanceof MailError && (error.reach === 'mailbox' || error.reach === 'server');
+      if (over || (await this.storing)?.usable === false) void this.close();
+      throw error;
+    }
+  }
+
+  private folders(): Promise<Set<string>> {
+    this.there ??= this.listFolders().then(() => this.there ?? new Set());
+    return this.there;
   }
 
   /** True when there is something to read. */
   private async examine(path: string): Promise<boolean> {
-    const mailbox = await this.connection.examine(path);
+    const mailbox = await (await this.connection()).examine(path);
     return mailbox.exists > 0;
-  }
-
-  private async deselect(): Promise<void> {
-    if (this.connection.client.mailbox) await this.connection.command('other', (client) => client.mailboxClose());
   }
 
   /** Makes the folder and its missing parents, and subscribes to all of them. One that is there already is fine. */
   private async create(path: string): Promise<void> {
-    if (this.there === undefined) await this.listFolders();
+    const there = await this.folders();
     const levels = path.split(this.delimiter);
-    const parents = levels.slice(0, -1).map((_, index) => levels.slice(0, index + 1).join(this.delimiter));
-    for (const folder of [...parents, path]) {
-      if (this.there?.has(folder) && folder !== path) continue;
-      await this.createOne(folder);
-      this.there?.add(folder);
-    }
+    const paths = levels.map((_, index) => levels.slice(0, index + 1).join(this.delimiter));
+    const missing = paths.filter((folder) => folder === path || !there.has(folder));
+    for (const folder of missing) there.add(folder);
+    await createFolders(await this.stream(), missing);
   }
+}
 
-  private async createOne(path: string): Promise<void> {
-    try {
-      // imapflow subscribes to what it created, and takes [ALREADYEXISTS] for an answer.
-      await this.connection.command('folder', (client) => client.mailboxCreate(path));
-    } catch (error) {
-      if (!(error instanceof MailError) || error.reach !== 'folder') throw error;
-      // Servers without that code (RFC 5530) say no more than NO.
-      const isThere = (await this.listFolders()).some((folder) => folder.path === path && folder.selectable);
-      if (!isThere)
-        throw new MailError('folder_refused', 'folder', {
-          side: 'destination',
-          serverText: error.serverText ?? undefined,
-          cause: error,
-        });
-    }
-  }
+function assertSame(actual: bigint, expected: bigint): void {
+  if (actual !== expected) throw new MailError('uid_validity_changed', 'folder', { side: 'destination' });
+}
+
+/** Each flag that is to be added (or taken away) once, so that one command serves all messages. */
+function flagsOf(changes: readonly FlagChange[], kind: 'add' | 'remove'): ['add' | 'remove', string][] {
+  return [...new Set(changes.flatMap((change) => [...change[kind]]))].map((flag) => [kind, flag]);
 }

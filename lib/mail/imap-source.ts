@@ -1,186 +1,219 @@
 /**
- * The old provider's mailbox over IMAP (RFC 3501, RFC 9051), by imapflow.
+ * The old provider's mailbox over IMAP (RFC 3501, RFC 9051). imapflow connects and signs in; then a stream of our own reads,
+ * which costs half the processor time and lets several commands be in flight (decision 0010).
  *
  * Invariants beyond those of mail-source.ts:
- * - Listing uses FETCH by sequence number in windows. Sequence numbers do not move during FETCH (RFC 9051, 7.5.1), and where a
- *   server moves them all the same, the next window starts lower by as much: a message is never passed over, and none
- *   comes twice.
- * - No command is issued while a FETCH is under way: imapflow would wait for ever.
+ * - A folder is listed whole by one FETCH. Where a server gives fewer messages than it says there are, it is listed anew in
+ *   windows by sequence number, in such a way that messages that vanish meanwhile hide no other.
+ * - Bodies are matched by UID alone: servers mix the answers of two FETCH commands (RFC 9051, 5.5).
  */
-import type { ListResponse } from 'imapflow';
 import type { MailLogin, MailServer } from './connection.ts';
-import { FETCH_LIMITS } from './imap/command-watch.ts';
-import { type ImapConnection, type ImapOptions, openImapConnection } from './imap/imap-connection.ts';
-import { encodeModifiedUtf7 } from './imap/modified-utf7.ts';
+import { type ImapOptions, openImapConnection } from './imap/imap-connection.ts';
 import { MailError } from './mail-error.ts';
-import type { MailSource, SourceBody, SourceFolder, SourceFolderState, SourceMessage } from './mail-source.ts';
-import { specialUseOf } from './special-use.ts';
+import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder, SourceMessage } from './mail-source.ts';
+import { BodyArrivals } from './message/body-arrivals.ts';
+import { BodyIntake, type IntakeOptions } from './message/body-intake.ts';
+import { CommandStream } from './stream/command-stream.ts';
+import type { CommandPart } from './stream/command-writer.ts';
+import type { FetchResponse } from './stream/fetch-response.ts';
+import { listAllFolders, nameParts, pathParts, readStatus } from './stream/folder-list.ts';
+import { FolderSelection } from './stream/folder-selection.ts';
+import { uidSet } from './stream/uid-set.ts';
 
-export type ImapSourceOptions = Omit<ImapOptions, 'side'> & {
-  /** Messages listed with one FETCH. Default 2000. */
-  listWindow?: number | undefined;
-  /** Messages above this many bytes are read in pieces of 1 MiB. Default 8 MiB. */
-  largeMessageBytes?: number | undefined;
-};
+export type ImapSourceOptions = Omit<ImapOptions, 'side'> &
+  Partial<IntakeOptions> & {
+    /** Messages listed with one FETCH where the whole folder does not come with one. Default 2000. */
+    listWindow?: number | undefined;
+  };
 
-const MEGABYTE = 1024 * 1024;
+/** A folder whose windows stay empty so many times in a row has no more to show, whatever it says. */
+const MOST_EMPTY_WINDOWS = 20;
+/** Sets of flags that are remembered; a server that has more of them makes them up. */
+const MOST_FLAG_SETS = 10_000;
 const UNKNOWN_DATE = new Date(0);
+const LISTED = '(UID FLAGS INTERNALDATE RFC822.SIZE)';
 
 /** Connects and signs in; throws as openImapConnection does. Close the result. */
 export async function openImapSource(server: MailServer, login: MailLogin, options: ImapSourceOptions = {}): Promise<MailSource> {
   const connection = await openImapConnection(server, login, { ...options, side: 'source' });
-  return new ImapSource(connection, options.listWindow ?? 2000, options.largeMessageBytes ?? 8 * MEGABYTE);
+  const { maxMessageBytes } = connection;
+  return new ImapSource(new CommandStream(connection), { ...options, maxMessageBytes });
 }
 
-class ImapSource implements MailSource {
-  private readonly connection: ImapConnection;
-  private readonly listWindow: number;
-  private readonly largeMessageBytes: number;
-  /** Names that break modified UTF-7: they are shown and asked for exactly as the server wrote them. */
-  private readonly rawNames = new Set<string>();
-  /** Sizes of the large messages that were listed, by folder and UIDVALIDITY: folders are listed first and read later. */
-  private readonly largeByFolder = new Map<string, Map<number, number>>();
-  private large = new Map<number, number>();
-  private expunged = 0;
+/** A folder that is open, or will be by the time that the next command arrives, and its messages that are on their way. */
+interface Reading {
+  selection: FolderSelection;
+  arrivals: BodyArrivals;
+}
 
-  constructor(connection: ImapConnection, listWindow: number, largeMessageBytes: number) {
-    this.connection = connection;
-    this.listWindow = listWindow;
-    this.largeMessageBytes = largeMessageBytes;
-    connection.client.on('expunge', () => {
-      this.expunged++;
+type FolderId = { path: string; uidValidity: bigint };
+
+class ImapSource implements MailSource {
+  private readonly stream: CommandStream;
+  private readonly listWindow: number;
+  private readonly intake: BodyIntake;
+  /** Names that break modified UTF-7 are asked for exactly as the server wrote them. */
+  private readonly names = new Map<string, string>();
+  /** Flags repeat: one array for each set of them. */
+  private readonly flagSets = new Map<string, readonly string[]>();
+  private current: Reading | undefined;
+
+  constructor(stream: CommandStream, options: ImapSourceOptions & IntakeOptions) {
+    this.stream = stream;
+    this.listWindow = options.listWindow ?? 2000;
+    this.intake = new BodyIntake(options, stream);
+    stream.expectLongAnswers();
+  }
+
+  listFolders(): Promise<SourceFolder[]> {
+    return this.ending(async () => {
+      const listed = await listAllFolders(this.stream);
+      for (const { path, name } of listed) this.names.set(path, name);
+      return listed.map(({ name: _, ...folder }) => folder);
     });
   }
 
-  async listFolders(): Promise<SourceFolder[]> {
-    const listed = await this.connection.command('other', (client) => client.list());
-    this.rawNames.clear();
-    return listed.map((entry) => this.describeFolder(entry));
+  folderStatus(path: string): Promise<FolderStatus> {
+    return this.ending(() => readStatus(this.stream, this.nameOf(path)));
   }
 
-  async openFolder(path: string): Promise<SourceFolderState> {
-    const { uidValidity = 0n, exists = 0 } = await this.connection.examine(path, this.rawNames.has(path));
-    const key = `${uidValidity} ${path}`;
-    this.large = this.largeByFolder.get(key) ?? new Map();
-    this.largeByFolder.set(key, this.large);
-    return { uidValidity, exists };
+  listMessages(path: string, fromUid = 1): Promise<FolderContents> {
+    return this.ending(() => this.list(path, fromUid));
   }
 
-  async *listMessages(): AsyncGenerator<SourceMessage> {
-    let lastUid = 0;
-    this.expunged = 0;
-    for (let start = 1; start <= this.exists(); ) {
-      const known = this.expunged;
-      for (const message of await this.listFrom(start)) {
-        if (message.uid <= lastUid) continue;
-        lastUid = message.uid;
-        if (message.sizeBytes > this.largeMessageBytes) this.large.set(message.uid, message.sizeBytes);
-        yield message;
-      }
-      start = Math.max(1, start + this.listWindow - (this.expunged - known));
-    }
+  changedFlags(folder: FolderId, modSeq: bigint): Promise<{ uid: number; flags: string[] }[]> {
+    return this.ending(async () => {
+      const { selection } = this.read(folder.path);
+      const changed = new Map<number, string[]>();
+      await selection.fetch(`UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE ${modSeq})`, 'folder', ({ uid, flags }) => {
+        if (uid !== undefined && flags !== undefined) changed.set(uid, flags);
+      });
+      this.assertSame(selection, folder.uidValidity);
+      return [...changed].map(([uid, flags]) => ({ uid, flags }));
+    });
   }
 
-  async *fetchMessages(uids: readonly number[]): AsyncGenerator<SourceBody> {
-    const small = uids.filter((uid) => !this.large.has(uid));
-    if (small.length > 0) yield* this.fetchWhole(small);
-    for (const uid of uids) {
-      const sizeBytes = this.large.get(uid);
-      if (sizeBytes === undefined) continue;
-      const body = await this.fetchInPieces(uid, sizeBytes);
-      if (body !== null) yield body;
-    }
-  }
-
-  close(): Promise<void> {
-    return this.connection.close();
-  }
-
-  private exists(): number {
-    const { mailbox } = this.connection.client;
-    return mailbox === false ? 0 : mailbox.exists;
-  }
-
-  private describeFolder(entry: ListResponse): SourceFolder {
-    const wellFormed =
-      entry.pathAsListed === '' || /^inbox$/i.test(entry.path) || entry.pathAsListed.endsWith(encodeModifiedUtf7(entry.path));
-    const path = wellFormed ? entry.path : entry.pathAsListed;
-    if (!wellFormed) this.rawNames.add(path);
-    const attributes = [...entry.flags];
-    const container = attributes.some((attribute) => /^\\(noselect|nonexistent)$/i.test(attribute));
-    const isInbox = path === 'INBOX' || entry.specialUse === '\\Inbox';
-    return {
-      path,
-      delimiter: entry.delimiter || null,
-      attributes,
-      selectable: !container,
-      specialUse: isInbox ? '\\Inbox' : specialUseOf(attributes),
-    };
-  }
-
-  /** One window of the list, ascending by UID. */
-  private async listFrom(start: number): Promise<SourceMessage[]> {
-    const end = start + this.listWindow - 1;
-    const range = end >= this.exists() ? `${start}:*` : `${start}:${end}`;
-    const query = { uid: true, flags: true, internalDate: true, size: true };
-    const messages: SourceMessage[] = [];
-    for await (const row of this.connection.messages('folder', (client) => client.fetch(range, query), FETCH_LIMITS)) {
-      // A line without UID is an unasked flag update of another message (RFC 9051, 7.5.2).
-      if (!row.uid) continue;
-      const internalDate = row.internalDate instanceof Date ? row.internalDate : UNKNOWN_DATE;
-      const flags = [...(row.flags ?? [])].filter((flag) => flag.toLowerCase() !== '\\recent');
-      messages.push({ uid: row.uid, sizeBytes: row.size ?? 0, internalDate, flags });
-    }
-    return messages.sort((a, b) => a.uid - b.uid);
-  }
-
-  /** Bodies by one UID FETCH; when the server refuses it, the rest one by one, so that one bad message hides no other. */
-  private async *fetchWhole(uids: readonly number[]): AsyncGenerator<SourceBody> {
-    const missing = new Set(uids);
+  async fetchMessages(folder: FolderId, uids: readonly number[]): Promise<SourceBody[]> {
+    if (uids.length === 0) return [];
+    const found = new Map<number, SourceBody>();
     try {
-      const query = { uid: true, size: true, source: true };
-      const rows = this.connection.messages('message', (client) => client.fetch([...uids], query, { uid: true }), FETCH_LIMITS);
-      for await (const { uid, size, source } of rows) {
-        if (!missing.delete(uid)) continue;
-        // imapflow's types promise a Buffer or nothing; for NIL it gives false.
-        const given = Buffer.isBuffer(source) && (source.length > 0 || !size);
-        yield { uid, body: given ? source : null, serverText: null };
-      }
+      await this.ending(async () => {
+        await this.fetchOnce(folder, uids, found);
+        // Some servers leave out what another session has just touched: what did not come is asked for once more.
+        const missing = uids.filter((uid) => !found.has(uid));
+        if (missing.length > 0) await this.fetchOnce(folder, missing, found);
+      });
     } catch (error) {
-      if (!(error instanceof MailError) || error.reach !== 'message') throw error;
-      if (uids.length === 1) {
-        for (const uid of missing) yield { uid, body: null, serverText: error.serverText };
-        return;
-      }
-      for (const uid of missing) yield* this.fetchWhole([uid]);
+      await Promise.all([...found.values()].map(({ body }) => body?.discard()));
+      throw error;
+    }
+    return uids.flatMap((uid) => found.get(uid) ?? []);
+  }
+
+  async close(): Promise<void> {
+    await this.stream.close();
+    await this.intake.close();
+  }
+
+  /** Runs a call; a failure that reaches the mailbox or the server closes the source. */
+  private async ending<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof MailError && (error.reach === 'mailbox' || error.reach === 'server')) void this.close();
+      throw error;
     }
   }
 
-  /** A large body by partial FETCHes (RFC 9051, 6.4.5: BODY.PEEK[]<start.length>); null when the message is gone. */
-  private async fetchInPieces(uid: number, sizeBytes: number): Promise<SourceBody | null> {
-    const pieces: Buffer[] = [];
-    let length = 0;
+  private nameOf(path: string): CommandPart[] {
+    const name = this.names.get(path);
+    return name === undefined ? pathParts(path) : nameParts(name);
+  }
+
+  private open(path: string): Reading {
+    const arrivals = new BodyArrivals(this.intake);
+    this.current = { selection: new FolderSelection(this.stream, path, this.nameOf(path), arrivals), arrivals };
+    return this.current;
+  }
+
+  private read(path: string): Reading {
+    const { current } = this;
+    return current?.selection.path === path && current.selection.refused === undefined ? current : this.open(path);
+  }
+
+  private assertSame(selection: FolderSelection, uidValidity: bigint): void {
+    if (selection.uidValidity === uidValidity) return;
+    throw new MailError('uid_validity_changed', 'folder', { side: 'source' });
+  }
+
+  private async list(path: string, fromUid: number): Promise<FolderContents> {
+    const { selection } = this.open(path);
+    const found = new Map<number, SourceMessage>();
     try {
-      for (;;) {
-        const query = { uid: true, source: { start: length, maxLength: MEGABYTE } };
-        const row = await this.connection.command(
-          'message',
-          (client) => client.fetchOne(String(uid), query, { uid: true }),
-          FETCH_LIMITS,
-        );
-        if (!row) return null;
-        if (!Buffer.isBuffer(row.source)) return { uid, body: null, serverText: null };
-        pieces.push(row.source);
-        length += row.source.length;
-        if (length > this.connection.maxMessageBytes) return { uid, body: null, serverText: null };
-        // A short piece is the last one, unless more was announced: then the server has a limit of its own.
-        if (row.source.length === 0 || (row.source.length < MEGABYTE && length >= sizeBytes)) break;
-      }
+      await selection.fetch(`UID FETCH ${fromUid}:* ${LISTED}`, 'folder', (response) => this.takeRow(found, response));
     } catch (error) {
-      if (!(error instanceof MailError) || error.reason !== 'message_unreadable') throw error;
-      return { uid, body: null, serverText: error.serverText };
+      // Some servers call 1:* an error where there is no message.
+      const isEmpty = selection.refused === undefined && selection.existsAtOpen === 0;
+      if (!isEmpty || !(error instanceof MailError) || error.reach !== 'folder') throw error;
     }
-    const empty = length === 0 && sizeBytes > 0;
-    return { uid, body: empty ? null : Buffer.concat(pieces, length), serverText: null };
+    if (fromUid === 1 && found.size < selection.existsAtOpen) await this.listInWindows(selection, found);
+    // `N:*` always gives the last message, even when its UID is lower than N (RFC 9051, 6.4.9).
+    const messages = [...found.values()].filter(({ uid }) => uid >= fromUid).sort((a, b) => a.uid - b.uid);
+    const { uidValidity, uidNext, modSeq, existsAtOpen } = selection;
+    return { uidValidity, uidNext, modSeq, exists: existsAtOpen, messages };
+  }
+
+  private takeRow(found: Map<number, SourceMessage>, response: FetchResponse): void {
+    const { uid, flags = [], internalDate = UNKNOWN_DATE, sizeBytes = 0 } = response;
+    // A line without UID is an unasked flag update of another message (RFC 9051, 7.5.2), one without size of this one.
+    if (uid === undefined || uid === 0 || (response.sizeBytes === undefined && found.has(uid))) return;
+    const key = flags.join(' ');
+    const shared = this.flagSets.get(key) ?? flags;
+    if (this.flagSets.size < MOST_FLAG_SETS) this.flagSets.set(key, shared);
+    found.set(uid, { uid, sizeBytes, internalDate, flags: shared });
+  }
+
+  /** Sequence numbers do not move during FETCH (RFC 9051, 7.5.1); where a server moves them all the same, the next window starts lower. */
+  private async listInWindows(selection: FolderSelection, found: Map<number, SourceMessage>): Promise<void> {
+    const { listWindow } = this;
+    let empty = 0;
+    // What one pass over the folder takes, and as much again for messages that vanish meanwhile.
+    let left = 2 * Math.ceil(selection.existsAtOpen / listWindow) + 10;
+    for (let start = 1; start <= selection.exists && empty < MOST_EMPTY_WINDOWS; left--) {
+      if (left === 0) throw new MailError('protocol_error', 'mailbox', { side: 'source' });
+      const { expunged } = selection;
+      const end = start + listWindow - 1;
+      const range = end >= selection.exists ? `${start}:*` : `${start}:${end}`;
+      let rows = 0;
+      await selection.fetch(`FETCH ${range} ${LISTED}`, 'folder', (response) => {
+        rows++;
+        this.takeRow(found, response);
+      });
+      empty = rows === 0 ? empty + 1 : 0;
+      start = Math.max(1, start + listWindow - (selection.expunged - expunged));
+    }
+  }
+
+  /** One UID FETCH; when the server refuses it, the rest one by one, so that one bad message hides no other. */
+  private async fetchOnce(folder: FolderId, uids: readonly number[], found: Map<number, SourceBody>): Promise<void> {
+    const { selection, arrivals } = this.read(folder.path);
+    arrivals.expect(uids);
+    let refusal: MailError | undefined;
+    try {
+      await selection.fetch(`UID FETCH ${uidSet(uids)} (UID RFC822.SIZE BODY.PEEK[])`, 'message').catch((error: unknown) => {
+        if (!(error instanceof MailError) || error.reach !== 'message') throw error;
+        refusal = error;
+      });
+      this.assertSame(selection, folder.uidValidity);
+      await arrivals.takeOut(uids, found);
+    } finally {
+      arrivals.forget(uids);
+    }
+    if (refusal === undefined) return;
+    const { serverText } = refusal;
+    for (const uid of uids.filter((wanted) => !found.has(wanted))) {
+      if (uids.length > 1) await this.fetchOnce(folder, [uid], found);
+      else found.set(uid, { uid, body: null, reason: 'message_unreadable', serverText });
+    }
   }
 }

@@ -8,6 +8,7 @@
  * - A refusal by the server (NO, BAD) is an answer, not an unknown: see AppendResult.
  * - No user's folder is ever deleted or renamed.
  */
+import type { MailBody } from './message/mail-body.ts';
 import type { SpecialUse } from './special-use.ts';
 
 export interface DestinationFolder {
@@ -27,7 +28,7 @@ export interface DestinationState {
 export interface OutgoingMessage {
   /** The caller's own key, handed back in the result (the source UID). */
   key: number;
-  body: Buffer;
+  body: MailBody;
   flags: readonly string[];
   internalDate: Date;
 }
@@ -60,6 +61,12 @@ export interface StoredBody {
   body: Buffer;
 }
 
+export interface FlagChange {
+  uid: bigint;
+  add: readonly string[];
+  remove: readonly string[];
+}
+
 export interface MailDestination {
   listFolders(): Promise<DestinationFolder[]>;
   /**
@@ -67,20 +74,29 @@ export interface MailDestination {
    * folder is looked up once in a session, so this is cheap to call. Throws `folder_refused` (reach folder).
    */
   ensureFolder(path: string): Promise<void>;
-  /** UIDVALIDITY and UIDNEXT of the folder now. Throws `folder_gone` (reach folder). */
+  /** UIDVALIDITY and UIDNEXT of the folder now (STATUS). Throws `folder_gone` (reach folder). */
   folderState(path: string): Promise<DestinationState>;
   /**
    * Stores the messages in the given order, each with its flags (\Recent left out) and date.
    * Keywords that the platform refuses are dropped for that message and the rest is sent again.
    * A folder that is missing is made once. `over_quota` (reach mailbox), `throttled` and `server_error` are thrown: they are
    * not the message's fault. When anything is thrown, messages before it are stored and have no result: resolve all of them.
-   * `beforeSend` is called right before each command leaves and may throw to stop (lost lease).
+   * Calls may be made without waiting for earlier ones: their commands follow each other on the wire, in the order of the calls.
+   * `guard` is called right before a command leaves, before each message of it, and once more before it is completed, and may
+   * throw to stop (lost lease): then nothing of that command is stored.
    */
-  append(path: string, messages: readonly OutgoingMessage[], beforeSend?: () => void): Promise<AppendResult[]>;
+  append(path: string, messages: readonly OutgoingMessage[], guard?: () => void): Promise<AppendResult[]>;
   /** Messages of the folder whose UID is `fromUid` or higher, ascending. */
   listMessages(path: string, fromUid: bigint): AsyncIterable<StoredMessage>;
   /** Bodies of these UIDs; vanished ones are left out. */
   fetchMessages(path: string, uids: readonly bigint[]): AsyncIterable<StoredBody>;
+  /** Flags (without \Recent) of these messages as they are now; vanished ones are left out. Throws as changeFlags does. */
+  readFlags(folder: { path: string; uidValidity: bigint }, uids: readonly bigint[]): Promise<Map<bigint, string[]>>;
+  /**
+   * Adds and takes away flags of messages that are there; UIDs that have vanished are passed over. Throws `folder_gone`,
+   * `uid_validity_changed` (reach folder) when the folder is not the one that the UIDs belong to.
+   */
+  changeFlags(folder: { path: string; uidValidity: bigint }, changes: readonly FlagChange[]): Promise<void>;
   /** Says goodbye when it can; never throws. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -27,6 +27,8 @@ export const MAIL_REASONS = [
   'folder_gone', // [NONEXISTENT] for a folder that was listed
   'folder_refused', // a server refuses to create or open a folder that it does not call missing
   'uid_validity_changed', // the folder was recreated while we worked in it
+  'source_rebuilt', // UIDVALIDITY changed, and most of what was copied is not found again
+  'too_many_refused', // our platform refuses so many messages that the fault must be ours
   'message_unreadable', // FETCH answers NO, NIL or an empty body
   'message_short', // the body is shorter than announced
   'message_refused', // the destination says NO or BAD to this message

@@ -8,8 +8,10 @@
  *   where it differs from the literal, the bytes win (trust.md 5, line 38).
  * - A message that is gone is left out of `fetchMessages`; it is the caller who compares what came with what was asked.
  * - Every failure is a MailError. After one with reach `mailbox` or `server` the source is closed.
- * - One call at a time: finish (or leave) one iteration before the next call.
+ * - Calls may be made without waiting for earlier ones: they are carried out in the order of the calls, and their round trips
+ *   overlap.
  */
+import type { MailBody } from './message/mail-body.ts';
 import type { SpecialUse } from './special-use.ts';
 
 export interface SourceFolder {
@@ -25,10 +27,15 @@ export interface SourceFolder {
   specialUse: SpecialUse | null;
 }
 
-export interface SourceFolderState {
+/** What a folder says of itself without being listed (RFC 9051, 6.3.11; RFC 7162 for HIGHESTMODSEQ). */
+export interface FolderStatus {
   uidValidity: bigint;
-  /** Number of messages (EXISTS). */
+  /** Number of messages (EXISTS, or MESSAGES of STATUS). */
   exists: number;
+  /** Null where the server does not say it. */
+  uidNext: bigint | null;
+  /** Grows with every change of a flag. Null without CONDSTORE. */
+  modSeq: bigint | null;
 }
 
 /** One line of a folder's list: all that can be known without reading the body. */
@@ -41,26 +48,43 @@ export interface SourceMessage {
   flags: readonly string[];
 }
 
-export interface SourceBody {
-  uid: number;
-  /** The message byte for byte as the server sent it. Null: the server lists the message and gives no body (trust.md 5, line 16). */
-  body: Buffer | null;
-  /** Why there is no body, in the server's words, cleaned as in MailError; null when it said nothing or the body is there. */
-  serverText: string | null;
+export interface FolderContents extends FolderStatus {
+  /** Ascending by UID. */
+  messages: SourceMessage[];
 }
+
+export type SourceBody =
+  | {
+      uid: number;
+      /** The message byte for byte as the server sent it. The caller discards it. */
+      body: MailBody;
+    }
+  | {
+      uid: number;
+      body: null;
+      /** The server lists the message and gives no body (trust.md 5, line 16), or it is larger than we take (line 19, 44). */
+      reason: 'message_unreadable' | 'message_too_big';
+      /** Why, in the server's words, cleaned as in MailError; null when it said nothing. */
+      serverText: string | null;
+    };
 
 export interface MailSource {
   /** All folders of the account, containers included. Throws MailError (reach mailbox or server). */
   listFolders(): Promise<SourceFolder[]>;
+  /** Looks at a folder from outside (STATUS). Throws `folder_gone`, `folder_refused` (reach folder). */
+  folderStatus(path: string): Promise<FolderStatus>;
   /**
-   * Opens a folder read-only (EXAMINE) and says what it is now. Throws MailError `folder_gone` (reach folder) when it is no
-   * longer there, `folder_refused` (reach folder) when the server does not let us in.
+   * Opens a folder read-only and lists its messages from UID `fromUid` on (never by SEARCH, which some servers cap). Throws
+   * MailError `folder_gone` when it is no longer there, `folder_refused` when the server does not let us in (reach folder).
    */
-  openFolder(path: string): Promise<SourceFolderState>;
-  /** All messages of the open folder, in ascending order of UID, read in windows (never SEARCH, which some servers cap). */
-  listMessages(): AsyncIterable<SourceMessage>;
-  /** The bodies of these UIDs of the open folder, in whatever order the server sends them; vanished ones are left out. */
-  fetchMessages(uids: readonly number[]): AsyncIterable<SourceBody>;
+  listMessages(path: string, fromUid?: number): Promise<FolderContents>;
+  /** Messages whose flags have changed since `modSeq` (RFC 7162, CHANGEDSINCE). Only where folderStatus gives a modSeq. */
+  changedFlags(folder: { path: string; uidValidity: bigint }, modSeq: bigint): Promise<{ uid: number; flags: string[] }[]>;
+  /**
+   * The bodies of these messages; vanished ones are left out. Throws `uid_validity_changed` (reach folder) when the folder is
+   * not the one that was listed: its UIDs would name other messages.
+   */
+  fetchMessages(folder: { path: string; uidValidity: bigint }, uids: readonly number[]): Promise<SourceBody[]>;
   /** Says goodbye when it can; never throws. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -48,18 +48,35 @@ export async function findMovedMailboxes(actor: Actor, mailDomainId: string): Pr
 export async function openBothEnds(
   env: CopierEnv,
   mailbox: MovedMailbox,
+  options: OpenOptions = {},
 ): Promise<{ source: MailSource; destination: MailDestination }> {
-  const source = await openSource(env, mailbox);
-  try {
-    return { source, destination: await openDestination(env, mailbox.address) };
-  } catch (error) {
-    await source.close();
-    throw error;
+  // Side by side: each takes several round trips.
+  const [source, destination] = await Promise.allSettled([
+    openSource(env, mailbox, options),
+    openDestination(env, mailbox.address, options),
+  ]);
+  if (source.status === 'fulfilled' && destination.status === 'fulfilled') {
+    return { source: source.value, destination: destination.value };
   }
+  await Promise.all([source, destination].map((end) => (end.status === 'fulfilled' ? end.value.close() : undefined)));
+  throw source.status === 'rejected' ? source.reason : (destination as PromiseRejectedResult).reason;
+}
+
+export interface OpenOptions {
+  /** Messages will only be stored here, not looked at. */
+  appendOnly?: boolean;
+  /** A private directory for large messages. */
+  tempDirectory?: string;
+  /** Messages above this go through a temporary file. */
+  largeMessageBytes?: number;
 }
 
 /** The server's address is judged anew at each connection (trust.md 7). */
-async function openSource(env: CopierEnv, { mappingId, sourceAddress, server, password }: MovedMailbox): Promise<MailSource> {
+async function openSource(
+  env: CopierEnv,
+  { mappingId, sourceAddress, server, password }: MovedMailbox,
+  { tempDirectory, largeMessageBytes }: OpenOptions,
+): Promise<MailSource> {
   if (server === null) throw new MailError('host_unknown', 'server', { side: 'source' });
   if (password === null) throw new MailError('wrong_password', 'mailbox', { side: 'source' });
   if (server.protocol !== 'IMAP') throw new MailError('protocol_error', 'mailbox', { side: 'source' });
@@ -71,12 +88,12 @@ async function openSource(env: CopierEnv, { mappingId, sourceAddress, server, pa
     user: sourceAddress,
     password: unseal(processKeyring(), { purpose: 'source-password', owner: mappingId }, password),
   };
-  const limits = { maxMessageBytes: env.MAX_MESSAGE_BYTES };
-  return openImapSource({ host, port, security: SECURITY[server.security], address, ...pin }, login, limits);
+  const options = { maxMessageBytes: env.MAX_MESSAGE_BYTES, tempDirectory, largeMessageBytes };
+  return openImapSource({ host, port, security: SECURITY[server.security], address, ...pin }, login, options);
 }
 
-async function openDestination(env: CopierEnv, address: string): Promise<MailDestination> {
+async function openDestination(env: CopierEnv, address: string, { appendOnly }: OpenOptions): Promise<MailDestination> {
   const ca = env.PLATFORM_CA_FILE === undefined ? undefined : readFileSync(env.PLATFORM_CA_FILE, 'utf8');
   const login = { user: `${address}*${env.PLATFORM_MASTER_USER}`, password: env.PLATFORM_MASTER_PASSWORD };
-  return openImapDestination(platformServer(env.PLATFORM_IMAP_URL, ca), login);
+  return openImapDestination(platformServer(env.PLATFORM_IMAP_URL, ca), login, { appendOnly });
 }

@@ -102,9 +102,9 @@ function unequal(
   return left.filter((value, i) => value !== right[i]).length;
 }
 
-function compared(body: Buffer, { flags, internalDate }: { flags: readonly string[]; internalDate: Date }): ComparedMessage {
+function compared(hash: Buffer, { flags, internalDate }: { flags: readonly string[]; internalDate: Date }): ComparedMessage {
   return {
-    hash: canonicalHash(body).toString('hex'),
+    hash: hash.toString('hex'),
     flags: flags
       .map((flag) => flag.toLowerCase())
       .filter((flag) => flag !== '\\recent')
@@ -136,14 +136,15 @@ function* pieces<T extends { sizeBytes: number }>(messages: readonly T[]): Gener
 }
 
 async function readSource(source: MailSource, path: string): Promise<{ messages: ComparedMessage[]; unreadable: number }> {
-  await source.openFolder(path);
-  const listed = await Array.fromAsync(source.listMessages());
+  const { messages: listed, uidValidity } = await source.listMessages(path);
   const byUid = new Map(listed.map((message) => [message.uid, message]));
   const messages: ComparedMessage[] = [];
   for (const piece of pieces(listed)) {
-    for await (const { uid, body } of source.fetchMessages(piece.map((message) => message.uid))) {
+    const uids = piece.map((message) => message.uid);
+    for (const { uid, body } of await source.fetchMessages({ path, uidValidity }, uids)) {
       const about = byUid.get(uid);
-      if (body !== null && about !== undefined) messages.push(compared(body, about));
+      if (body !== null && about !== undefined) messages.push(compared(body.hash, about));
+      await body?.discard();
     }
   }
   return { messages, unreadable: listed.length - messages.length };
@@ -158,7 +159,7 @@ async function readDestination(destination: MailDestination, path: string): Prom
       const uids = piece.map(({ uid }) => uid);
       for await (const { uid, body } of destination.fetchMessages(path, uids)) {
         const about = byUid.get(uid);
-        if (about !== undefined) messages.push(compared(body, about));
+        if (about !== undefined) messages.push(compared(canonicalHash(body), about));
       }
     }
     return messages;

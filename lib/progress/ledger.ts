@@ -22,15 +22,41 @@ export interface Settlement {
 
 /** UIDs of a folder that are settled under this UIDVALIDITY. */
 export async function settledUids(folderId: string, uidValidity: bigint): Promise<Set<number>> {
-  const rows = await db().$queryRaw<{ uid: number }[]>`
-    select uid::float8 as uid from ledger_entry where folder_id = ${folderId}::uuid and uid_validity = ${uidValidity}`;
-  return new Set(rows.map(({ uid }) => uid));
+  const rows = await db().$queryRaw<{ uids: string | null }[]>`
+    select string_agg(uid::text, ',') as uids from ledger_entry
+    where folder_id = ${folderId}::uuid and uid_validity = ${uidValidity}`;
+  const uids = rows[0]?.uids;
+  return new Set(uids ? uids.split(',').map(Number) : []);
+}
+
+/** All settled UIDs of a mapping, by folder and UIDVALIDITY; one row per pair comes from the database, not one per message. */
+export async function settledByFolder(mappingId: string): Promise<Map<string, Map<bigint, Set<number>>>> {
+  const rows = await db().$queryRaw<{ folderId: string; uidValidity: bigint; uids: string }[]>`
+    select e.folder_id as "folderId", e.uid_validity as "uidValidity", string_agg(e.uid::text, ',') as uids
+    from folder_progress f join ledger_entry e on e.folder_id = f.id
+    where f.mapping_id = ${mappingId}::uuid group by 1, 2`;
+  const found = new Map<string, Map<bigint, Set<number>>>();
+  for (const { folderId, uidValidity, uids } of rows) {
+    const own = found.get(folderId) ?? new Map<bigint, Set<number>>();
+    found.set(folderId, own.set(uidValidity, new Set(uids.split(',').map(Number))));
+  }
+  return found;
+}
+
+/** Sizes of the copied messages of a folder under this UIDVALIDITY, by UID. */
+export async function settledSizes(folderId: string, uidValidity: bigint): Promise<Map<number, number>> {
+  const rows = await db().$queryRaw<{ uid: number; size: number }[]>`
+    select uid::float8 as uid, size_bytes::float8 as size from ledger_entry
+    where folder_id = ${folderId}::uuid and uid_validity = ${uidValidity} and outcome = 'COPIED'`;
+  return new Map(rows.map(({ uid, size }) => [uid, size]));
 }
 
 export interface OrphanedEntry {
   uidValidity: bigint;
   uid: bigint;
   hash: Buffer;
+  sizeBytes: number;
+  internalDate: Date;
 }
 
 /**
@@ -38,43 +64,57 @@ export interface OrphanedEntry {
  * and is re-keyed instead of sent again (engine.md 3.10).
  */
 export async function orphanedEntries(folderId: string, uidValidity: bigint): Promise<OrphanedEntry[]> {
-  const rows = await db().$queryRaw<{ uidValidity: bigint; uid: bigint; hash: Uint8Array }[]>`
-    select uid_validity as "uidValidity", uid, hash from ledger_entry
+  const rows = await db().$queryRaw<(Omit<OrphanedEntry, 'hash'> & { hash: Uint8Array })[]>`
+    select uid_validity as "uidValidity", uid, hash, size_bytes::float8 as "sizeBytes", internal_date as "internalDate" from ledger_entry
     where folder_id = ${folderId}::uuid and uid_validity <> ${uidValidity} and outcome = 'COPIED' and hash is not null
     order by uid_validity desc, uid`;
   return rows.map(({ hash, ...row }) => ({ ...row, hash: Buffer.from(hash) }));
 }
 
-/** Moves a settled row to the identity that the same message has now. */
-export async function rekeyEntry(
-  tx: Db,
-  folderId: string,
-  from: OrphanedEntry,
-  to: { uidValidity: bigint; uid: number },
-): Promise<void> {
-  await tx.$executeRaw`
-    update ledger_entry set uid_validity = ${to.uidValidity}, uid = ${BigInt(to.uid)}
-    where folder_id = ${folderId}::uuid and uid_validity = ${from.uidValidity} and uid = ${from.uid}`;
-}
-
-/** Inserts settled rows. Throws (unique key) when one is settled already: the caller's transaction then changes nothing. */
-export async function insertEntries(
+/** Moves settled rows to the identity that the same messages have now. */
+export async function rekeyEntries(
   tx: Db,
   folderId: string,
   uidValidity: bigint,
-  entries: readonly Settlement[],
+  rekeyed: readonly { from: OrphanedEntry; uid: number }[],
 ): Promise<void> {
-  await tx.ledgerEntry.createMany({
-    data: entries.map(({ uid, sizeBytes, hash, flags, ...entry }) => ({
-      folderId,
-      uidValidity,
-      uid: BigInt(uid),
-      sizeBytes: BigInt(sizeBytes),
-      hash: hash === null ? null : Uint8Array.from(hash),
-      flags: flags.join(' '),
-      ...entry,
-    })),
-  });
+  const rows = rekeyed.map(({ from, uid }) => ({ validity: String(from.uidValidity), old: String(from.uid), uid }));
+  await tx.$executeRaw`
+    update ledger_entry e set uid_validity = ${uidValidity}, uid = v.uid
+    from json_to_recordset(${JSON.stringify(rows)}::json) as v(validity int8, old int8, uid int8)
+    where e.folder_id = ${folderId}::uuid and e.uid_validity = v.validity and e.uid = v.old`;
+}
+
+export interface LedgerRow {
+  folderId: string;
+  uidValidity: bigint;
+  entry: Settlement;
+}
+
+/** Inserts settled rows. Throws (unique key) when one is settled already: the caller's transaction then changes nothing. */
+export async function insertEntries(tx: Db, rows: readonly LedgerRow[]): Promise<void> {
+  const values = rows.map(({ folderId, uidValidity, entry }) => ({
+    folder: folderId,
+    validity: String(uidValidity),
+    uid: entry.uid,
+    outcome: entry.outcome,
+    reason: entry.reason,
+    size: entry.sizeBytes,
+    date: entry.internalDate,
+    hash: entry.hash === null ? null : `\\x${entry.hash.toString('hex')}`,
+    flags: entry.flags.join(' '),
+    there_validity: entry.destinationUidValidity === null ? null : String(entry.destinationUidValidity),
+    there_uid: entry.destinationUid === null ? null : String(entry.destinationUid),
+    said: entry.serverText,
+  }));
+  await tx.$executeRaw`
+    insert into ledger_entry (folder_id, uid_validity, uid, outcome, reason, size_bytes, internal_date, hash, flags,
+                              destination_uid_validity, destination_uid, server_text)
+    select v.folder, v.validity, v.uid, v.outcome::"LedgerOutcome", v.reason, v.size, v.date, v.hash, v.flags,
+           v.there_validity, v.there_uid, v.said
+    from json_to_recordset(${JSON.stringify(values)}::json)
+      as v(folder uuid, validity int8, uid int8, outcome text, reason text, size int8, date timestamptz, hash bytea, flags text,
+           there_validity int8, there_uid int8, said text)`;
 }
 
 /** Destination UIDs that the ledger has given to messages of any folder of this mapping that goes to the same place. */

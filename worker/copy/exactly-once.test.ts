@@ -5,17 +5,23 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { db, disconnectDb } from '../../lib/db/client.ts';
+import { copierEnv } from '../../lib/env.ts';
 import { stopSendingBoss } from '../../lib/jobs/boss.ts';
 import { canonicalHash } from '../../lib/mail/canonical-hash.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
+import { platformSessions } from '../../lib/mail/platform-sessions.ts';
 import { MemoryMail } from '../../lib/mail/testing/memory-mail.ts';
 import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
+import { Journal } from '../../lib/progress/journal.ts';
 import { LeaseLostError, MailboxLease } from '../../lib/progress/lease.ts';
 import { createTestDatabase, type TestDatabase } from '../../local/testing/test-database.ts';
-import { copyBatch } from './copy-batch.ts';
-import { listPending } from './list-folders.ts';
-import { planBatches } from './plan-batches.ts';
-import { resolveIntents } from './resolve-intents.ts';
+import { copyBatch } from '../lanes/copy-batch.ts';
+import { DestinationFolders } from '../lanes/destination-folders.ts';
+import { MemoryBudget } from '../lanes/memory-budget.ts';
+import { Orphans } from '../lanes/orphans.ts';
+import { planBatches } from '../lanes/plan-batches.ts';
+import { listPending } from '../listing/list-pending.ts';
+import { copyMailbox } from './copy-mailbox.ts';
 import type { SliceContext } from './slice-context.ts';
 
 let database: TestDatabase;
@@ -59,23 +65,50 @@ function addMail(folder: string, count: number, day = 1): void {
   }
 }
 
-/** One slice as run-slice.ts makes it, without the queue. Returns whether a whole listing found nothing to do. */
-async function slice(change: (context: SliceContext) => void = () => {}): Promise<boolean> {
-  const lease = await MailboxLease.take(mapping.memberId, 'test');
-  if (lease === null) throw new Error('the lease is held');
-  const context: SliceContext = {
+Object.assign(process.env, {
+  DATABASE_URL: 'postgresql://unused',
+  BANJIA_SECRET_KEYS: `test:${randomBytes(32).toString('base64')}`,
+  PLATFORM_IMAP_URL: 'imap://unused',
+  PLATFORM_MASTER_USER: 'unused',
+  PLATFORM_MASTER_PASSWORD: 'unused',
+  SOURCE_MAILBOX_CONNECTIONS: '1',
+});
+const ENV = copierEnv();
+
+function contextOf(lease: MailboxLease): SliceContext {
+  const destination = platform.destination();
+  return {
     ...mapping,
     lease,
     source: old.source(),
-    destination: platform.destination(),
+    destination,
+    journal: new Journal(lease, mapping.mappingId),
+    folders: new DestinationFolders(destination),
+    orphans: new Orphans(),
     maxMessageBytes: 1_000_000,
   };
+}
+
+/** The work of one slice on sessions in memory. Resolves when a whole look found nothing to do. */
+async function slice(change: (context: SliceContext) => void = () => {}, syncing = false): Promise<void> {
+  const lease = await MailboxLease.take(mapping.memberId, 'test');
+  if (lease === null) throw new Error('the lease is held');
+  const context = contextOf(lease);
   change(context);
+  const tools = {
+    env: ENV,
+    holder: 'test',
+    budget: new MemoryBudget(1_000_000),
+    tempDirectory: '/nonexistent',
+    sessions: platformSessions(undefined),
+  };
+  const loaded = await db().mapping.findUniqueOrThrow({
+    where: { id: mapping.mappingId },
+    include: { password: true, member: { include: { mailDomain: { include: { sourceServer: true } } } } },
+  });
   try {
-    await resolveIntents(context);
-    const batches = planBatches((await listPending(context, () => {})).folders);
-    for (const batch of batches) await copyBatch(context, batch);
-    return batches.length === 0;
+    const held = { ...mapping, mapping: loaded, lease, syncing };
+    expect(await copyMailbox(tools, held, context, new AbortController().signal)).toBe(false);
   } finally {
     await lease.release();
   }
@@ -98,9 +131,7 @@ function multiset(mail: MemoryMail): Record<string, string[]> {
 }
 
 async function expectMoved(): Promise<void> {
-  while (!(await slice())) {
-    // Each pass copies what the one before it left.
-  }
+  await slice();
   expect(multiset(platform)).toEqual(multiset(old));
   expect(unbalanced(await folderSums(db(), mapping.mappingId))).toEqual([]);
   expect(await db().intent.count({ where: { mappingId: mapping.mappingId } })).toBe(0);
@@ -111,8 +142,7 @@ describe('a mailbox without faults', () => {
     old.addFolder('客户/华南');
     addMail('INBOX', 120);
     addMail('客户/华南', 7);
-    expect(await slice()).toBe(false);
-    expect(await slice()).toBe(true);
+    await expectMoved();
     await expectMoved();
   });
 
@@ -157,9 +187,7 @@ describe('an append whose answer was lost', () => {
     platform.onAppend = undefined;
     const delivered = body('delivered by SMTP');
     platform.addMessage('INBOX', delivered, { flags: [], internalDate: new Date() });
-    while (!(await slice())) {
-      // until nothing is pending
-    }
+    await slice();
     expect(platform.folders.get('INBOX')?.messages).toHaveLength(5);
   });
 });
@@ -169,7 +197,7 @@ describe('what a member does here', () => {
     addMail('INBOX', 5);
     await expectMoved();
     platform.folders.get('INBOX')?.messages.splice(0, 2);
-    expect(await slice()).toBe(true);
+    await slice();
     expect(platform.folders.get('INBOX')?.messages).toHaveLength(3);
   });
 });
@@ -186,16 +214,10 @@ describe('what happens at the source meanwhile', () => {
     addMail('INBOX', 3);
     const lease = await MailboxLease.take(mapping.memberId, 'test');
     if (lease === null) throw new Error('the lease is held');
-    const context: SliceContext = {
-      ...mapping,
-      lease,
-      source: old.source(),
-      destination: platform.destination(),
-      maxMessageBytes: 1_000_000,
-    };
+    const context = contextOf(lease);
     const batches = planBatches((await listPending(context, () => {})).folders);
     old.folders.get('INBOX')?.messages.splice(1, 1);
-    for (const batch of batches) await copyBatch(context, batch);
+    for (const batch of batches) await copyBatch(context, context, batch, () => null);
     await lease.release();
     const [sums] = await folderSums(db(), mapping.mappingId);
     expect(sums).toMatchObject({ listed: 3, copied: 2, gone: 1 });
@@ -219,7 +241,7 @@ describe('what happens at the source meanwhile', () => {
     await slice();
     const [sums] = await folderSums(db(), mapping.mappingId);
     expect(sums).toMatchObject({ listed: 3, copied: 2, refused: 1 });
-    expect(await slice()).toBe(true);
+    await slice();
   });
 
   test('a message over the limit is refused before it is read', async () => {
@@ -240,19 +262,13 @@ describe('a worker that lost its lease', () => {
     addMail('INBOX', 5);
     const stale = await MailboxLease.take(mapping.memberId, 'stale');
     if (stale === null) throw new Error('the lease is held');
-    const context: SliceContext = {
-      ...mapping,
-      lease: stale,
-      source: old.source(),
-      destination: platform.destination(),
-      maxMessageBytes: 1_000_000,
-    };
+    const context = contextOf(stale);
     const [batch] = planBatches((await listPending(context, () => {})).folders);
     if (batch === undefined) throw new Error('no batch');
     await db()
       .$executeRaw`update mailbox_lease set expires_at = now() - interval '1 second' where member_id = ${mapping.memberId}::uuid`;
     const taker = await MailboxLease.take(mapping.memberId, 'taker');
-    await expect(copyBatch(context, batch)).rejects.toBeInstanceOf(LeaseLostError);
+    await expect(copyBatch(context, context, batch, () => null)).rejects.toBeInstanceOf(LeaseLostError);
     expect(platform.folders.get('INBOX')?.messages).toHaveLength(0);
     await taker?.release();
     await stale.release();

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SourceMessage } from '../../lib/mail/mail-source.ts';
+import { bodyOf } from '../../lib/mail/message/mail-body.ts';
 import type { IntentMessage } from '../../lib/progress/intents.ts';
 import type { OrphanedEntry } from '../../lib/progress/ledger.ts';
-import { matchOrphans } from './copy-batch.ts';
+import { matchOrphans } from '../lanes/copy-batch.ts';
+import { poolOf } from '../lanes/orphans.ts';
 import { type Candidate, pairByHash } from './resolve-intents.ts';
 
 const hash = (name: string) => Buffer.alloc(32, name);
@@ -46,22 +48,24 @@ test.each<[string, IntentMessage[], Candidate[], number[][]]>([
 });
 
 const message = (uid: number): SourceMessage => ({ uid, sizeBytes: 1, internalDate: new Date(0), flags: [] });
-const fetched = (uid: number, name: string) => ({ message: message(uid), body: Buffer.from(name), hash: hash(name) });
+const fetched = (uid: number, name: string) => ({ message: message(uid), body: bodyOf(Buffer.from(name)) });
 const orphan = (uid: number, name: string, uidValidity = 1n): OrphanedEntry => ({
   uidValidity,
   uid: BigInt(uid),
-  hash: hash(name),
+  hash: bodyOf(Buffer.from(name)).hash,
+  sizeBytes: 1,
+  internalDate: new Date(0),
 });
 
 test('a message that was copied under an older UIDVALIDITY is re-keyed, and only what is new is sent', () => {
-  const { toSend, rekeyed } = matchOrphans([fetched(1, 'a'), fetched(2, 'new')], [orphan(41, 'a'), orphan(42, 'gone')]);
+  const { toSend, rekeyed } = matchOrphans([fetched(1, 'a'), fetched(2, 'new')], poolOf([orphan(41, 'a'), orphan(42, 'gone')]));
   expect(toSend.map((item) => item.message.uid)).toEqual([2]);
   expect(rekeyed).toEqual([{ from: orphan(41, 'a'), uid: 1 }]);
 });
 
 test('of three equal messages of which two were copied, one is sent', () => {
   const equal = [fetched(1, 'a'), fetched(2, 'a'), fetched(3, 'a')];
-  const { toSend, rekeyed } = matchOrphans(equal, [orphan(41, 'a'), orphan(42, 'a')]);
+  const { toSend, rekeyed } = matchOrphans(equal, poolOf([orphan(41, 'a'), orphan(42, 'a')]));
   expect(rekeyed.map(({ from, uid }) => [Number(from.uid), uid])).toEqual([
     [41, 1],
     [42, 2],
@@ -70,6 +74,6 @@ test('of three equal messages of which two were copied, one is sent', () => {
 });
 
 test('each old row is used once, the newest UIDVALIDITY first as the ledger lists it', () => {
-  const { rekeyed } = matchOrphans([fetched(1, 'a')], [orphan(5, 'a', 9n), orphan(6, 'a', 2n)]);
+  const { rekeyed } = matchOrphans([fetched(1, 'a')], poolOf([orphan(5, 'a', 9n), orphan(6, 'a', 2n)]));
   expect(rekeyed).toEqual([{ from: orphan(5, 'a', 9n), uid: 1 }]);
 });

@@ -29,6 +29,8 @@ const AT_SOURCE: Record<MailReason, Outcome> = {
   folder_gone: AGAIN,
   folder_refused: retry('folder_refused'),
   uid_validity_changed: AGAIN,
+  source_rebuilt: block('source_rebuilt'),
+  too_many_refused: block('too_many_refused'),
   message_unreadable: retry('message_unreadable'),
   message_short: retry('message_short'),
   message_refused: retry('message_refused'),
@@ -41,10 +43,18 @@ test.each(MAIL_REASONS)('%s of the old server has its own consequence', (reason)
   expect(outcomeOf(new MailError(reason, 'mailbox', { side: 'source' }), 0, 0)).toEqual(AT_SOURCE[reason]);
 });
 
-test.each(MAIL_REASONS)('%s of our own platform never stops a move and never asks for a password', (reason) => {
-  const outcome = outcomeOf(new MailError(reason, 'mailbox', { side: 'destination' }), 0, 0);
-  expect(['retry', 'again']).toContain(outcome.action);
-  if (outcome.action === 'retry') expect(outcome.reason).toBe(reason === 'over_quota' ? 'over_quota' : 'our_side');
+test.each(MAIL_REASONS.filter((reason) => reason !== 'too_many_refused'))(
+  '%s of our own platform never stops a move and never asks for a password',
+  (reason) => {
+    const outcome = outcomeOf(new MailError(reason, 'mailbox', { side: 'destination' }), 0, 0);
+    expect(['retry', 'again']).toContain(outcome.action);
+    if (outcome.action === 'retry') expect(outcome.reason).toBe(reason === 'over_quota' ? 'over_quota' : 'our_side');
+  },
+);
+
+test('a platform that refuses one message after the other stops the move for the operator to look', () => {
+  const refused = new MailError('too_many_refused', 'mailbox', { side: 'destination' });
+  expect(outcomeOf(refused, 0, 0)).toEqual(block('too_many_refused'));
 });
 
 test('a full mailbox is tried once an hour, however often it was tried', () => {

@@ -36,6 +36,8 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
   folder_gone: 'again',
   folder_refused: 'retry',
   uid_validity_changed: 'again',
+  source_rebuilt: 'block',
+  too_many_refused: 'block',
   message_unreadable: 'retry',
   message_short: 'retry',
   message_refused: 'retry',
@@ -59,7 +61,8 @@ export function outcomeOf(error: MailError, retryCount: number, random: number):
   const { reason, side } = error;
   if (side === 'destination') {
     if (reason === 'over_quota') return { action: 'retry', reason, delaySeconds: HOURLY_SECONDS };
-    if (reason === 'folder_gone' || reason === 'uid_validity_changed') return { action: 'again' };
+    if (reason === 'folder_gone' || reason === 'uid_validity_changed' || reason === 'aborted') return { action: 'again' };
+    if (reason === 'too_many_refused') return { action: 'block', reason };
     return { action: 'retry', reason: 'our_side', delaySeconds: backOffSeconds(retryCount, random) };
   }
   switch (SOURCE_RULES[reason]) {

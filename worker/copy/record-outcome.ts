@@ -1,26 +1,34 @@
 /** Carries out what outcome.ts says: state, password and next job in one transaction under the lease. */
 import { db } from '../../lib/db/client.ts';
-import { inTransaction } from '../../lib/db/transaction.ts';
+import { inTransaction, type Transaction } from '../../lib/db/transaction.ts';
 import { enqueueCopy } from '../../lib/jobs/enqueue.ts';
+import { log } from '../../lib/log.ts';
 import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
 import type { MailboxLease } from '../../lib/progress/lease.ts';
 import { forgetPasswords } from '../../lib/secrets/forget-secrets.ts';
 import type { Outcome } from './outcome.ts';
 
-interface Where {
+export interface Where {
   mappingId: string;
   mailDomainId: string;
 }
 
+/** After a wrong password or the like while a finished mailbox is kept in sync, nothing is tried any more. */
+const SYNC_RETRY_SECONDS = 300;
+const HOST_BUSY_SECONDS = 3;
+
 /** Records a failure's outcome. A mapping that was paused or closed meanwhile is left as it is. Throws LeaseLostError. */
 export async function recordOutcome(
   lease: MailboxLease,
-  { mappingId, mailDomainId }: Where,
+  where: Where,
   outcome: Outcome,
   serverText: string | null,
 ): Promise<void> {
   await inTransaction(async (tx) => {
-    if ((await lease.fence(tx, mappingId)) !== 'RUNNING') return;
+    const state = await lease.fence(tx, where.mappingId);
+    if (state === 'DONE') return recordSyncOutcome(tx, where, outcome);
+    if (state !== 'RUNNING') return;
+    const { mappingId, mailDomainId } = where;
     if (outcome.action === 'again') {
       await enqueueCopy(tx, { mappingId }, { mailDomainId });
       return;
@@ -38,23 +46,48 @@ export async function recordOutcome(
   });
 }
 
+/** The mailbox has moved, so its state stays: the syncing is tried again later, or ends where the old server does not let us in. */
+async function recordSyncOutcome(tx: Transaction, { mappingId, mailDomainId }: Where, outcome: Outcome): Promise<void> {
+  if (outcome.action === 'again' || outcome.action === 'retry') {
+    const delaySeconds = Math.max(SYNC_RETRY_SECONDS, outcome.action === 'retry' ? outcome.delaySeconds : 0);
+    await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds });
+    return;
+  }
+  await tx.mapping.update({ where: { id: mappingId }, data: { syncEndedAt: new Date() } });
+  await forgetPasswords(tx, [mappingId]);
+  await tx.mappingEvent.create({ data: { mappingId, code: 'sync_ended', values: { reason: outcome.reason } } });
+}
+
+/** All connections that the old host takes are in use: the mapping comes back in a moment. Throws LeaseLostError. */
+export async function recordHostBusy(lease: MailboxLease, { mappingId, mailDomainId }: Where): Promise<void> {
+  // Not all at the same moment.
+  const delaySeconds = HOST_BUSY_SECONDS + Math.round(Math.random() * HOST_BUSY_SECONDS);
+  await inTransaction(async (tx) => {
+    const state = await lease.fence(tx, mappingId);
+    if (state !== 'RUNNING' && state !== 'DONE') return;
+    const retryAt = new Date(Date.now() + delaySeconds * 1000);
+    if (state === 'RUNNING') await tx.mapping.update({ where: { id: mappingId }, data: { reason: 'host_busy', retryAt } });
+    await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds });
+  });
+}
+
 /** The slice has come to its end and there is more to do, or the end is to be looked at once more: the next turn. */
 export async function recordNextSlice(lease: MailboxLease, { mappingId, mailDomainId }: Where): Promise<void> {
   await inTransaction(async (tx) => {
-    if ((await lease.fence(tx, mappingId)) !== 'RUNNING') return;
-    await tx.mapping.update({
-      where: { id: mappingId },
-      data: { reason: null, serverText: null, retryAt: null, retryCount: 0, passCount: { increment: 1 } },
-    });
+    const state = await lease.fence(tx, mappingId);
+    if (state !== 'RUNNING' && state !== 'DONE') return;
+    const progress = { reason: null, serverText: null, retryAt: null, retryCount: 0, passCount: { increment: 1 } };
+    if (state === 'RUNNING') await tx.mapping.update({ where: { id: mappingId }, data: progress });
     await enqueueCopy(tx, { mappingId }, { mailDomainId });
   });
 }
 
 /**
- * A whole listing found nothing pending: grants DONE when the sums balance, folder by folder (engine.md 3.11); else FAILED
- * with sums_differ, which is our fault and is shown as such. Throws LeaseLostError.
+ * A whole look found nothing pending: grants DONE when the sums balance, folder by folder (engine.md 3.11); else FAILED
+ * with sums_differ, which is our fault and is shown as such. A finished mailbox stays in sync: it is looked at again after
+ * `syncMinutes`. Throws LeaseLostError.
  */
-export async function recordDone(lease: MailboxLease, { mappingId }: Where): Promise<void> {
+export async function recordDone(lease: MailboxLease, { mappingId, mailDomainId }: Where, syncMinutes: number): Promise<void> {
   await inTransaction(async (tx) => {
     if ((await lease.fence(tx, mappingId)) !== 'RUNNING') return;
     const sums = await folderSums(tx, mappingId);
@@ -67,9 +100,22 @@ export async function recordDone(lease: MailboxLease, { mappingId }: Where): Pro
       });
       return;
     }
-    await tx.mapping.update({ where: { id: mappingId }, data: { ...finished, state: 'DONE', finishedAt: new Date() } });
+    const done = { ...finished, state: 'DONE', finishedAt: new Date(), rebuiltAccepted: false } as const;
+    await tx.mapping.update({ where: { id: mappingId }, data: done });
     const copied = sums.reduce((sum, folder) => sum + folder.copied, 0);
     await tx.mappingEvent.create({ data: { mappingId, code: 'done', values: { copied } } });
+    await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: syncMinutes * 60 });
+  });
+}
+
+/** A delta pass of a finished mailbox has come to its end; the next one follows after `syncMinutes`. Throws LeaseLostError. */
+export async function recordSynced(lease: MailboxLease, { mappingId, mailDomainId }: Where, syncMinutes: number): Promise<void> {
+  await inTransaction(async (tx) => {
+    if ((await lease.fence(tx, mappingId)) !== 'DONE') return;
+    const wrong = unbalanced(await folderSums(tx, mappingId));
+    if (wrong.length > 0) log.error({ mapping: mappingId, folders: wrong.map(({ sourcePath }) => sourcePath) }, 'sums differ');
+    await tx.mapping.update({ where: { id: mappingId }, data: { syncedAt: new Date() } });
+    await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: syncMinutes * 60 });
   });
 }
 

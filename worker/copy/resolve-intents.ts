@@ -14,7 +14,7 @@ import type { MailDestination } from '../../lib/mail/mail-destination.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
 import { type IntentMessage, type OpenIntent, openIntents } from '../../lib/progress/intents.ts';
 import { claimedUids, type Settlement, settledUids } from '../../lib/progress/ledger.ts';
-import { recordBatch } from '../../lib/progress/record-batch.ts';
+import { tracePoint } from '../../lib/trace.ts';
 import type { SliceContext } from './slice-context.ts';
 
 /** A destination may add or drop a few bytes (CR CR LF, a header of its own); candidates within this are hashed. */
@@ -45,8 +45,8 @@ async function resolveIntent(context: SliceContext, intent: OpenIntent): Promise
     destinationUid: uid,
     serverText: null,
   }));
-  await recordBatch(context.lease, {
-    mappingId: context.mappingId,
+  tracePoint('in_resolution');
+  await context.journal.settle({
     folderId: intent.folderId,
     sourceUidValidity: intent.sourceUidValidity,
     intentId: intent.id,

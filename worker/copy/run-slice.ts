@@ -1,109 +1,135 @@
 /**
  * One slice: a bounded stretch of work on one mapping.
  *
- *   take the lease -> open both ends -> resolve open intents -> list everything -> plan -> copy batch after batch
- *   time is up, or something was copied   -> the next slice (a pass that finds nothing new must come last)
- *   nothing was pending                   -> DONE when the sums balance
- *   a MailError                           -> outcome.ts
+ *   take the lease and a connection to the old host -> end what an earlier worker left at our platform -> open both ends
+ *   -> resolve open intents -> list -> plan -> copy over one or more lanes -> list again, until nothing is pending
+ *   the time is up and somebody waits   -> the next slice
+ *   nothing was pending                 -> DONE when the sums balance; a DONE mapping stays in sync and is looked at again
+ *   a MailError                         -> outcome.ts
  *
- * True after a crash at any point: the ledger holds what is settled, at most one intent names what is unknown, everything
- * else was never sent; the queue gives the job to another worker, which finds the lease free after 15 s.
+ * True after a crash at any point: the ledger holds what is settled, intents name what is unknown, everything else was never
+ * sent; the queue gives the job to another worker, which finds the lease free after 15 s.
  */
+import { setTimeout } from 'node:timers/promises';
 import { db } from '../../lib/db/client.ts';
-import type { CopierEnv } from '../../lib/env.ts';
 import type { Mapping, Member, SourcePassword, SourceServer } from '../../lib/generated/prisma/client.ts';
 import { log } from '../../lib/log.ts';
-import type { MailDestination } from '../../lib/mail/mail-destination.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import type { MailSource } from '../../lib/mail/mail-source.ts';
 import { openBothEnds } from '../../lib/mappings/open-ends.ts';
+import { openIntents } from '../../lib/progress/intents.ts';
+import { Journal } from '../../lib/progress/journal.ts';
 import { LeaseLostError, MailboxLease } from '../../lib/progress/lease.ts';
-import { copyBatch } from './copy-batch.ts';
-import { listPending } from './list-folders.ts';
+import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-lease.ts';
+import { DestinationFolders } from '../lanes/destination-folders.ts';
+import { Orphans } from '../lanes/orphans.ts';
+import { LARGE_MESSAGE_BYTES } from '../lanes/plan-batches.ts';
+import type { WorkerTools } from '../worker-tools.ts';
+import { copyMailbox } from './copy-mailbox.ts';
 import { outcomeOf } from './outcome.ts';
-import { planBatches } from './plan-batches.ts';
-import { markActive, recordDone, recordNextSlice, recordOutcome } from './record-outcome.ts';
-import { resolveIntents } from './resolve-intents.ts';
+import {
+  markActive,
+  recordDone,
+  recordHostBusy,
+  recordNextSlice,
+  recordOutcome,
+  recordSynced,
+  type Where,
+} from './record-outcome.ts';
 import type { SliceContext } from './slice-context.ts';
+
+/** Without the platform's word, a session whose worker is dead is given so long to store what it has received. */
+const UNKNOWN_SESSIONS_MS = 5000;
 
 /** What became of a slice: `busy` means that another worker holds the mailbox and the job should come back later. */
 export type SliceResult = 'ended' | 'busy';
 
-type Loaded = Mapping & {
+export type LoadedMapping = Mapping & {
   password: SourcePassword | null;
   member: Member & { mailDomain: { sourceServer: SourceServer | null } };
 };
 
+/** A mapping that a worker has in its hands. */
+export interface HeldMapping extends Where {
+  mapping: LoadedMapping;
+  lease: MailboxLease;
+  /** It is DONE already and only kept in sync. */
+  syncing: boolean;
+}
+
 /** Runs one slice. Failures of mail servers are recorded, not thrown; failures of ours (database) are. */
-export async function runSlice(env: CopierEnv, mappingId: string, holder: string, signal: AbortSignal): Promise<SliceResult> {
+export async function runSlice(tools: WorkerTools, mappingId: string, signal: AbortSignal): Promise<SliceResult> {
   const mapping = await db().mapping.findUnique({
     where: { id: mappingId },
     include: { password: true, member: { include: { mailDomain: { include: { sourceServer: true } } } } },
   });
-  if (mapping === null || mapping.state !== 'RUNNING') return 'ended';
-  const lease = await MailboxLease.take(mapping.memberId, holder);
+  if (mapping === null) return 'ended';
+  const syncing = mapping.state === 'DONE' && mapping.syncEndedAt === null && mapping.password !== null;
+  if (mapping.state !== 'RUNNING' && !syncing) return 'ended';
+  const lease = await MailboxLease.take(mapping.memberId, tools.holder);
   if (lease === null) return 'busy';
-  const where = { mappingId, mailDomainId: mapping.member.mailDomainId };
-  await markActive(mappingId, true);
+  const held = { mappingId, mailDomainId: mapping.member.mailDomainId, mapping, lease, syncing };
   try {
-    const allDone = await withBothEnds(env, mapping, (ends) =>
-      copyUntil({ ...where, lease, maxMessageBytes: env.MAX_MESSAGE_BYTES, ...ends }, env.SLICE_SECONDS, signal),
-    );
-    await (allDone ? recordDone(lease, where) : recordNextSlice(lease, where));
+    if (!syncing) await markActive(mappingId, true);
+    await workOn(tools, held, signal);
     return 'ended';
   } catch (error) {
     // Whoever took over may be gone by now, or have ended before it enqueued: the job comes back and looks.
     if (error instanceof LeaseLostError) return 'busy';
-    await afterFailure(lease, where, mapping.retryCount, error);
-    return 'ended';
+    throw error;
   } finally {
-    await markActive(mappingId, false);
+    if (!syncing) await markActive(mappingId, false);
     await lease.release();
   }
 }
 
-async function afterFailure(
-  lease: MailboxLease,
-  where: { mappingId: string; mailDomainId: string },
-  retryCount: number,
-  error: unknown,
-): Promise<void> {
-  if (!(error instanceof MailError)) throw error;
-  const { reason, reach, side, serverText } = error;
-  log.warn({ mapping: where.mappingId, side, reason, reach }, 'slice failed');
-  await recordOutcome(lease, where, outcomeOf(error, retryCount, Math.random()), serverText);
+async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal): Promise<void> {
+  const host = held.mapping.member.mailDomain.sourceServer?.host ?? held.mailDomainId;
+  const connection = await SourceHostLease.take(host, tools.env.SOURCE_HOST_CONNECTIONS, tools.holder);
+  if (connection === null) return recordHostBusy(held.lease, held);
+  try {
+    const more = await withBothEnds(tools, held, (context) => copyMailbox(tools, held, context, signal));
+    if (more) await recordNextSlice(held.lease, held);
+    else if (held.syncing) await recordSynced(held.lease, held, tools.env.SYNC_MINUTES);
+    else await recordDone(held.lease, held, tools.env.SYNC_MINUTES);
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    const { reason, reach, side, serverText } = error;
+    log.warn({ mapping: held.mappingId, side, reason, reach }, 'slice failed');
+    if (reason === 'throttled' && side === 'source') await throttleHost(host, tools.env.SOURCE_HOST_CONNECTIONS);
+    await recordOutcome(held.lease, held, outcomeOf(error, held.mapping.retryCount, Math.random()), serverText);
+  } finally {
+    await connection.release();
+  }
+}
+
+/** An earlier session may still be storing what its worker sent before it died (trust.md 3, step 1). */
+async function endEarlierSessions({ sessions }: WorkerTools, address: string): Promise<void> {
+  if ((await sessions.endSessions(address)) === 'unknown') await setTimeout(UNKNOWN_SESSIONS_MS);
 }
 
 async function withBothEnds<T>(
-  env: CopierEnv,
-  { id, member, sourceAddress, password }: Loaded,
-  work: (ends: { source: MailSource; destination: MailDestination }) => Promise<T>,
+  tools: WorkerTools,
+  { mapping, mappingId, mailDomainId, lease }: HeldMapping,
+  work: (context: SliceContext) => Promise<T>,
 ): Promise<T> {
-  const server = member.mailDomain.sourceServer;
-  const ends = await openBothEnds(env, { mappingId: id, address: member.address, sourceAddress, server, password });
+  const { address } = mapping.member;
+  if ((await openIntents(mappingId)).length > 0) await endEarlierSessions(tools, address);
+  const { sourceAddress, password } = mapping;
+  const server = mapping.member.mailDomain.sourceServer;
+  const options = { tempDirectory: tools.tempDirectory, largeMessageBytes: LARGE_MESSAGE_BYTES };
+  const ends = await openBothEnds(tools.env, { mappingId, address, sourceAddress, server, password }, options);
   try {
-    return await work(ends);
+    return await work({
+      mappingId,
+      mailDomainId,
+      lease,
+      ...ends,
+      journal: new Journal(lease, mappingId),
+      folders: new DestinationFolders(ends.destination),
+      orphans: new Orphans(),
+      maxMessageBytes: tools.env.MAX_MESSAGE_BYTES,
+    });
   } finally {
     await Promise.all([ends.source.close(), ends.destination.close()]);
   }
-}
-
-/** Copies until nothing is pending, the time is up, or we are told to stop. True: a whole listing found nothing to do. */
-async function copyUntil(context: SliceContext, seconds: number, signal: AbortSignal): Promise<boolean> {
-  const end = performance.now() + seconds * 1000;
-  const checkStop = () => {
-    if (signal.aborted) throw new MailError('aborted', 'mailbox', { side: 'source' });
-  };
-  await resolveIntents(context);
-  const { folders, unopened } = await listPending(context, checkStop);
-  const batches = planBatches(folders);
-  for (const batch of batches) {
-    checkStop();
-    const state = await copyBatch(context, batch);
-    if (state !== 'RUNNING' || performance.now() >= end) return false;
-  }
-  if (batches.length === 0 && unopened.length > 0) {
-    throw new MailError('folder_refused', 'folder', { side: 'source', serverText: unopened.join(', ') });
-  }
-  return batches.length === 0;
 }

@@ -1,14 +1,24 @@
 /** What one slice holds in its hands. */
 import type { MailDestination } from '../../lib/mail/mail-destination.ts';
 import type { MailSource } from '../../lib/mail/mail-source.ts';
+import type { Journal } from '../../lib/progress/journal.ts';
 import type { MailboxLease } from '../../lib/progress/lease.ts';
+import type { DestinationFolders } from '../lanes/destination-folders.ts';
+import type { Orphans } from '../lanes/orphans.ts';
 
-export interface SliceContext {
+/** A source connection and a destination connection that feeds from it. */
+export interface LaneEnds {
+  source: MailSource;
+  destination: MailDestination;
+}
+
+export interface SliceContext extends LaneEnds {
   mappingId: string;
   mailDomainId: string;
   lease: MailboxLease;
-  source: MailSource;
-  destination: MailDestination;
+  journal: Journal;
+  folders: DestinationFolders;
+  orphans: Orphans;
   /** Bodies above this are not read: they are refused with their size (trust.md 5, line 19). */
   maxMessageBytes: number;
 }

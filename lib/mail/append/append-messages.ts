@@ -11,11 +11,13 @@
  */
 
 import { reachOf } from '../imap/imap-fault.ts';
-import { encodeModifiedUtf7 } from '../imap/modified-utf7.ts';
 import { refusalReason } from '../imap/refusal-table.ts';
 import type { AppendResult, OutgoingMessage } from '../mail-destination.ts';
 import { MailError } from '../mail-error.ts';
-import type { AppendStream, CommandPart, TaggedAnswer } from './append-stream.ts';
+import type { MailBody } from '../message/mail-body.ts';
+import type { CommandStream, TaggedAnswer } from '../stream/command-stream.ts';
+import type { CommandPart } from '../stream/command-writer.ts';
+import { pathParts } from '../stream/folder-list.ts';
 import { readAppendUid } from './append-uid.ts';
 
 const SYSTEM_FLAGS: ReadonlySet<string> = new Set(['\\seen', '\\answered', '\\flagged', '\\deleted', '\\draft']);
@@ -26,34 +28,43 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** What a batch needs besides its messages. */
 export interface AppendSession {
-  stream: AppendStream;
+  stream: CommandStream;
   path: string;
   /** Called once when the server says that the folder is not there ([TRYCREATE]). */
   createFolder: () => Promise<void>;
-  /** Called right before each command leaves; may throw to stop. */
-  beforeSend: () => void;
+  /** Asked before a command leaves, before each of its literals and before it is completed; may throw to stop. */
+  guard: () => void;
 }
 
 /** Stores the messages in order; see MailDestination.append. */
 export async function appendMessages(session: AppendSession, messages: readonly OutgoingMessage[]): Promise<AppendResult[]> {
-  const state = { ...session, mayCreate: true };
-  if (session.stream.multiAppend) return appendBatch(state, messages);
-  const results: AppendResult[] = [];
-  for (const message of messages) results.push(...(await appendBatch(state, [message])));
-  return results;
+  const state: SessionState = { ...session, created: undefined };
+  if (session.stream.capabilities.has('MULTIAPPEND')) return appendBatch(state, messages);
+  // Without MULTIAPPEND the commands follow each other on the wire all the same. The first failure counts, but only when
+  // nothing is on its way any more: the caller may then let go of the bodies, and knows that nothing more is stored.
+  const sent = await Promise.allSettled(messages.map((message) => appendBatch(state, [message])));
+  return sent.flatMap((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
 }
 
-type SessionState = AppendSession & { mayCreate: boolean };
+/** `created`: the folder was missing, and is made once for all messages. */
+type SessionState = AppendSession & { created: Promise<void> | undefined };
 
-async function appendBatch(state: SessionState, messages: readonly OutgoingMessage[], keywords = true): Promise<AppendResult[]> {
+async function appendBatch(
+  state: SessionState,
+  messages: readonly OutgoingMessage[],
+  { keywords, mayCreate } = { keywords: true, mayCreate: true },
+): Promise<AppendResult[]> {
   if (messages.length === 0) return [];
-  const answer = await state.stream.command(commandParts(state, messages, keywords), state.beforeSend);
+  const answer = await state.stream.command(commandParts(state, messages, keywords), {}, state.guard);
   if (answer.status === 'OK') return storedResults(messages, answer);
   const reason = refusalReason('append', answer.status, answer.code, answer.text);
-  if (reason === 'folder_gone' && state.mayCreate) {
-    state.mayCreate = false;
-    await state.createFolder();
-    return appendBatch(state, messages, keywords);
+  if (reason === 'folder_gone' && mayCreate) {
+    state.created ??= state.createFolder();
+    await state.created;
+    return appendBatch(state, messages, { keywords, mayCreate: false });
   }
   const isMessages = reason === 'message_refused' || reason === 'message_too_big';
   if (!isMessages && !(reason === 'over_quota' && messages.length > 1)) {
@@ -61,8 +72,8 @@ async function appendBatch(state: SessionState, messages: readonly OutgoingMessa
   }
   if (messages.length > 1) {
     const half = messages.length >> 1;
-    const first = await appendBatch(state, messages.slice(0, half), keywords);
-    return [...first, ...(await appendBatch(state, messages.slice(half), keywords))];
+    const first = await appendBatch(state, messages.slice(0, half), { keywords, mayCreate });
+    return [...first, ...(await appendBatch(state, messages.slice(half), { keywords, mayCreate }))];
   }
   return alone(state, messages, keywords, reason === 'message_too_big' ? reason : 'message_refused', answer);
 }
@@ -76,7 +87,7 @@ async function alone(
   answer: TaggedAnswer,
 ): Promise<AppendResult[]> {
   const hasKeywords = messages.some(({ flags }) => flags.some((flag) => KEYWORD.test(flag)));
-  if (keywords && hasKeywords && reason === 'message_refused') return appendBatch(state, messages, false);
+  if (keywords && hasKeywords && reason === 'message_refused') return appendBatch(state, messages, { keywords: false, mayCreate: true });
   const { serverText } = new MailError(reason, 'message', { side: 'destination', serverText: answer.text });
   return messages.map(({ key }) => ({ key, stored: false, reason, serverText }));
 }
@@ -92,20 +103,23 @@ function storedResults(messages: readonly OutgoingMessage[], { code, codeData }:
 }
 
 function commandParts({ stream, path }: SessionState, messages: readonly OutgoingMessage[], keywords: boolean): CommandPart[] {
-  const name = encodeModifiedUtf7(path).replace(/["\\]/g, '\\$&');
-  const parts: CommandPart[] = [`APPEND "${name}"`];
+  const parts: CommandPart[] = ['APPEND ', ...pathParts(path)];
+  const binary = stream.capabilities.has('BINARY');
   for (const { body, flags, internalDate } of messages) {
-    const holdsNul = body.includes(0);
-    parts.push(` (${sendableFlags(flags, keywords).join(' ')}) ${dateTime(internalDate)} `);
-    // NUL may travel in a literal8 only (RFC 3516); without BINARY it goes as 0x80, which the canonical form takes for the same.
-    if (holdsNul && !stream.binary) parts.push({ literal: withoutNul(body), binary: false });
-    else parts.push({ literal: body, binary: holdsNul });
+    parts.push(` (${sendableFlags(flags, keywords).join(' ')}) ${dateTime(internalDate)} `, literalPart(body, binary));
   }
   return parts;
 }
 
-function withoutNul(body: Buffer): Buffer {
-  return Buffer.from(body.map((byte) => (byte === 0 ? 0x80 : byte)));
+/** NUL may travel in a literal8 only (RFC 3516); without BINARY it goes as 0x80, which the canonical form takes for the same. */
+function literalPart(body: MailBody, binary: boolean): CommandPart {
+  const { sizeBytes, holdsNul } = body;
+  if (!holdsNul || binary) return { sizeBytes, binary: holdsNul, pieces: () => body.pieces() };
+  return { sizeBytes, binary: false, pieces: () => withoutNul(body) };
+}
+
+async function* withoutNul(body: MailBody): AsyncGenerator<Buffer> {
+  for await (const piece of body.pieces()) yield Buffer.from(piece.map((byte) => (byte === 0 ? 0x80 : byte)));
 }
 
 /** Flags that APPEND may carry: no \Recent, no attribute that only a server sets, no keyword that is no atom. */

@@ -60,8 +60,6 @@ export class ImapConnection {
   private readonly stopListening: () => void;
   /** Why we closed the connection ourselves; whatever fails afterwards failed for this reason. */
   private broken: MailError | undefined;
-  /** The last refusal that imapflow logged instead of throwing (STATUS, SUBSCRIBE). */
-  private lastRefusal: unknown;
 
   constructor(server: MailServer, login: MailLogin, options: ImapOptions) {
     this.side = options.side;
@@ -133,7 +131,6 @@ export class ImapConnection {
     limits: CommandLimits = COMMAND_LIMITS,
   ): Promise<T> {
     this.assertOpen();
-    this.lastRefusal = undefined;
     try {
       return await this.watch(limits).wait(work(this.client));
     } catch (error) {
@@ -159,38 +156,36 @@ export class ImapConnection {
     }
   }
 
-  /** Opens a folder read-only (EXAMINE). `literal`: the name goes out as it is, for names that are no modified UTF-7. Throws `folder_gone`. */
-  examine(path: string, literal = false): Promise<MailboxObject> {
-    return this.command('folder', async (client) => {
-      // With UTF8=ACCEPT in force imapflow encodes no names.
-      if (literal) client.enabled.add('UTF8=ACCEPT');
-      try {
-        const mailbox: MailboxObject | undefined = await client.mailboxOpen(path, { readOnly: true });
-        if (mailbox === undefined) throw fault('connection_lost', this.side);
-        return mailbox;
-      } catch (error) {
-        const missing = error instanceof Error && 'mailboxMissing' in error && error.mailboxMissing === true;
-        throw missing ? fault('folder_gone', this.side, error) : error;
-      } finally {
-        client.enabled.delete('UTF8=ACCEPT');
-      }
-    });
+  /** Opens a folder read-only (EXAMINE). Throws `folder_gone`. */
+  examine(path: string): Promise<MailboxObject> {
+    return this.openFolder(path, true);
   }
 
-  /** The refusal that imapflow kept to itself when a command answered "false", as a MailError. */
-  swallowedRefusal(step: RefusedStep): MailError {
-    return this.failure(this.lastRefusal ?? new Error('refused without a word'), step);
+  /** Opens a folder for changes (SELECT). Throws as examine does. */
+  select(path: string): Promise<MailboxObject> {
+    return this.openFolder(path, false);
+  }
+
+  /** How long the server may be silent within a command, for whoever takes the socket over. */
+  get silenceMs(): number {
+    return this.options.silenceMs ?? COMMAND_LIMITS.silenceMs;
   }
 
   /**
-   * Hands the socket of the signed-in session to the caller, who speaks IMAP on it from now on and closes it. This connection
-   * is over then; our limits around commands go with it.
+   * Hands the socket of the signed-in session to the caller, who speaks IMAP on it from now on and closes it, also when
+   * `abort` is called because the signal of the options aborts. This connection is over then; our limits around commands go
+   * with it.
    */
-  handOver(): Duplex {
+  handOver({ abort }: { abort: () => void }): Duplex {
     this.assertOpen();
     this.stopListening();
     const { socket } = this.client.unbind();
     this.broken = fault('connection_lost', this.side);
+    const { signal } = this.options;
+    signal?.addEventListener('abort', abort, { once: true });
+    socket.once('close', () => signal?.removeEventListener('abort', abort));
+    // The last line end of a command is a packet of its own, and must not wait for the acknowledgement of the one before.
+    if ('setNoDelay' in socket && typeof socket.setNoDelay === 'function') socket.setNoDelay(true);
     return socket;
   }
 
@@ -202,6 +197,19 @@ export class ImapConnection {
         .wait(this.client.logout())
         .catch(() => {});
     this.client.close();
+  }
+
+  private openFolder(path: string, readOnly: boolean): Promise<MailboxObject> {
+    return this.command('folder', async (client) => {
+      try {
+        const mailbox: MailboxObject | undefined = await client.mailboxOpen(path, { readOnly });
+        if (mailbox === undefined) throw fault('connection_lost', this.side);
+        return mailbox;
+      } catch (error) {
+        const missing = error instanceof Error && 'mailboxMissing' in error && error.mailboxMissing === true;
+        throw missing ? fault('folder_gone', this.side, error) : error;
+      }
+    });
   }
 
   private failure(error: unknown, step: RefusedStep): MailError {
@@ -246,7 +254,6 @@ export class ImapConnection {
   private refusalLogger() {
     const warn = (entry: unknown) => {
       if (typeof entry !== 'object' || entry === null) return;
-      if ('err' in entry) this.lastRefusal = entry.err;
       // Not in this turn: imapflow begins its wait after this line, and only a wait that has begun is ended by closing.
       if ('throttleDelay' in entry) setImmediate(() => this.breakOff('throttled'));
     };

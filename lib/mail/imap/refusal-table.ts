@@ -72,7 +72,20 @@ const SESSION_WORDS: readonly Wording[] = [
   [/too many|too frequent|frequency limit|rate limit|throttl|try again later|system busy|系统繁忙|频繁/i, 'throttled'],
 ];
 
+/** For servers without [NONEXISTENT]; Dovecot is one of them when the folder was never there. */
+const FOLDER_WORDS: readonly Wording[] = [
+  [/does(n't| not) exist|no such (mailbox|folder)|unknown (mailbox|folder)|non-?exist|not found|不存在/i, 'folder_gone'],
+];
+
 const APPEND_WORDS: readonly Wording[] = [[/too (big|large)|exceeds? .{0,30}size|maximum message size/i, 'message_too_big']];
+
+const WORDS: Readonly<Record<RefusedStep, readonly Wording[]>> = {
+  login: LOGIN_WORDS,
+  folder: [...SESSION_WORDS, ...FOLDER_WORDS],
+  message: SESSION_WORDS,
+  append: [...APPEND_WORDS, ...SESSION_WORDS],
+  other: SESSION_WORDS,
+};
 
 /** For a NO that says nothing we know. */
 const UNKNOWN: Readonly<Record<RefusedStep, MailReason>> = {
@@ -88,7 +101,7 @@ const UNKNOWN: Readonly<Record<RefusedStep, MailReason>> = {
  * Words that ask for a client password count even beside [AUTHENTICATIONFAILED]: that code alone would have people retype the same one.
  */
 export function refusalReason(step: RefusedStep, status: 'NO' | 'BAD', code: string | undefined, text: string): MailReason {
-  const words = step === 'login' ? LOGIN_WORDS : step === 'append' ? [...APPEND_WORDS, ...SESSION_WORDS] : SESSION_WORDS;
+  const words = WORDS[step];
   const worded = words.find(([pattern]) => pattern.test(text))?.[1];
   const coded = code === undefined ? undefined : (CODES[step][code.toUpperCase()] ?? ANY_STEP[code.toUpperCase()]);
   if (coded === 'wrong_password' && (worded === 'client_password' || worded === 'imap_disabled')) return worded;

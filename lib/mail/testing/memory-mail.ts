@@ -5,15 +5,25 @@
  * Faults are injected in three ways: `failNext` (the next call of one operation throws), `onAppend` (a verdict for each
  * message that is appended, a cut after storing included) and `unreadable` messages.
  */
-import type { AppendResult, DestinationFolder, MailDestination, OutgoingMessage, StoredMessage } from '../mail-destination.ts';
+import type {
+  AppendResult,
+  DestinationFolder,
+  FlagChange,
+  MailDestination,
+  OutgoingMessage,
+  StoredMessage,
+} from '../mail-destination.ts';
 import { MailError, type MailSide } from '../mail-error.ts';
-import type { MailSource, SourceBody, SourceFolder, SourceMessage } from '../mail-source.ts';
+import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder } from '../mail-source.ts';
+import { bodyOf, bytesOf } from '../message/mail-body.ts';
 import type { SpecialUse } from '../special-use.ts';
 
 export interface MemoryMessage {
   uid: number;
   body: Buffer;
   flags: string[];
+  /** MODSEQ of RFC 7162. */
+  modSeq: bigint;
   internalDate: Date;
   /** The server lists it and gives no body. */
   unreadable: boolean;
@@ -23,6 +33,7 @@ export interface MemoryFolder {
   path: string;
   uidValidity: bigint;
   uidNext: number;
+  modSeq: bigint;
   specialUse: SpecialUse | null;
   selectable: boolean;
   messages: MemoryMessage[];
@@ -31,11 +42,14 @@ export interface MemoryFolder {
 /** The calls of both interfaces; `append` is asked once for each message, `fetchMessages` once for each call. */
 export type MemoryOperation =
   | 'listFolders'
-  | 'openFolder'
+  | 'folderStatus'
   | 'listMessages'
   | 'fetchMessages'
   | 'ensureFolder'
   | 'folderState'
+  | 'changedFlags'
+  | 'changeFlags'
+  | 'readFlags'
   | 'append';
 
 /** What happens to a message that is appended. `store_then_cut`: stored, and the answer is lost; `cut`: lost before it was stored. */
@@ -63,6 +77,7 @@ export class MemoryMail {
       path,
       uidValidity: this.lastUidValidity,
       uidNext: 1,
+      modSeq: 1n,
       specialUse: options.specialUse ?? null,
       selectable: options.selectable ?? true,
       messages: [],
@@ -81,6 +96,7 @@ export class MemoryMail {
     const uid = folder.uidNext++;
     folder.messages.push({
       uid,
+      modSeq: ++folder.modSeq,
       body: Buffer.from(body),
       flags: (options.flags ?? []).filter((flag) => flag.toLowerCase() !== '\\recent'),
       internalDate: wholeSeconds(options.internalDate ?? new Date('2024-01-01T00:00:00Z')),
@@ -93,6 +109,15 @@ export class MemoryMail {
   removeMessage(path: string, uid: number): void {
     const folder = this.folders.get(path);
     if (folder !== undefined) folder.messages = folder.messages.filter((message) => message.uid !== uid);
+  }
+
+  /** Sets the flags of one message. */
+  setFlags(path: string, uid: number, flags: readonly string[]): void {
+    const folder = this.folders.get(path);
+    const message = folder?.messages.find((one) => one.uid === uid);
+    if (folder === undefined || message === undefined) throw new Error(`no message ${uid} in ${path}`);
+    message.flags = [...flags];
+    message.modSeq = ++folder.modSeq;
   }
 
   /** Recreates a folder: same messages, new UIDVALIDITY, UIDs from 1 (RFC 9051, 2.3.1.1). */
@@ -164,14 +189,22 @@ class MemorySession {
     throw new MailError('folder_gone', 'folder', { side: this.side });
   }
 
+  protected same(path: string, uidValidity: bigint): MemoryFolder {
+    const folder = this.folder(path);
+    if (folder.uidValidity === uidValidity) return folder;
+    throw new MailError('uid_validity_changed', 'folder', { side: this.side });
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }
 }
 
-class MemorySource extends MemorySession implements MailSource {
-  private open: MemoryFolder | undefined;
+function statusOf({ uidValidity, uidNext, modSeq, messages }: MemoryFolder): FolderStatus {
+  return { uidValidity, uidNext: BigInt(uidNext), modSeq, exists: messages.length };
+}
 
+class MemorySource extends MemorySession implements MailSource {
   constructor(mail: MemoryMail) {
     super(mail, 'source');
   }
@@ -190,34 +223,36 @@ class MemorySource extends MemorySession implements MailSource {
     }));
   }
 
-  async openFolder(path: string) {
-    this.begin('openFolder');
-    this.open = undefined;
-    this.open = this.folder(path);
-    return { uidValidity: this.open.uidValidity, exists: this.open.messages.length };
+  async folderStatus(path: string): Promise<FolderStatus> {
+    this.begin('folderStatus');
+    return statusOf(this.folder(path));
   }
 
-  async *listMessages(): AsyncGenerator<SourceMessage> {
+  async listMessages(path: string, fromUid = 1): Promise<FolderContents> {
     this.begin('listMessages');
-    for (const message of [...this.selected().messages]) {
-      const { uid, internalDate, flags } = message;
-      yield { uid, sizeBytes: message.body.length, internalDate, flags: [...flags] };
-    }
+    const folder = this.folder(path);
+    const messages = folder.messages
+      .filter(({ uid }) => uid >= fromUid)
+      .map(({ uid, internalDate, flags, body }) => ({ uid, sizeBytes: body.length, internalDate, flags: [...flags] }));
+    return { ...statusOf(folder), messages };
   }
 
-  async *fetchMessages(uids: readonly number[]): AsyncGenerator<SourceBody> {
+  async changedFlags({ path, uidValidity }: { path: string; uidValidity: bigint }, modSeq: bigint) {
+    this.begin('changedFlags');
+    return this.same(path, uidValidity)
+      .messages.filter((message) => message.modSeq > modSeq)
+      .map(({ uid, flags }) => ({ uid, flags: [...flags] }));
+  }
+
+  async fetchMessages({ path, uidValidity }: { path: string; uidValidity: bigint }, uids: readonly number[]) {
     this.begin('fetchMessages');
-    const wanted = new Set(uids);
-    for (const message of [...this.selected().messages]) {
-      if (!wanted.has(message.uid)) continue;
-      if (message.unreadable) yield { uid: message.uid, body: null, serverText: 'Internal error' };
-      else yield { uid: message.uid, body: Buffer.from(message.body), serverText: null };
-    }
-  }
-
-  private selected(): MemoryFolder {
-    if (this.open === undefined) throw new Error('openFolder comes first');
-    return this.open;
+    const { messages } = this.same(path, uidValidity);
+    return uids.flatMap((uid): SourceBody[] => {
+      const message = messages.find((one) => one.uid === uid);
+      if (message === undefined) return [];
+      if (message.unreadable) return [{ uid, body: null, reason: 'message_unreadable', serverText: 'Internal error' }];
+      return [{ uid, body: bodyOf(Buffer.from(message.body)) }];
+    });
   }
 }
 
@@ -250,24 +285,40 @@ class MemoryDestination extends MemorySession implements MailDestination {
     return { uidValidity: folder.uidValidity, uidNext: BigInt(folder.uidNext) };
   }
 
-  async append(path: string, messages: readonly OutgoingMessage[], beforeSend?: () => void): Promise<AppendResult[]> {
-    const results: AppendResult[] = [];
-    for (const message of messages) {
-      beforeSend?.();
+  async append(path: string, messages: readonly OutgoingMessage[], guard?: () => void): Promise<AppendResult[]> {
+    const bodies = await Promise.all(messages.map(({ body }) => bytesOf(body)));
+    return messages.map((message, index) => {
+      guard?.();
       this.begin('append');
-      results.push(this.store(path, message));
-    }
-    return results;
+      return this.store(path, message, bodies[index] ?? Buffer.alloc(0));
+    });
   }
 
-  private store(path: string, message: OutgoingMessage): AppendResult {
+  async readFlags({ path, uidValidity }: { path: string; uidValidity: bigint }, uids: readonly bigint[]) {
+    this.begin('readFlags');
+    const wanted = new Set(uids);
+    const { messages } = this.same(path, uidValidity);
+    return new Map(messages.filter(({ uid }) => wanted.has(BigInt(uid))).map(({ uid, flags }) => [BigInt(uid), [...flags]]));
+  }
+
+  async changeFlags({ path, uidValidity }: { path: string; uidValidity: bigint }, changes: readonly FlagChange[]): Promise<void> {
+    this.begin('changeFlags');
+    const folder = this.same(path, uidValidity);
+    for (const { uid, add, remove } of changes) {
+      const message = folder.messages.find((one) => BigInt(one.uid) === uid);
+      if (message === undefined) continue;
+      this.mail.setFlags(path, message.uid, [...new Set([...message.flags.filter((flag) => !remove.includes(flag)), ...add])]);
+    }
+  }
+
+  private store(path: string, message: OutgoingMessage, body: Buffer): AppendResult {
     const verdict = this.mail.onAppend?.(path, message) ?? 'store';
     if (verdict === 'over_quota') throw new MailError('over_quota', 'mailbox', { side: this.side, serverText: 'Quota exceeded' });
     if (verdict === 'cut') this.lose();
     if (verdict === 'refuse') return { key: message.key, stored: false, reason: 'message_refused', serverText: 'Refused' };
     if (verdict === 'too_big') return { key: message.key, stored: false, reason: 'message_too_big', serverText: 'Too big' };
     const { flags, internalDate } = message;
-    const uid = this.mail.addMessage(path, message.body, { flags, internalDate });
+    const uid = this.mail.addMessage(path, body, { flags, internalDate });
     if (verdict === 'store_then_cut') this.lose();
     return { key: message.key, stored: true, uid: BigInt(uid), uidValidity: this.folder(path).uidValidity };
   }

@@ -1,0 +1,123 @@
+/**
+ * Takes one message's literal as it arrives: hashes it, keeps it in memory or, when it is large, in a private temporary
+ * file; one that is larger than allowed is read to its end and thrown away, so that the rest of the session can go on.
+ *
+ * Invariant: `finished` resolves only after every byte is where it belongs.
+ */
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CanonicalHasher } from '../canonical-hash.ts';
+import type { LiteralTarget } from '../stream/response-reader.ts';
+import { FileBody, type MailBody, MemoryBody } from './mail-body.ts';
+
+export interface CollectorLimits {
+  /** Messages above this are thrown away. */
+  maxMessageBytes: number;
+  /** Messages above this go to a file. */
+  largeMessageBytes: number;
+  /** Directory for the files, private to the process; asked for only when one is needed. */
+  tempDirectory: () => string;
+  /** Called with true when the disk does not keep up, and with false when it does again. */
+  pressure: (tooMuch: boolean) => void;
+  /** Called with true when a message begins that is thrown away, and with false when it has ended. */
+  dropping: (begins: boolean) => void;
+}
+
+/** Bytes that wait for the disk before the network is asked to wait. */
+const MOST_PENDING_BYTES = 4 * 1024 * 1024;
+
+export class BodyCollector implements LiteralTarget {
+  readonly sizeBytes: number;
+  private readonly limits: CollectorLimits;
+  private readonly hasher = new CanonicalHasher();
+  private readonly kind: 'memory' | 'file' | 'none';
+  private held: Buffer[] = [];
+  private holdsNul = false;
+  private pendingBytes = 0;
+  private waits = false;
+  private abandoned = false;
+  private path = '';
+  private file: Promise<FileHandle> | undefined;
+  private work: Promise<void> = Promise.resolve();
+  private result: Promise<MailBody | null> | undefined;
+
+  constructor(sizeBytes: number, limits: CollectorLimits) {
+    this.sizeBytes = sizeBytes;
+    this.limits = limits;
+    this.kind = sizeBytes > limits.maxMessageBytes ? 'none' : sizeBytes > limits.largeMessageBytes ? 'file' : 'memory';
+    if (this.kind === 'none') limits.dropping(true);
+  }
+
+  write(piece: Buffer): void {
+    if (this.kind === 'none' || this.abandoned) return;
+    this.hasher.update(piece);
+    if (this.kind === 'memory') this.held.push(piece);
+    else this.writeFile(piece);
+    this.holdsNul ||= piece.includes(0);
+  }
+
+  end(): void {
+    if (this.kind === 'none') this.limits.dropping(false);
+    this.result = this.finish();
+    this.result.catch(() => {}); // whoever asks for the body hears of it
+  }
+
+  /** The message, or null when it was larger than allowed. Rejects when the disk failed; call after `end`. */
+  async finished(): Promise<MailBody | null> {
+    if (this.result === undefined) throw new Error('the literal has not ended');
+    return this.result;
+  }
+
+  /** The message is of no use any more, finished or not: its file goes. Never throws. */
+  async abandon(): Promise<void> {
+    this.abandoned = true;
+    this.held = [];
+    if (this.file === undefined) return;
+    await this.work.catch(() => {});
+    await this.file.then((file) => file.close()).catch(() => {});
+    if (this.path !== '') await rm(this.path, { force: true }).catch(() => {});
+  }
+
+  private async finish(): Promise<MailBody | null> {
+    if (this.kind === 'none') return null;
+    const facts = { sizeBytes: this.sizeBytes, hash: this.hasher.digest(), holdsNul: this.holdsNul };
+    if (this.kind === 'memory') return new MemoryBody(this.held, facts);
+    try {
+      await this.work;
+      await (await this.file)?.close();
+      return new FileBody(this.path, facts);
+    } catch (error) {
+      await this.abandon();
+      throw error;
+    }
+  }
+
+  private async openFile(): Promise<FileHandle> {
+    this.path = join(this.limits.tempDirectory(), randomUUID());
+    return open(this.path, 'wx', 0o600);
+  }
+
+  private writeFile(piece: Buffer): void {
+    this.file ??= this.openFile();
+    const { file } = this;
+    this.pendingBytes += piece.length;
+    this.work = this.work.then(async () => {
+      await (await file).appendFile(piece);
+      this.pendingBytes -= piece.length;
+      this.judgePressure();
+    });
+    this.work.catch(() => {
+      this.pendingBytes = 0;
+      this.judgePressure();
+    });
+    this.judgePressure();
+  }
+
+  private judgePressure(): void {
+    const tooMuch = this.waits ? this.pendingBytes > MOST_PENDING_BYTES / 2 : this.pendingBytes > MOST_PENDING_BYTES;
+    if (tooMuch === this.waits) return;
+    this.waits = tooMuch;
+    this.limits.pressure(tooMuch);
+  }
+}

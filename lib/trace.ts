@@ -1,0 +1,26 @@
+/**
+ * Where a copy stands, for whoever listens (node:diagnostics_channel): a tracer, a debugger, or a test that ends the process
+ * at exactly one of these points. Nobody listens as a rule, and then it costs nothing.
+ */
+import { channel } from 'node:diagnostics_channel';
+
+/**
+ * In the order of a batch: before_intent, after_intent, in_literal (some of a command has left, not all), after_last_byte
+ * (the command is complete), after_ok (its answer is here), before_commit (all statements of the record are done),
+ * in_resolution (an intent of an earlier process is being looked into).
+ */
+export type CopyPoint =
+  | 'before_intent'
+  | 'after_intent'
+  | 'in_literal'
+  | 'after_last_byte'
+  | 'after_ok'
+  | 'before_commit'
+  | 'in_resolution';
+
+const points = channel('banjia:copy');
+
+/** Says that the copy has come to this point. */
+export function tracePoint(point: CopyPoint): void {
+  if (points.hasSubscribers) points.publish(point);
+}

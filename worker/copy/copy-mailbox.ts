@@ -1,0 +1,126 @@
+/**
+ * The work of a slice between opened ends: resolve, list, copy, and look again until a whole look finds nothing to do.
+ * Invariant: nothing is sent before every open intent is resolved.
+ */
+import { isAnybodyWaiting } from '../../lib/jobs/enqueue.ts';
+import { MailError } from '../../lib/mail/mail-error.ts';
+import { openBothEnds } from '../../lib/mappings/open-ends.ts';
+import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-lease.ts';
+import { BatchQueue } from '../lanes/batch-queue.ts';
+import { type RunEnds, type RunOptions, type RunResult, runLanes } from '../lanes/copy-run.ts';
+import { LanePace } from '../lanes/lane-pace.ts';
+import { type Batch, LARGE_MESSAGE_BYTES, planBatches } from '../lanes/plan-batches.ts';
+import { followFlags } from '../listing/follow-flags.ts';
+import { listPending } from '../listing/list-pending.ts';
+import type { WorkerTools } from '../worker-tools.ts';
+import { resolveIntents } from './resolve-intents.ts';
+import type { HeldMapping } from './run-slice.ts';
+import type { SliceContext } from './slice-context.ts';
+
+/** Looks in one slice; a source that gets new mail all the time has its turn again later. */
+const MOST_LOOKS = 10;
+
+/** True: there is more to do, in another slice. False: a whole look found nothing. Throws MailError, LeaseLostError. */
+export async function copyMailbox(
+  tools: WorkerTools,
+  held: HeldMapping,
+  context: SliceContext,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const time = new SliceTime(tools.env.SLICE_SECONDS, signal);
+  await resolveIntents(context);
+  if (held.syncing) await followFlags(context, held.mapping.syncedAt);
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const { folders, unopened } = await listPending(context, () => time.assertNotAborted());
+    const batches = planBatches(folders);
+    if (batches.length === 0) {
+      if (unopened.length === 0) return false;
+      throw new MailError('folder_refused', 'folder', { side: 'source', serverText: unopened.join(', ') });
+    }
+    const result = await runLanes(runOptions(tools, held, context, batches, time));
+    if (result.stopped) return true;
+    throwLasting(result);
+  }
+  return true;
+}
+
+/** A folder that has changed under our hands is simply looked at again; what would stay so is a failure. */
+function throwLasting({ folderErrors }: RunResult): void {
+  const passing: ReadonlySet<string> = new Set(['folder_gone', 'uid_validity_changed']);
+  for (const error of folderErrors.values()) if (!passing.has(error.reason)) throw error;
+}
+
+function runOptions(
+  tools: WorkerTools,
+  held: HeldMapping,
+  context: SliceContext,
+  batches: readonly Batch[],
+  time: SliceTime,
+): RunOptions {
+  const { SOURCE_HOST_CONNECTIONS: hostCap, SOURCE_MAILBOX_CONNECTIONS: mailboxCap } = tools.env;
+  const host = held.mapping.member.mailDomain.sourceServer?.host ?? held.mailDomainId;
+  return {
+    context,
+    queue: new BatchQueue(batches),
+    pace: new LanePace(Math.min(hostCap, mailboxCap), performance.now()),
+    budget: tools.budget,
+    openLane: () => openLane(tools, held, host),
+    shouldStop: () => time.isUp(),
+    onComplaint: () => void throttleHost(host, hostCap),
+  };
+}
+
+/** A further source connection, within the old host's limit, with a connection of its own to our platform. */
+async function openLane(tools: WorkerTools, { mappingId, mapping }: HeldMapping, host: string): Promise<RunEnds | null> {
+  const connection = await SourceHostLease.take(host, tools.env.SOURCE_HOST_CONNECTIONS, tools.holder);
+  if (connection === null) return null;
+  try {
+    const { sourceAddress, password, member } = mapping;
+    const mailbox = { mappingId, address: member.address, sourceAddress, server: member.mailDomain.sourceServer, password };
+    const { tempDirectory } = tools;
+    const options = { tempDirectory, largeMessageBytes: LARGE_MESSAGE_BYTES, appendOnly: true };
+    const ends = await openBothEnds(tools.env, mailbox, options);
+    const close = async () => {
+      await Promise.all([ends.source.close(), ends.destination.close()]);
+      await connection.release();
+    };
+    return { ...ends, close };
+  } catch (error) {
+    await connection.release();
+    throw error;
+  }
+}
+
+/** How long a slice may go on: its time, and longer while nobody waits for a turn. */
+class SliceTime {
+  private readonly signal: AbortSignal;
+  private readonly milliseconds: number;
+  private endAt: number;
+  private asking: Promise<boolean> | undefined;
+
+  constructor(seconds: number, signal: AbortSignal) {
+    this.signal = signal;
+    this.milliseconds = seconds * 1000;
+    this.endAt = performance.now() + this.milliseconds;
+  }
+
+  assertNotAborted(): void {
+    if (this.signal.aborted) throw new MailError('aborted', 'mailbox', { side: 'source' });
+  }
+
+  isUp(): boolean | Promise<boolean> {
+    if (this.signal.aborted) return true;
+    if (performance.now() < this.endAt) return false;
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
+    });
+    return this.asking;
+  }
+
+  private async ask(): Promise<boolean> {
+    if (await isAnybodyWaiting()) return true;
+    // Not the whole time again: somebody who comes now shall not wait for long.
+    this.endAt = performance.now() + Math.min(this.milliseconds, 2000);
+    return false;
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * Copies one batch: fetch, intent, append, record. Several batches are on their way at the same time.
+ *
+ * Invariants (engine.md 3.4 to 3.6):
+ * - Nothing is sent before an intent that names it is committed; the intent ends in the transaction that settles the batch.
+ * - When append throws, the outcome is unknown: the intent stays, and resolve-intents.ts settles it before anything else is sent.
+ * - A message that is not in the source's answer (which asked twice) is gone, not failed.
+ * - A folder whose UIDVALIDITY is not the listed one is not read: its UIDs would name other messages.
+ */
+import type { AppendResult, OutgoingMessage } from '../../lib/mail/mail-destination.ts';
+import type { SourceBody, SourceMessage } from '../../lib/mail/mail-source.ts';
+import type { MailBody } from '../../lib/mail/message/mail-body.ts';
+import type { OrphanedEntry, Settlement } from '../../lib/progress/ledger.ts';
+import { tracePoint } from '../../lib/trace.ts';
+import type { LaneEnds, SliceContext } from '../copy/slice-context.ts';
+import type { OrphanPool } from './orphans.ts';
+import type { Batch } from './plan-batches.ts';
+
+export interface Fetched {
+  message: SourceMessage;
+  body: MailBody;
+}
+
+/** What a batch came to, for pace and limits. */
+export interface BatchResult {
+  copied: number;
+  copiedBytes: number;
+  /** Refused by our platform for their content, and how many of them at the end of the batch in a row. */
+  refused: number;
+  refusedInARow: number;
+}
+
+/**
+ * Copies the batch over one lane. `nextPendingAt` is asked at the moment of the record. Throws MailError, LeaseLostError.
+ */
+export async function copyBatch(
+  context: SliceContext,
+  ends: LaneEnds,
+  batch: Batch,
+  nextPendingAt: () => Date | null,
+): Promise<BatchResult> {
+  const { folderId, uidValidity, messages } = batch;
+  const readable = messages.filter(({ sizeBytes }) => sizeBytes <= context.maxMessageBytes);
+  const bodies = await ends.source.fetchMessages(
+    { path: batch.sourcePath, uidValidity },
+    readable.map(({ uid }) => uid),
+  );
+  try {
+    const { fetched, settled } = sortOut(messages, bodies, context.maxMessageBytes);
+    const { toSend, rekeyed } =
+      batch.rekeying === true
+        ? matchOrphans(fetched, await context.orphans.of(folderId, uidValidity))
+        : { toSend: fetched, rekeyed: [] };
+    const sent = toSend.length === 0 ? null : await send(context, ends, batch, toSend);
+    const entries = sent === null ? settled : [...settled, ...toSettlements(toSend, sent.results)];
+    await context.journal.settle({
+      folderId,
+      sourceUidValidity: uidValidity,
+      entries,
+      rekeyed,
+      intentId: sent?.intentId,
+      newestPendingAt: nextPendingAt(),
+    });
+    return resultOf(entries);
+  } finally {
+    await Promise.all(bodies.map(({ body }) => body?.discard()));
+  }
+}
+
+/** Gone, unreadable and too big ones are settled as what they are; the rest is to be sent. Pure. */
+function sortOut(
+  messages: readonly SourceMessage[],
+  bodies: readonly SourceBody[],
+  maxMessageBytes: number,
+): { fetched: Fetched[]; settled: Settlement[] } {
+  const byUid = new Map(bodies.map((body) => [body.uid, body]));
+  const fetched: Fetched[] = [];
+  const settled: Settlement[] = [];
+  for (const message of messages) {
+    const came = byUid.get(message.uid);
+    if (message.sizeBytes > maxMessageBytes) settled.push(settlement(message, 'REFUSED', { reason: 'message_too_big' }));
+    else if (came?.body) fetched.push({ message, body: came.body });
+    else if (came !== undefined)
+      settled.push(settlement(message, 'REFUSED', { reason: came.reason, serverText: came.serverText }));
+    else settled.push(settlement(message, 'GONE', {}));
+  }
+  return { fetched, settled };
+}
+
+/** Pairs, one to one and by hash, what was fetched with what is settled under an older UIDVALIDITY; pairs leave the pool. */
+export function matchOrphans(
+  fetched: readonly Fetched[],
+  pool: OrphanPool,
+): { toSend: Fetched[]; rekeyed: { from: OrphanedEntry; uid: number }[] } {
+  const toSend: Fetched[] = [];
+  const rekeyed: { from: OrphanedEntry; uid: number }[] = [];
+  for (const item of fetched) {
+    const from = pool.get(item.body.hash.toString('hex'))?.shift();
+    if (from === undefined) toSend.push(item);
+    else rekeyed.push({ from, uid: item.message.uid });
+  }
+  return { toSend, rekeyed };
+}
+
+async function send(
+  { folders, journal, lease }: SliceContext,
+  { destination }: LaneEnds,
+  batch: Batch,
+  toSend: readonly Fetched[],
+): Promise<{ intentId: string; results: AppendResult[] }> {
+  const before = await folders.ready(batch.destinationPath);
+  tracePoint('before_intent');
+  const intentId = await journal.intend({
+    folderId: batch.folderId,
+    sourceUidValidity: batch.uidValidity,
+    destinationUidValidity: before.uidValidity,
+    destinationUidNext: before.uidNext,
+    messages: toSend.map(({ message, body }) => ({
+      uid: message.uid,
+      sizeBytes: body.sizeBytes,
+      internalDate: message.internalDate,
+      flags: message.flags,
+      hash: body.hash,
+    })),
+  });
+  tracePoint('after_intent');
+  const outgoing: OutgoingMessage[] = toSend.map(({ message, body }) => ({
+    key: message.uid,
+    body,
+    flags: message.flags,
+    internalDate: message.internalDate,
+  }));
+  const results = await destination.append(batch.destinationPath, outgoing, () => lease.assertHeld());
+  tracePoint('after_ok');
+  await folders.learn(batch.destinationPath, results);
+  return { intentId, results };
+}
+
+function toSettlements(sent: readonly Fetched[], results: readonly AppendResult[]): Settlement[] {
+  const byUid = new Map(results.map((result) => [result.key, result]));
+  return sent.map(({ message, body: { sizeBytes, hash } }) => {
+    const result = byUid.get(message.uid);
+    if (result === undefined) throw new Error(`append gave no result for UID ${message.uid}`);
+    return result.stored
+      ? settlement(message, 'COPIED', { sizeBytes, hash, uid: result.uid, uidValidity: result.uidValidity })
+      : settlement(message, 'REFUSED', { sizeBytes, hash, reason: result.reason, serverText: result.serverText });
+  });
+}
+
+interface SettlementDetails {
+  reason?: string;
+  sizeBytes?: number;
+  hash?: Buffer;
+  uid?: bigint | null;
+  uidValidity?: bigint | null;
+  serverText?: string | null;
+}
+
+function settlement(message: SourceMessage, outcome: Settlement['outcome'], details: SettlementDetails): Settlement {
+  return {
+    uid: message.uid,
+    outcome,
+    reason: details.reason ?? null,
+    sizeBytes: details.sizeBytes ?? message.sizeBytes,
+    internalDate: message.internalDate,
+    hash: details.hash ?? null,
+    flags: message.flags,
+    destinationUidValidity: details.uidValidity ?? null,
+    destinationUid: details.uid ?? null,
+    serverText: details.serverText ?? null,
+  };
+}
+
+function resultOf(entries: readonly Settlement[]): BatchResult {
+  const isRefused = ({ outcome, reason }: Settlement) => outcome === 'REFUSED' && reason === 'message_refused';
+  const copied = entries.filter(({ outcome }) => outcome === 'COPIED');
+  const last = entries.findLastIndex((entry) => !isRefused(entry));
+  return {
+    copied: copied.length,
+    copiedBytes: copied.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    refused: entries.filter(isRefused).length,
+    refusedInARow: entries.length - 1 - last,
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * Which messages are sent together and in which order (engine.md 3.3; P2). Pure.
+ *
+ * The user's recent mail in all folders comes before old mail in any. So time is cut into bands, counted back from the newest
+ * message: within a band the folders follow each other, INBOX and sent mail first, and in a folder the newest comes first.
+ * Bands, and not message by message, because every change of the folder costs the old server work.
+ * Invariants: a batch never spans two bands nor two folders; every pending message is in exactly one batch.
+ */
+import type { SourceMessage } from '../../lib/mail/mail-source.ts';
+
+export const BATCH_MESSAGES = 50;
+export const BATCH_BYTES = 4 * 1024 * 1024;
+/** Messages above this go through a temporary file. */
+export const LARGE_MESSAGE_BYTES = 8 * 1024 * 1024;
+
+/** Ends of the bands, in days before the newest message. */
+const BAND_DAYS = [30, 90, 365, 3 * 365, 6 * 365, 10 * 365];
+const DAY_MS = 86_400_000;
+
+export interface PendingFolder {
+  folderId: string;
+  sourcePath: string;
+  destinationPath: string;
+  uidValidity: bigint;
+  /** Comes before the others of its band: INBOX, sent mail. */
+  ahead?: boolean;
+  /** Messages were settled under an older UIDVALIDITY: each is looked up by its hash before it is sent. */
+  rekeying?: boolean;
+  pending: readonly SourceMessage[];
+}
+
+export interface Batch extends Omit<PendingFolder, 'pending'> {
+  /** Batches of one folder in one band: they are best sent by one lane. */
+  stretch: number;
+  messages: readonly SourceMessage[];
+  sizeBytes: number;
+  /** What it occupies in memory on its way: a large message goes through a file. */
+  memoryBytes: number;
+}
+
+function newestFirst(a: SourceMessage, b: SourceMessage): number {
+  return b.internalDate.getTime() - a.internalDate.getTime() || b.uid - a.uid;
+}
+
+/** Number of the band, 0 for the most recent. */
+function bandOf(message: SourceMessage, newest: number): number {
+  const days = (newest - message.internalDate.getTime()) / DAY_MS;
+  const band = BAND_DAYS.findIndex((end) => days < end);
+  return band < 0 ? BAND_DAYS.length : band;
+}
+
+interface Cut {
+  band: number;
+  messages: SourceMessage[];
+  sizeBytes: number;
+}
+
+/** Cuts a folder's messages, newest first, into batches of at most 50 messages or 4 MB; a larger message travels alone. */
+function cutFolder({ pending }: PendingFolder, newest: number): Cut[] {
+  const cuts: Cut[] = [];
+  let open: Cut | undefined;
+  for (const message of [...pending].sort(newestFirst)) {
+    const band = bandOf(message, newest);
+    const fits =
+      open?.band === band && open.messages.length < BATCH_MESSAGES && open.sizeBytes + message.sizeBytes <= BATCH_BYTES;
+    if (open === undefined || !fits) {
+      open = { band, messages: [], sizeBytes: 0 };
+      cuts.push(open);
+    }
+    open.messages.push(message);
+    open.sizeBytes += message.sizeBytes;
+  }
+  return cuts;
+}
+
+/** All batches of a mailbox in the order in which they are sent. */
+export function planBatches(folders: readonly PendingFolder[]): Batch[] {
+  const dates = folders.flatMap(({ pending }) => pending.reduce((found, m) => Math.max(found, m.internalDate.getTime()), 0));
+  const newest = Math.max(0, ...dates);
+  const stretches = folders.flatMap((folder) =>
+    [...Map.groupBy(cutFolder(folder, newest), ({ band }) => band)].map(([band, cuts]) => ({ folder, band, cuts })),
+  );
+  const date = ({ cuts }: { cuts: Cut[] }) => cuts[0]?.messages[0]?.internalDate.getTime() ?? 0;
+  stretches.sort(
+    (a, b) =>
+      a.band - b.band ||
+      Number(b.folder.ahead ?? false) - Number(a.folder.ahead ?? false) ||
+      date(b) - date(a) ||
+      (a.folder.sourcePath < b.folder.sourcePath ? -1 : 1),
+  );
+  return stretches.flatMap(({ folder: { pending: _, ...where }, cuts }, stretch) =>
+    cuts.map(({ messages, sizeBytes }) => ({
+      ...where,
+      stretch,
+      messages,
+      sizeBytes,
+      memoryBytes: Math.min(sizeBytes, LARGE_MESSAGE_BYTES),
+    })),
+  );
+}
