@@ -21,6 +21,7 @@ import { setOldServiceExpiry } from './mail-domains/set-old-service-expiry.ts';
 import { setSourceServer } from './mail-domains/set-source-server.ts';
 import { endSync } from './mappings/end-sync.ts';
 import { findMappingOfMember, findMappings } from './mappings/find-mappings.ts';
+import { healMappings } from './mappings/heal-mappings.ts';
 import { findMovedMailboxes } from './mappings/open-ends.ts';
 import { pauseMapping, resumeMapping } from './mappings/pause-mapping.ts';
 import { startMapping } from './mappings/start-mapping.ts';
@@ -112,6 +113,7 @@ const OF_MAILBOX: Record<string, Call> = {
 const OF_PLATFORM: Record<string, Call> = {
   createMailDomain: (actor) => createMailDomain(actor, 'new.example'),
   listMailDomains: (actor) => listMailDomains(actor),
+  healMappings: (actor) => healMappings(actor),
 };
 
 /** What belongs to one member's session: for nobody else, postmasters included. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { copyJobs, useRoomDatabase } from '../testing/room-database.ts';
+import { sampleDomain } from '../testing/sample-domain.ts';
 import { migrateQueues, sendingBoss, startBoss, stopSendingBoss } from './boss.ts';
 import { enqueueCopy } from './enqueue.ts';
 import { COPY_MAILBOX, copyMailboxJob } from './queues.ts';
@@ -19,6 +20,27 @@ test('a mailbox has at most one slice waiting, and each mailbox its own', async 
   await Promise.all([enqueue(ONE), enqueue(ONE), enqueue(ONE), enqueue(OTHER)]);
   expect(await copyJobs(ONE)).toEqual([{ state: 'created', data: { mappingId: ONE }, group: DOMAIN }]);
   expect(await copyJobs(OTHER)).toHaveLength(1);
+});
+
+test('the group of a slice is the old host of its domain, so that domains of one host share its connections', async () => {
+  const domain = await sampleDomain('qinghe.example');
+  await db().sourceServer.updateMany({ data: { host: 'IMAP.Old.example' } });
+  const [{ id: mailDomainId }, mappingId] = [domain, ONE];
+  await inTransaction((tx) => enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: 600 }));
+  expect((await copyJobs(ONE)).map(({ group }) => group)).toEqual(['imap.old.example']);
+  await db().sourceServer.updateMany({ data: { host: 'imap.new.example' } });
+  await inTransaction((tx) => enqueueCopy(tx, { mappingId }, { mailDomainId }));
+  expect((await copyJobs(ONE)).map(({ group }) => group)).toEqual(['imap.new.example']);
+});
+
+test('a slice that is enqueued while a worker takes up the one that waited is there afterwards', async () => {
+  await enqueue(ONE);
+  const boss = await sendingBoss();
+  await inTransaction(async (tx) => {
+    await enqueueCopy(tx, { mappingId: ONE }, { mailDomainId: DOMAIN });
+    expect(await boss.fetch(COPY_MAILBOX), 'not before it can see what was changed').toEqual([]);
+  });
+  expect(await boss.fetch(COPY_MAILBOX)).toHaveLength(1);
 });
 
 test('the slice at work enqueues its successor, and only one', async () => {
@@ -61,19 +83,23 @@ test('making the queues again changes nothing that is in them', async () => {
   await migrateQueues();
   expect(await copyJobs(ONE)).toHaveLength(1);
   const queues = await db().$queryRaw<{ name: string; policy: string }[]>`
-    select name, policy from pgboss.queue where name in ('copy-mailbox', 'close-windows') order by name`;
+    select name, policy from pgboss.queue where name in ('copy-mailbox', 'close-windows', 'heal-mappings') order by name`;
   expect(queues).toEqual([
     { name: 'close-windows', policy: 'short' },
     { name: 'copy-mailbox', policy: 'stately' },
+    { name: 'heal-mappings', policy: 'short' },
   ]);
 });
 
-test('windows are looked at every minute, however often that is registered', async () => {
+test('windows and mappings are looked at every minute, however often that is registered', async () => {
   const boss = await sendingBoss();
   await registerSchedules(boss);
   await registerSchedules(boss);
-  expect((await boss.getSchedules()).map(({ name, cron }) => ({ name, cron }))).toEqual([
+  expect(
+    (await boss.getSchedules()).map(({ name, cron }) => ({ name, cron })).sort((a, b) => a.name.localeCompare(b.name)),
+  ).toEqual([
     { name: 'close-windows', cron: '* * * * *' },
+    { name: 'heal-mappings', cron: '* * * * *' },
   ]);
 });
 

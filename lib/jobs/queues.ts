@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 export const COPY_MAILBOX = 'copy-mailbox';
 export const CLOSE_WINDOWS = 'close-windows';
+export const HEAL_MAPPINGS = 'heal-mappings';
 
 /** One slice of one mapping. */
 export const copyMailboxJob = z.strictObject({ mappingId: z.uuid() });
@@ -26,5 +27,6 @@ export const QUEUES = [
     retryDelayMax: 60,
     deleteAfterSeconds: 3600,
   },
+  { name: HEAL_MAPPINGS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 2, deleteAfterSeconds: 3600 },
   { name: CLOSE_WINDOWS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 2, deleteAfterSeconds: 3600 },
 ] as const;
