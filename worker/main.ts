@@ -6,7 +6,10 @@ import { disconnectDb } from '../lib/db/client.ts';
 import { copierEnv, EnvError } from '../lib/env.ts';
 import { lendBoss, startBoss } from '../lib/jobs/boss.ts';
 import { log } from '../lib/log.ts';
+import { recoverPredecessors } from './recover-predecessor.ts';
 import { registerHandlers } from './register.ts';
+import { workerIdentity } from './worker-identity.ts';
+import { disposeWorkerTools, makeWorkerTools } from './worker-tools.ts';
 
 const STOP_TIMEOUT_MS = 25_000;
 
@@ -15,7 +18,9 @@ async function main(): Promise<void> {
   const boss = await startBoss('worker');
   lendBoss(boss);
   const stopping = new AbortController();
-  await registerHandlers(boss, env, stopping.signal);
+  const tools = makeWorkerTools(env, workerIdentity());
+  await recoverPredecessors(tools.holder);
+  await registerHandlers(boss, tools, stopping.signal);
   log.info('worker is ready');
   const stop = async (signal: string) => {
     if (stopping.signal.aborted) return;
@@ -23,6 +28,7 @@ async function main(): Promise<void> {
     stopping.abort();
     await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     await disconnectDb();
+    disposeWorkerTools(tools);
     process.exit(0);
   };
   process.once('SIGTERM', () => void stop('SIGTERM'));

@@ -1,28 +1,37 @@
 /** Which queue is worked by which handler, and how many at once. */
-import { hostname } from 'node:os';
 import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
-import type { CopierEnv } from '../lib/env.ts';
-import { CLOSE_WINDOWS, COPY_MAILBOX, copyMailboxJob } from '../lib/jobs/queues.ts';
+import { lineUp } from '../lib/jobs/line-up.ts';
+import { CLOSE_WINDOWS, COPY_MAILBOX, copyMailboxJob, HEAL_MAPPINGS } from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
 import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
+import { healMappings } from '../lib/mappings/heal-mappings.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
 import { runHandler } from './run-handler.ts';
+import type { WorkerTools } from './worker-tools.ts';
 
 /** Starts working. `stopping` aborts when the process is told to end. */
-export async function registerHandlers(boss: PgBoss, env: CopierEnv, stopping: AbortSignal): Promise<void> {
-  const holder = `${hostname()}:${process.pid}`;
+export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stopping: AbortSignal): Promise<void> {
   const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 };
-  await boss.work(
-    COPY_MAILBOX,
-    { ...polling, localConcurrency: env.WORKER_MAILBOXES },
-    runHandler(copyMailboxJob, (job, signal) => copyMailbox(env, job, holder, AbortSignal.any([signal, stopping]))),
-  );
+  const { WORKER_MAILBOXES: localConcurrency, SOURCE_HOST_CONNECTIONS: groupConcurrency } = tools.env;
+  const copy = runHandler(copyMailboxJob, (job, signal) => copyMailbox(tools, job, AbortSignal.any([signal, stopping])));
+  // The group is the old host: no more of its mailboxes at work than it takes connections.
+  const copying = { ...polling, localConcurrency, groupConcurrency, includeMetadata: true } as const;
+  await boss.work<object, void, typeof copying>(COPY_MAILBOX, copying, async (jobs) => {
+    for (const job of jobs) if (!(await lineUp(job))) await copy([job]);
+  });
   await boss.work(
     CLOSE_WINDOWS,
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
       await closeExpiredWindows({ kind: 'system', name: 'schedule' });
+    }),
+  );
+  await boss.work(
+    HEAL_MAPPINGS,
+    { pollingIntervalSeconds: 5 },
+    runHandler(z.object({}), async () => {
+      await healMappings({ kind: 'system', name: 'schedule' });
     }),
   );
   await registerSchedules(boss);
