@@ -4,7 +4,7 @@ import { startTestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import type { MailServer } from './connection.ts';
 import { openImapDestination } from './imap-destination.ts';
 import type { MailDestination, OutgoingMessage } from './mail-destination.ts';
-import { collect } from './testing/mail-contract.ts';
+import { collect } from './testing/contract-mail.ts';
 import { imapScript, type ScriptedServer, startScriptedServer } from './testing/scripted-server.ts';
 
 let scripted: ScriptedServer | undefined;

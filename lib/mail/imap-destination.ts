@@ -1,16 +1,19 @@
 /**
- * Our mail platform over IMAP: by imapflow, and on a connection of its own for APPEND alone (append/). The worker signs in as master user (`address*migrator`), webmail as the member.
+ * Our mail platform over IMAP, by streams of our own (stream/): one connection for looking and one for storing, each opened
+ * when it is needed. The worker signs in as master user (`address*migrator`), webmail as the member.
  *
  * Invariants beyond those of mail-destination.ts:
- * - No folder is selected while messages are appended, and folders are opened by EXAMINE only: what the member sees as
+ * - No folder is selected on the connection that stores, and folders are looked at by EXAMINE only: what the member sees as
  *   recent or seen does not change by our looking.
+ * - A failure that reaches the mailbox or the server ends both connections. Half a session is of no use: the caller opens a
+ *   new one and looks what became of what was sent.
  */
 
 import { appendMessages } from './append/append-messages.ts';
+import { changeFlags } from './append/change-flags.ts';
 import { createFolders } from './append/create-folders.ts';
 import type { MailLogin, MailServer } from './connection.ts';
-import { FETCH_LIMITS } from './imap/command-watch.ts';
-import { type ImapConnection, type ImapOptions, openImapConnection } from './imap/imap-connection.ts';
+import { type ImapOptions, openImapConnection } from './imap/imap-connection.ts';
 import type {
   AppendResult,
   DestinationFolder,
@@ -22,11 +25,15 @@ import type {
   StoredMessage,
 } from './mail-destination.ts';
 import { MailError } from './mail-error.ts';
-import { specialUseOf } from './special-use.ts';
+import type { SourceBody } from './mail-source.ts';
+import { BodyArrivals } from './message/body-arrivals.ts';
+import { BodyIntake } from './message/body-intake.ts';
+import { bytesOf } from './message/mail-body.ts';
 import { CommandStream } from './stream/command-stream.ts';
-import { pathParts, readStatus } from './stream/folder-list.ts';
-import { uidSet } from './stream/uid-set.ts';
-
+import type { FetchResponse } from './stream/fetch-response.ts';
+import { listAllFolders, pathParts, readStatus } from './stream/folder-list.ts';
+import { FolderSelection } from './stream/folder-selection.ts';
+import { uidSets } from './stream/uid-set.ts';
 
 export type ImapDestinationOptions = Omit<ImapOptions, 'side'> & {
   /** Only messages will be stored: the connection for looking is opened when it is needed all the same. Default false. */
@@ -39,173 +46,183 @@ export async function openImapDestination(
   login: MailLogin,
   options: ImapDestinationOptions = {},
 ): Promise<MailDestination> {
-  const destination = new ImapDestination(() => openImapConnection(server, login, { ...options, side: 'destination' }));
+  const destination = new ImapDestination(async () => {
+    const connection = await openImapConnection(server, login, { ...options, side: 'destination' });
+    return { stream: new CommandStream(connection), maxMessageBytes: connection.maxMessageBytes };
+  });
   await destination.open(options.appendOnly === true ? 'storing' : 'looking');
   return destination;
 }
 
+type FolderId = { path: string; uidValidity: bigint };
+
+interface Storing {
+  stream: CommandStream;
+}
+
+interface Looking extends Storing {
+  intake: BodyIntake;
+}
+
 class ImapDestination implements MailDestination {
-  private readonly openConnection: () => Promise<ImapConnection>;
-  /** For looking: lists, bodies, flags. */
-  private looking: Promise<ImapConnection> | undefined;
+  /** The call that has the connection for looking: it has one folder open at a time. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private readonly openStream: () => Promise<Storing & { maxMessageBytes: number }>;
+  /** For looking: messages, bodies, flags. */
+  private looking: Promise<Looking> | undefined;
   /** For storing: APPEND, and what a folder needs before it. */
-  private storing: Promise<CommandStream> | undefined;
+  private storing: Promise<Storing> | undefined;
   /** Folders seen or made in this session; what a user removes meanwhile comes back by [TRYCREATE]. */
   private there: Promise<Set<string>> | undefined;
   private delimiter = '/';
-  private ended = false;
+  private closing: Promise<void> | undefined;
 
-  constructor(openConnection: () => Promise<ImapConnection>) {
-    this.openConnection = openConnection;
+  constructor(openStream: () => Promise<Storing & { maxMessageBytes: number }>) {
+    this.openStream = openStream;
   }
 
   /** Opens one of the two connections, so that a wrong login shows at once. */
   async open(which: 'looking' | 'storing'): Promise<void> {
-    await (which === 'looking' ? this.connection() : this.stream());
+    await (which === 'looking' ? this.look() : this.store());
   }
 
-  async listFolders(): Promise<DestinationFolder[]> {
-    const connection = await this.connection();
-    const listed = await this.ending(connection.command('other', (client) => client.list()));
-    const folders = listed.map(({ path, delimiter, flags }) => ({
-      path,
-      delimiter: delimiter || '/',
-      specialUse: path === 'INBOX' ? ('\\Inbox' as const) : specialUseOf(flags),
-      selectable: ![...flags].some((flag) => /^\\(noselect|nonexistent)$/i.test(flag)),
-    }));
-    this.there = Promise.resolve(new Set(folders.flatMap(({ path, selectable }) => (selectable ? [path] : []))));
-    this.delimiter = folders[0]?.delimiter ?? '/';
-    return folders;
+  listFolders(): Promise<DestinationFolder[]> {
+    return this.ending(async () => {
+      const { stream } = await (this.storing === undefined ? this.look() : this.store());
+      const folders = (await listAllFolders(stream)).map(({ path, delimiter, specialUse, selectable }) => ({
+        path,
+        delimiter: delimiter ?? '/',
+        specialUse,
+        selectable,
+      }));
+      this.there = Promise.resolve(new Set(folders.flatMap(({ path, selectable }) => (selectable ? [path] : []))));
+      this.delimiter = folders[0]?.delimiter ?? '/';
+      return folders;
+    });
   }
 
-  async ensureFolder(path: string): Promise<void> {
-    if (path.toUpperCase() === 'INBOX' || (await this.folders()).has(path)) return;
-    await this.create(path);
+  ensureFolder(path: string): Promise<void> {
+    return this.ending(async () => {
+      if (path.toUpperCase() === 'INBOX' || (await this.folders()).has(path)) return;
+      await this.create(path);
+    });
   }
 
-  async folderState(path: string): Promise<DestinationState> {
-    const stream = await this.stream();
-    const { uidValidity, uidNext } = await this.ending(readStatus(stream, pathParts(path)));
-    if (uidValidity === 0n || uidNext === null) throw new MailError('protocol_error', 'mailbox', { side: 'destination' });
-    return { uidValidity, uidNext };
+  folderState(path: string): Promise<DestinationState> {
+    return this.ending(async () => {
+      const { stream } = await this.store();
+      const { uidValidity, uidNext } = await readStatus(stream, pathParts(path));
+      if (uidValidity === 0n || uidNext === null) throw new MailError('protocol_error', 'mailbox', { side: 'destination' });
+      return { uidValidity, uidNext };
+    });
   }
 
-  async append(path: string, messages: readonly OutgoingMessage[], guard: () => void = () => {}): Promise<AppendResult[]> {
-    const stream = await this.stream();
-    const createFolder = () => this.create(path);
-    return this.ending(appendMessages({ stream, path, createFolder, guard }, messages));
+  append(path: string, messages: readonly OutgoingMessage[], guard: () => void = () => {}): Promise<AppendResult[]> {
+    return this.ending(async () => {
+      const { stream } = await this.store();
+      return appendMessages({ stream, path, createFolder: () => this.create(path), guard }, messages);
+    });
   }
 
   async *listMessages(path: string, fromUid: bigint): AsyncGenerator<StoredMessage> {
-    if (!(await this.examine(path))) return;
-    const query = { uid: true, flags: true, internalDate: true, size: true };
-    const range = `${fromUid < 1n ? 1n : fromUid}:*`;
-    const connection = await this.connection();
-    for await (const row of connection.messages(
-      'folder',
-      (client) => client.fetch(range, query, { uid: true }),
-      FETCH_LIMITS,
-    )) {
-      // `N:*` always gives the last message, even when its UID is lower than N (RFC 9051, 6.4.9).
-      if (!row.uid || BigInt(row.uid) < fromUid) continue;
-      const internalDate = row.internalDate instanceof Date ? row.internalDate : new Date(0);
-      const flags = [...(row.flags ?? [])].filter((flag) => flag.toLowerCase() !== '\\recent');
-      yield { uid: BigInt(row.uid), sizeBytes: row.size ?? 0, internalDate, flags };
-    }
+    yield* await this.lookAlone((looking) => list(looking, path, Number(fromUid < 1n ? 1n : fromUid)));
   }
 
   async *fetchMessages(path: string, uids: readonly bigint[]): AsyncGenerator<StoredBody> {
-    if (uids.length === 0 || !(await this.examine(path))) return;
-    const query = { uid: true, source: true };
-    const wanted = new Set(uids.map(Number));
-    const connection = await this.connection();
-    const rows = connection.messages('message', (client) => client.fetch([...wanted], query, { uid: true }), FETCH_LIMITS);
-    for await (const { uid, source } of rows) {
-      if (Buffer.isBuffer(source) && wanted.delete(uid)) yield { uid: BigInt(uid), body: source };
+    if (uids.length === 0) return;
+    const found = new Map<number, SourceBody>();
+    try {
+      await this.lookAlone((looking) => fetch(looking, path, uids.map(Number), found));
+      for (const { uid, body } of found.values()) {
+        if (body === null) continue;
+        const bytes = await bytesOf(body);
+        await body.discard();
+        yield { uid: BigInt(uid), body: bytes };
+      }
+    } finally {
+      await Promise.all([...found.values()].map(({ body }) => body?.discard()));
     }
   }
 
-  async readFlags(folder: { path: string; uidValidity: bigint }, uids: readonly bigint[]): Promise<Map<bigint, string[]>> {
-    const connection = await this.connection();
-    const mailbox = await connection.examine(folder.path);
-    assertSame(mailbox.uidValidity, folder.uidValidity);
-    const found = new Map<bigint, string[]>();
-    if (uids.length === 0 || mailbox.exists === 0) return found;
-    const query = { uid: true, flags: true };
-    const range = uidSet(uids.map(Number));
-    const rows = connection.messages('folder', (client) => client.fetch(range, query, { uid: true }), FETCH_LIMITS);
-    for await (const { uid, flags } of rows) {
-      found.set(
-        BigInt(uid),
-        [...(flags ?? [])].filter((flag) => flag.toLowerCase() !== '\\recent'),
-      );
-    }
-    return found;
+  readFlags(folder: FolderId, uids: readonly bigint[]): Promise<Map<bigint, string[]>> {
+    return this.lookAlone(async ({ stream }) => {
+      const selection = new FolderSelection(stream, { path: folder.path, name: pathParts(folder.path) });
+      await selection.ready;
+      if (selection.uidValidity !== folder.uidValidity) {
+        throw new MailError('uid_validity_changed', 'folder', { side: 'destination' });
+      }
+      const wanted = new Set(uids);
+      const found = new Map<bigint, string[]>();
+      const take = ({ uid, flags }: FetchResponse) => {
+        if (uid !== undefined && flags !== undefined && wanted.has(BigInt(uid))) found.set(BigInt(uid), flags);
+      };
+      if (selection.existsAtOpen === 0) return found;
+      const fetch = (set: string) => selection.fetch(`UID FETCH ${set} (UID FLAGS)`, 'folder', take);
+      await Promise.all(uidSets(uids.map(Number)).map(fetch));
+      return found;
+    });
   }
 
-  async changeFlags(folder: { path: string; uidValidity: bigint }, changes: readonly FlagChange[]): Promise<void> {
-    if (changes.length === 0) return;
-    const connection = await this.connection();
-    await connection.select(folder.path);
-    const { mailbox } = connection.client;
-    assertSame(mailbox === false ? 0n : mailbox.uidValidity, folder.uidValidity);
-    for (const [kind, flags] of ['add', 'remove'].flatMap((kind) => flagsOf(changes, kind as 'add' | 'remove'))) {
-      const uids = changes.filter((change) => change[kind].some((flag) => flag === flags)).map(({ uid }) => Number(uid));
-      await connection.command('folder', (client) =>
-        kind === 'add'
-          ? client.messageFlagsAdd(uidSet(uids), [flags], { uid: true, silent: true })
-          : client.messageFlagsRemove(uidSet(uids), [flags], { uid: true, silent: true }),
-      );
-    }
-    await connection.command('other', (client) => client.mailboxClose());
+  async changeFlags(folder: FolderId, changes: readonly FlagChange[]): Promise<void> {
+    if (changes.length > 0) await this.lookAlone(({ stream }) => changeFlags(stream, folder, changes));
   }
 
-  async close(): Promise<void> {
-    this.ended = true;
-    const [connection, stream] = await Promise.allSettled([this.looking, this.storing]);
-    await Promise.all([
-      stream.status === 'fulfilled' ? stream.value?.close() : undefined,
-      connection.status === 'fulfilled' ? connection.value?.close() : undefined,
-    ]);
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
   }
 
-  private connection(): Promise<ImapConnection> {
+  private async end(): Promise<void> {
+    const opened = await Promise.allSettled([this.looking, this.storing]);
+    await Promise.all(opened.map((one) => (one.status === 'fulfilled' ? one.value?.stream.close() : undefined)));
+    const [looking] = opened;
+    if (looking?.status === 'fulfilled') await looking.value?.intake.close();
+  }
+
+  private look(): Promise<Looking> {
     this.assertOpen();
-    this.looking ??= this.openConnection();
+    this.looking ??= this.openStream().then(({ stream, maxMessageBytes }) => {
+      stream.expectLongAnswers();
+      return { stream, intake: new BodyIntake({ maxMessageBytes }, stream) };
+    });
     return this.looking;
   }
 
-  private stream(): Promise<CommandStream> {
+  private store(): Promise<Storing> {
     this.assertOpen();
-    this.storing ??= this.openConnection().then((connection) => new CommandStream(connection));
+    this.storing ??= this.openStream();
     return this.storing;
   }
 
   private assertOpen(): void {
-    if (this.ended) throw new MailError('connection_lost', 'mailbox', { side: 'destination' });
+    if (this.closing !== undefined) throw new MailError('connection_lost', 'mailbox', { side: 'destination' });
   }
 
-  /** Half a session is of no use: the caller opens a new one and looks what became of what was sent. */
-  private async ending<T>(work: Promise<T>): Promise<T> {
+  private async ending<T>(call: () => Promise<T>): Promise<T> {
     try {
-      return await work;
+      this.assertOpen();
+      return await call();
     } catch (error) {
-      // What the guard throws before a byte has left is no fault of the session.
+      // What the guard throws before a byte has left is no fault of the session; later it costs the connection.
       const over = error instanceof MailError && (error.reach === 'mailbox' || error.reach === 'server');
-      if (over || (await this.storing)?.usable === false) void this.close();
+      const broken = (await this.storing?.catch(() => undefined))?.stream.usable === false;
+      if (over || broken) void this.close();
       throw error;
     }
+  }
+
+  /** Runs a call that opens a folder: one after the other, for what is sent into a folder must find it open. */
+  private lookAlone<T>(call: (looking: Looking) => Promise<T>): Promise<T> {
+    return this.ending(() => {
+      const mine = this.turn.then(async () => call(await this.look()));
+      this.turn = mine.catch(() => {});
+      return mine;
+    });
   }
 
   private folders(): Promise<Set<string>> {
     this.there ??= this.listFolders().then(() => this.there ?? new Set());
     return this.there;
-  }
-
-  /** True when there is something to read. */
-  private async examine(path: string): Promise<boolean> {
-    const mailbox = await (await this.connection()).examine(path);
-    return mailbox.exists > 0;
   }
 
   /** Makes the folder and its missing parents, and subscribes to all of them. One that is there already is fine. */
@@ -214,16 +231,47 @@ class ImapDestination implements MailDestination {
     const levels = path.split(this.delimiter);
     const paths = levels.map((_, index) => levels.slice(0, index + 1).join(this.delimiter));
     const missing = paths.filter((folder) => folder === path || !there.has(folder));
+    // Before they are made: what is sent after these commands arrives after them.
     for (const folder of missing) there.add(folder);
-    await createFolders(await this.stream(), missing);
+    try {
+      await createFolders((await this.store()).stream, missing);
+    } catch (error) {
+      for (const folder of missing) there.delete(folder);
+      throw error;
+    }
   }
 }
 
-function assertSame(actual: bigint, expected: bigint): void {
-  if (actual !== expected) throw new MailError('uid_validity_changed', 'folder', { side: 'destination' });
+async function list({ stream }: Looking, path: string, fromUid: number): Promise<StoredMessage[]> {
+  const selection = new FolderSelection(stream, { path, name: pathParts(path) });
+  await selection.ready;
+  if (selection.existsAtOpen === 0) return [];
+  const found = new Map<number, StoredMessage>();
+  await selection.fetch(`UID FETCH ${fromUid}:* (UID FLAGS INTERNALDATE RFC822.SIZE)`, 'folder', (row) => {
+    const { uid, flags = [], internalDate = new Date(0), sizeBytes } = row;
+    // `N:*` always gives the last message, even when its UID is lower than N (RFC 9051, 6.4.9).
+    if (uid === undefined || uid < fromUid || sizeBytes === undefined) return;
+    found.set(uid, { uid: BigInt(uid), sizeBytes, internalDate, flags });
+  });
+  return [...found.values()].sort((a, b) => Number(a.uid - b.uid));
 }
 
-/** Each flag that is to be added (or taken away) once, so that one command serves all messages. */
-function flagsOf(changes: readonly FlagChange[], kind: 'add' | 'remove'): ['add' | 'remove', string][] {
-  return [...new Set(changes.flatMap((change) => [...change[kind]]))].map((flag) => [kind, flag]);
+async function fetch(
+  { stream, intake }: Looking,
+  path: string,
+  uids: readonly number[],
+  found: Map<number, SourceBody>,
+): Promise<void> {
+  const arrivals = new BodyArrivals(intake);
+  const selection = new FolderSelection(stream, { path, name: pathParts(path), bodies: arrivals });
+  arrivals.expect(uids);
+  try {
+    await selection.ready;
+    if (selection.existsAtOpen === 0) return;
+    const fetch = (set: string) => selection.fetch(`UID FETCH ${set} (UID RFC822.SIZE BODY.PEEK[])`, 'message');
+    await Promise.all(uidSets(uids).map(fetch));
+    await arrivals.takeOut(uids, found);
+  } finally {
+    arrivals.forget(uids);
+  }
 }

@@ -7,7 +7,8 @@ import type { MailServer } from './connection.ts';
 import { planFolders } from './folder-name.ts';
 import { openImapDestination } from './imap-destination.ts';
 import { openImapSource } from './imap-source.ts';
-import { type ContractMailbox, collect, describeMailContract, outgoing } from './testing/mail-contract.ts';
+import { type ContractMailbox, collect, outgoing } from './testing/contract-mail.ts';
+import { describeMailContract } from './testing/mail-contract.ts';
 
 const CORPUS = new URL('../../../shared/mail-corpus', import.meta.url).pathname;
 

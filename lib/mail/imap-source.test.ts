@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { MailServer } from './connection.ts';
 import { type ImapSourceOptions, openImapSource } from './imap-source.ts';
 import type { MailSource } from './mail-source.ts';
-import { collect } from './testing/mail-contract.ts';
+import { collect } from './testing/contract-mail.ts';
 import { imapScript, type ScriptedServer, startScriptedServer } from './testing/scripted-server.ts';
 
 /** What no honest server does, and what the source makes of it. */

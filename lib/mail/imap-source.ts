@@ -57,6 +57,8 @@ class ImapSource implements MailSource {
   /** Flags repeat: one array for each set of them. */
   private readonly flagSets = new Map<string, readonly string[]>();
   private current: Reading | undefined;
+  /** Ends when a call that needs the folder for several commands has done with it. */
+  private busy: Promise<void> = Promise.resolve();
 
   constructor(stream: CommandStream, options: ImapSourceOptions & IntakeOptions) {
     this.stream = stream;
@@ -83,6 +85,7 @@ class ImapSource implements MailSource {
 
   changedFlags(folder: FolderId, modSeq: bigint): Promise<{ uid: number; flags: string[] }[]> {
     return this.ending(async () => {
+      await this.busy;
       const { selection } = this.read(folder.path);
       const changed = new Map<number, string[]>();
       await selection.fetch(`UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE ${modSeq})`, 'folder', ({ uid, flags }) => {
@@ -125,6 +128,19 @@ class ImapSource implements MailSource {
     }
   }
 
+  /** Runs a call during which no other opens a folder. */
+  private async alone<T>(call: () => Promise<T>): Promise<T> {
+    const before = this.busy;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.busy = promise;
+    await before;
+    try {
+      return await call();
+    } finally {
+      resolve();
+    }
+  }
+
   private nameOf(path: string): CommandPart[] {
     const name = this.names.get(path);
     return name === undefined ? pathParts(path) : nameParts(name);
@@ -132,7 +148,7 @@ class ImapSource implements MailSource {
 
   private open(path: string): Reading {
     const arrivals = new BodyArrivals(this.intake);
-    this.current = { selection: new FolderSelection(this.stream, path, this.nameOf(path), arrivals), arrivals };
+    this.current = { selection: new FolderSelection(this.stream, { path, name: this.nameOf(path), bodies: arrivals }), arrivals };
     return this.current;
   }
 
@@ -147,6 +163,7 @@ class ImapSource implements MailSource {
   }
 
   private async list(path: string, fromUid: number): Promise<FolderContents> {
+    await this.busy;
     const { selection } = this.open(path);
     const found = new Map<number, SourceMessage>();
     try {
@@ -156,7 +173,7 @@ class ImapSource implements MailSource {
       const isEmpty = selection.refused === undefined && selection.existsAtOpen === 0;
       if (!isEmpty || !(error instanceof MailError) || error.reach !== 'folder') throw error;
     }
-    if (fromUid === 1 && found.size < selection.existsAtOpen) await this.listInWindows(selection, found);
+    if (fromUid === 1 && found.size < selection.existsAtOpen) await this.alone(() => this.listInWindows(path, found));
     // `N:*` always gives the last message, even when its UID is lower than N (RFC 9051, 6.4.9).
     const messages = [...found.values()].filter(({ uid }) => uid >= fromUid).sort((a, b) => a.uid - b.uid);
     const { uidValidity, uidNext, modSeq, existsAtOpen } = selection;
@@ -174,8 +191,10 @@ class ImapSource implements MailSource {
   }
 
   /** Sequence numbers do not move during FETCH (RFC 9051, 7.5.1); where a server moves them all the same, the next window starts lower. */
-  private async listInWindows(selection: FolderSelection, found: Map<number, SourceMessage>): Promise<void> {
+  private async listInWindows(path: string, found: Map<number, SourceMessage>): Promise<void> {
     const { listWindow } = this;
+    const { selection } = this.read(path);
+    await selection.ready;
     let empty = 0;
     // What one pass over the folder takes, and as much again for messages that vanish meanwhile.
     let left = 2 * Math.ceil(selection.existsAtOpen / listWindow) + 10;
@@ -196,6 +215,7 @@ class ImapSource implements MailSource {
 
   /** One UID FETCH; when the server refuses it, the rest one by one, so that one bad message hides no other. */
   private async fetchOnce(folder: FolderId, uids: readonly number[], found: Map<number, SourceBody>): Promise<void> {
+    await this.busy;
     const { selection, arrivals } = this.read(folder.path);
     arrivals.expect(uids);
     let refusal: MailError | undefined;

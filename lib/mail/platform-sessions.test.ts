@@ -8,7 +8,7 @@ import type { MailServer } from './connection.ts';
 import { openImapDestination } from './imap-destination.ts';
 import type { MailDestination } from './mail-destination.ts';
 import { platformSessions } from './platform-sessions.ts';
-import { collect } from './testing/mail-contract.ts';
+import { collect } from './testing/contract-mail.ts';
 
 const LI = 'li@qinghe.example';
 const WANG = 'wang@qinghe.example';

@@ -4,7 +4,7 @@ import { freePorts } from '../../local/machine/free-port.ts';
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import type { MailServer } from '../mail/connection.ts';
 import { openImapDestination } from '../mail/imap-destination.ts';
-import { outgoing } from '../mail/testing/mail-contract.ts';
+import { outgoing } from '../mail/testing/contract-mail.ts';
 import { imapScript, type Script, type ScriptedServer, startScriptedServer } from '../mail/testing/scripted-server.ts';
 import { probeLogin, readCertificate } from './probe-login.ts';
 

@@ -19,11 +19,8 @@ import type { CommandStream, TaggedAnswer } from '../stream/command-stream.ts';
 import type { CommandPart } from '../stream/command-writer.ts';
 import { pathParts } from '../stream/folder-list.ts';
 import { readAppendUid } from './append-uid.ts';
+import { isKeyword, sendableFlags } from './sendable-flags.ts';
 
-const SYSTEM_FLAGS: ReadonlySet<string> = new Set(['\\seen', '\\answered', '\\flagged', '\\deleted', '\\draft']);
-/** flag-keyword = atom (RFC 9051, section 9): no specials, no controls, ASCII only. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among what an atom must not hold
-const KEYWORD = /^[^\u0000-\u0020()\]{%*"\\\u007f-\uffff]{1,100}$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** What a batch needs besides its messages. */
@@ -86,8 +83,9 @@ async function alone(
   reason: 'message_refused' | 'message_too_big',
   answer: TaggedAnswer,
 ): Promise<AppendResult[]> {
-  const hasKeywords = messages.some(({ flags }) => flags.some((flag) => KEYWORD.test(flag)));
-  if (keywords && hasKeywords && reason === 'message_refused') return appendBatch(state, messages, { keywords: false, mayCreate: true });
+  const hasKeywords = messages.some(({ flags }) => flags.some((flag) => isKeyword(flag)));
+  if (keywords && hasKeywords && reason === 'message_refused')
+    return appendBatch(state, messages, { keywords: false, mayCreate: true });
   const { serverText } = new MailError(reason, 'message', { side: 'destination', serverText: answer.text });
   return messages.map(({ key }) => ({ key, stored: false, reason, serverText }));
 }
@@ -106,7 +104,7 @@ function commandParts({ stream, path }: SessionState, messages: readonly Outgoin
   const parts: CommandPart[] = ['APPEND ', ...pathParts(path)];
   const binary = stream.capabilities.has('BINARY');
   for (const { body, flags, internalDate } of messages) {
-    parts.push(` (${sendableFlags(flags, keywords).join(' ')}) ${dateTime(internalDate)} `, literalPart(body, binary));
+    parts.push(` (${sendableFlags(flags, { keywords }).join(' ')}) ${dateTime(internalDate)} `, literalPart(body, binary));
   }
   return parts;
 }
@@ -120,11 +118,6 @@ function literalPart(body: MailBody, binary: boolean): CommandPart {
 
 async function* withoutNul(body: MailBody): AsyncGenerator<Buffer> {
   for await (const piece of body.pieces()) yield Buffer.from(piece.map((byte) => (byte === 0 ? 0x80 : byte)));
-}
-
-/** Flags that APPEND may carry: no \Recent, no attribute that only a server sets, no keyword that is no atom. */
-function sendableFlags(flags: readonly string[], keywords: boolean): string[] {
-  return flags.filter((flag) => SYSTEM_FLAGS.has(flag.toLowerCase()) || (keywords && KEYWORD.test(flag)));
 }
 
 /** date-time of RFC 9051, section 9, in UTC: `" 1-Jan-2024 08:00:00 +0000"`. */

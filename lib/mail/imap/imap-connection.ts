@@ -158,12 +158,16 @@ export class ImapConnection {
 
   /** Opens a folder read-only (EXAMINE). Throws `folder_gone`. */
   examine(path: string): Promise<MailboxObject> {
-    return this.openFolder(path, true);
-  }
-
-  /** Opens a folder for changes (SELECT). Throws as examine does. */
-  select(path: string): Promise<MailboxObject> {
-    return this.openFolder(path, false);
+    return this.command('folder', async (client) => {
+      try {
+        const mailbox: MailboxObject | undefined = await client.mailboxOpen(path, { readOnly: true });
+        if (mailbox === undefined) throw fault('connection_lost', this.side);
+        return mailbox;
+      } catch (error) {
+        const missing = error instanceof Error && 'mailboxMissing' in error && error.mailboxMissing === true;
+        throw missing ? fault('folder_gone', this.side, error) : error;
+      }
+    });
   }
 
   /** How long the server may be silent within a command, for whoever takes the socket over. */
@@ -197,19 +201,6 @@ export class ImapConnection {
         .wait(this.client.logout())
         .catch(() => {});
     this.client.close();
-  }
-
-  private openFolder(path: string, readOnly: boolean): Promise<MailboxObject> {
-    return this.command('folder', async (client) => {
-      try {
-        const mailbox: MailboxObject | undefined = await client.mailboxOpen(path, { readOnly });
-        if (mailbox === undefined) throw fault('connection_lost', this.side);
-        return mailbox;
-      } catch (error) {
-        const missing = error instanceof Error && 'mailboxMissing' in error && error.mailboxMissing === true;
-        throw missing ? fault('folder_gone', this.side, error) : error;
-      }
-    });
   }
 
   private failure(error: unknown, step: RefusedStep): MailError {

@@ -54,6 +54,8 @@ export class CommandStream {
   /** In upper case, as the server listed them after the login. */
   readonly capabilities: ReadonlySet<string>;
   readonly side: MailSide;
+  /** The folder that was opened last, for folder-selection.ts. */
+  selected: unknown;
   private readonly socket: Duplex;
   private readonly reader = new ResponseReader({
     beginLiteral: (text, sizeBytes) => this.beginLiteral(text, sizeBytes),

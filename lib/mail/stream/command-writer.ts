@@ -7,9 +7,7 @@ import type { Duplex } from 'node:stream';
 import { tracePoint } from '../../trace.ts';
 
 /** A piece of a command: text as it is (latin1), or a literal whose bytes are read when its turn comes. */
-export type CommandPart =
-  | string
-  | { sizeBytes: number; binary: boolean; pieces: () => Iterable<Buffer> | AsyncIterable<Buffer> };
+export type CommandPart = string | { sizeBytes: number; binary: boolean; pieces: () => Iterable<Buffer> | AsyncIterable<Buffer> };
 
 export interface WriteOptions<Answer> {
   literalPlus: boolean;

@@ -1,10 +1,11 @@
 /**
- * A folder that was opened by EXAMINE on a stream, while and after it is opened: commands for it may follow on the wire before
+ * A folder that was opened by EXAMINE (or SELECT) on a stream, while and after it is opened: commands for it may follow on the wire before
  * the answer is there.
  *
  * Invariants:
  * - What arrives before the server has said that the folder is open, or after it has refused to open it, is thrown away. A
  *   server that stays in the folder before it would otherwise give us the messages of another folder.
+ * - A command for this folder leaves only while no other folder was opened after it: UIDs mean nothing elsewhere.
  * - A FETCH response goes to everybody who reads in this folder, whichever command it answers: servers mix the answers of
  *   several (RFC 9051, 5.5), and every response names its message.
  */
@@ -23,6 +24,16 @@ export interface BodyTaker {
   take(response: FetchResponse): void;
 }
 
+export interface SelectionOptions {
+  path: string;
+  /** The folder's name as the server wants it. */
+  name: CommandPart[];
+  /** SELECT allows changes. Default EXAMINE. */
+  verb?: 'EXAMINE' | 'SELECT';
+  /** Absent: nothing is read but what FETCH says besides. */
+  bodies?: BodyTaker;
+}
+
 export class FolderSelection {
   readonly path: string;
   uidValidity = 0n;
@@ -38,16 +49,16 @@ export class FolderSelection {
   refused: MailError | undefined;
   private open = false;
   private readonly stream: CommandStream;
-  private readonly bodies: BodyTaker;
+  private readonly bodies: BodyTaker | undefined;
   private readonly rows = new Set<(response: FetchResponse) => void>();
 
-  /** `name` is the folder's name as the server wants it. */
-  constructor(stream: CommandStream, path: string, name: CommandPart[], bodies: BodyTaker) {
+  constructor(stream: CommandStream, { path, name, verb = 'EXAMINE', bodies }: SelectionOptions) {
     this.stream = stream;
     this.path = path;
     this.bodies = bodies;
+    stream.selected = this;
     const condstore = stream.capabilities.has('CONDSTORE') ? ' (CONDSTORE)' : '';
-    this.ready = this.examine(['EXAMINE ', ...name, condstore]);
+    this.ready = this.select([`${verb} `, ...name, condstore]);
     this.ready.catch(() => {}); // every user of the selection awaits it and hears of it
   }
 
@@ -56,6 +67,7 @@ export class FolderSelection {
    * does, and as `refusalReason` reads a NO or BAD.
    */
   async fetch(command: string, step: 'folder' | 'message', take?: (response: FetchResponse) => void): Promise<void> {
+    this.assertCurrent();
     if (take !== undefined) this.rows.add(take);
     const answered = this.stream.command([command], {
       untagged: (text, literals) => this.takeUntagged(text, literals),
@@ -73,7 +85,12 @@ export class FolderSelection {
     }
   }
 
-  private async examine(parts: CommandPart[]): Promise<void> {
+  /** Called right before a command for this folder is sent. Throws Error when its caller has opened another one meanwhile. */
+  assertCurrent(): void {
+    if (this.stream.selected !== this) throw new Error(`another folder was opened after ${this.path}`);
+  }
+
+  private async select(parts: CommandPart[]): Promise<void> {
     await this.stream.command(parts, {
       untagged: (text) => this.note(text),
       answered: (answer) => this.settle(answer),
@@ -90,7 +107,7 @@ export class FolderSelection {
 
   private beginLiteral(text: string, sizeBytes: number): LiteralTarget | undefined {
     if (!/^\* \d{1,10} FETCH .*[ (]BODY\[\] \{\d+\}$/is.test(text)) return undefined;
-    return this.open ? this.bodies.begin(sizeBytes) : new DroppedLiteral();
+    return this.open && this.bodies !== undefined ? this.bodies.begin(sizeBytes) : new DroppedLiteral();
   }
 
   private takeUntagged(text: string, literals: LiteralTarget[]): boolean {
@@ -98,7 +115,7 @@ export class FolderSelection {
     if (response === null) return this.open && this.note(text);
     if (!this.open) return true;
     for (const take of this.rows) take(response);
-    this.bodies.take(response);
+    this.bodies?.take(response);
     return true;
   }
 

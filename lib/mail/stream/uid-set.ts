@@ -10,3 +10,14 @@ export function uidSet(uids: readonly number[]): string {
   }
   return ranges.join(',');
 }
+
+/** RFC 7162, 4: a command line should not be longer than 8192 octets. */
+const UIDS_AT_ONCE = 500;
+
+/** Sets that name all of them, each short enough for a command; none for no UIDs. */
+export function uidSets(uids: readonly number[]): string[] {
+  const sorted = [...uids].sort((a, b) => a - b);
+  return Array.from({ length: Math.ceil(sorted.length / UIDS_AT_ONCE) }, (_, i) =>
+    uidSet(sorted.slice(i * UIDS_AT_ONCE, (i + 1) * UIDS_AT_ONCE)),
+  );
+}

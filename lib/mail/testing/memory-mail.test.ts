@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MailError } from '../mail-error.ts';
-import { collect, describeMailContract, outgoing, TRICKY_MESSAGES } from './mail-contract.ts';
+import { bytesOf } from '../message/mail-body.ts';
+import { outgoing, TRICKY_MESSAGES } from './contract-mail.ts';
+import { describeMailContract } from './mail-contract.ts';
 import { MemoryMail } from './memory-mail.ts';
 
 describeMailContract('MemoryMail', async () => {
@@ -45,20 +47,35 @@ describe('MemoryMail injects faults', () => {
     const mail = new MemoryMail();
     const uid = mail.addMessage('INBOX', 'Subject: x\r\n\r\n', { unreadable: true });
     const source = mail.source();
-    await source.openFolder('INBOX');
-    expect(await collect(source.listMessages())).toMatchObject([{ uid }]);
-    expect(await collect(source.fetchMessages([uid]))).toEqual([{ uid, body: null, serverText: 'Internal error' }]);
+    const { messages: listed, uidValidity } = await source.listMessages('INBOX');
+    expect(listed).toMatchObject([{ uid }]);
+    expect(await source.fetchMessages({ path: 'INBOX', uidValidity }, [uid])).toEqual([
+      { uid, body: null, reason: 'message_unreadable', serverText: 'Internal error' },
+    ]);
+  });
+
+  test('what is read is a copy: the mail stays as it was', async () => {
+    const mail = new MemoryMail();
+    const uid = mail.addMessage('INBOX', 'Subject: x\r\n\r\n', { flags: ['\\Seen', '\\Recent'] });
+    const source = mail.source();
+    const { uidValidity, messages: listed } = await source.listMessages('INBOX');
+    expect(listed.map(({ flags }) => flags)).toEqual([['\\Seen']]);
+    const [message] = await source.fetchMessages({ path: 'INBOX', uidValidity }, [uid]);
+    if (!message?.body) throw new Error('no body');
+    (await bytesOf(message.body)).fill(0);
+    const [again] = await source.fetchMessages({ path: 'INBOX', uidValidity }, [uid]);
+    expect(again?.body?.hash).toEqual(message.body.hash);
   });
 
   test('a planned failure happens once, and ends the session when it reaches the mailbox', async () => {
     const mail = new MemoryMail();
-    mail.failNext('openFolder', new MailError('folder_gone', 'folder', { side: 'source' }));
+    mail.failNext('folderStatus', new MailError('folder_gone', 'folder', { side: 'source' }));
     mail.failNext('listMessages', new MailError('timeout', 'mailbox', { side: 'source' }));
     const source = mail.source();
-    await expect(source.openFolder('INBOX')).rejects.toMatchObject({ reason: 'folder_gone' });
-    await expect(source.openFolder('INBOX')).resolves.toMatchObject({ exists: 0 });
-    await expect(collect(source.listMessages())).rejects.toMatchObject({ reason: 'timeout' });
-    await expect(source.openFolder('INBOX')).rejects.toMatchObject({ reason: 'connection_lost' });
+    await expect(source.folderStatus('INBOX')).rejects.toMatchObject({ reason: 'folder_gone' });
+    await expect(source.folderStatus('INBOX')).resolves.toMatchObject({ exists: 0 });
+    await expect(source.listMessages('INBOX')).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(source.folderStatus('INBOX')).rejects.toMatchObject({ reason: 'connection_lost' });
   });
 
   test('a recreated folder has another UIDVALIDITY and new UIDs', async () => {
@@ -67,10 +84,12 @@ describe('MemoryMail injects faults', () => {
     mail.addMessage('INBOX', 'Subject: 2\r\n\r\n');
     mail.removeMessage('INBOX', first);
     const source = mail.source();
-    const before = await source.openFolder('INBOX');
+    const before = await source.listMessages('INBOX');
     mail.recreateFolder('INBOX');
-    const after = await source.openFolder('INBOX');
+    const after = await source.listMessages('INBOX');
     expect(after.uidValidity).not.toBe(before.uidValidity);
-    expect((await collect(source.listMessages())).map(({ uid }) => uid)).toEqual([1]);
+    expect(after.messages.map(({ uid }) => uid)).toEqual([1]);
+    const stale = source.fetchMessages({ path: 'INBOX', uidValidity: before.uidValidity }, [2]);
+    await expect(stale).rejects.toMatchObject({ reason: 'uid_validity_changed', reach: 'folder' });
   });
 });
