@@ -1,6 +1,7 @@
 /** Which queue is worked by which handler, and how many at once. */
 import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
+import { groupLimits, refreshTiers } from '../lib/jobs/host-limit.ts';
 import { lineUp } from '../lib/jobs/line-up.ts';
 import { CLOSE_WINDOWS, COPY_MAILBOX, copyMailboxJob, HEAL_MAPPINGS } from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
@@ -13,9 +14,10 @@ import type { WorkerTools } from './worker-tools.ts';
 /** Starts working. `stopping` aborts when the process is told to end. */
 export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stopping: AbortSignal): Promise<void> {
   const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 };
-  const { WORKER_MAILBOXES: localConcurrency, SOURCE_HOST_CONNECTIONS: groupConcurrency } = tools.env;
+  const { WORKER_MAILBOXES: localConcurrency, SOURCE_HOST_CONNECTIONS } = tools.env;
   const copy = runHandler(copyMailboxJob, (job, signal) => copyMailbox(tools, job, AbortSignal.any([signal, stopping])));
   // The group is the old host: no more of its mailboxes at work than it takes connections.
+  const groupConcurrency = groupLimits(SOURCE_HOST_CONNECTIONS);
   const copying = { ...polling, localConcurrency, groupConcurrency, includeMetadata: true } as const;
   await boss.work<object, void, typeof copying>(COPY_MAILBOX, copying, async (jobs) => {
     for (const job of jobs) if (!(await lineUp(job))) await copy([job]);
@@ -31,6 +33,7 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     HEAL_MAPPINGS,
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
+      await refreshTiers();
       await healMappings({ kind: 'system', name: 'schedule' });
     }),
   );

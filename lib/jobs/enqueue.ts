@@ -3,6 +3,7 @@ import { fromPrisma } from 'pg-boss';
 import { db } from '../db/client.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { sendingBoss } from './boss.ts';
+import { tierFor } from './host-limit.ts';
 import { COPY_MAILBOX, type CopyMailboxJob } from './queues.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -20,8 +21,9 @@ export async function enqueueCopy(
   const boss = await sendingBoss();
   const { mappingId } = job;
   for (;;) {
-    const { host, waitingId, due } = await lookAround(tx, mappingId, mailDomainId);
-    const options = { db: fromPrisma(tx), group: { id: host } };
+    const { host, learnt, quietSeconds, waitingId, due } = await lookAround(tx, mappingId, mailDomainId);
+    const tier = learnt === null ? {} : { tier: tierFor(learnt, quietSeconds ?? 0) };
+    const options = { db: fromPrisma(tx), group: { id: host, ...tier } };
     if (delaySeconds > 0) {
       await boss.send(COPY_MAILBOX, job, { ...options, singletonKey: mappingId, startAfter: delaySeconds });
       return;
@@ -40,6 +42,9 @@ export async function enqueueCopy(
 /** What the next step depends on. `waitingId` and `due` are null when no slice of the mapping waits. */
 interface Surroundings {
   host: string;
+  /** The host's limit of connections after its last complaint, and how long ago that was. Null: it never complained. */
+  learnt: number | null;
+  quietSeconds: number | null;
   waitingId: string | null;
   due: boolean | null;
 }
@@ -55,17 +60,24 @@ async function lookAround(tx: Transaction, mappingId: string, mailDomainId: stri
       select id, start_after <= now() as due from pgboss.job
       where name = ${COPY_MAILBOX} and state = 'created' and state < 'active' and singleton_key = ${mappingId}
       for update
+    ), here as (
+      select coalesce((select lower(host) from source_server where mail_domain_id = ${mailDomainId}::uuid), ${mailDomainId}) as host
     )
-    select coalesce((select lower(host) from source_server where mail_domain_id = ${mailDomainId}::uuid), ${mailDomainId}) as host,
-      (select id from waiting) as "waitingId", (select due from waiting) as due`;
+    select here.host, l.connections as learnt, extract(epoch from clock_timestamp() - l.changed_at)::float8 as "quietSeconds",
+      (select id from waiting) as "waitingId", (select due from waiting) as due
+    from here left join source_host_limit l on l.host = here.host`;
   if (row === undefined) throw new Error('the queue gave no answer');
   return row;
 }
 
-/** True when a slice waits that could begin now: one that has had its time makes room for it. */
+/**
+ * True when somebody waits for a turn: a slice that could begin now, or a mailbox that was sent away because its old host had
+ * no connection left (it looks again every few seconds, and would never find one if nobody made room).
+ */
 export async function isAnybodyWaiting(): Promise<boolean> {
   const [row] = await db().$queryRaw<{ waiting: boolean }[]>`
     select exists (select 1 from pgboss.job
-      where name = ${COPY_MAILBOX} and state < 'active' and not blocked and start_after <= now()) as waiting`;
+      where name = ${COPY_MAILBOX} and state < 'active' and not blocked and start_after <= now())
+    or exists (select 1 from mapping where state = 'RUNNING' and reason = 'host_busy' and active_since is null) as waiting`;
   return row?.waiting ?? false;
 }

@@ -241,6 +241,16 @@ test('a postponed slice begins at once when nobody waits', async () => {
   expect(await lineUp(ticket)).toBe(false);
 });
 
+test('a mailbox for which its host had no connection left counts as waiting until it is at work', async () => {
+  const late = await postponed('late');
+  await fetchOne();
+  expect(await isAnybodyWaiting()).toBe(false);
+  await db().mapping.update({ where: { id: late }, data: { reason: 'host_busy' } });
+  expect(await isAnybodyWaiting()).toBe(true);
+  await db().mapping.update({ where: { id: late }, data: { activeSince: new Date() } });
+  expect(await isAnybodyWaiting()).toBe(false);
+});
+
 test('who is postponed to a later moment is not waiting', async () => {
   const one = await domain('one', 1);
   await enqueue(one.mailboxes[0] ?? '', one, 600);

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { waitFor } from '../../local/machine/wait-for.ts';
 import { db } from '../db/client.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
-import { hostLimit, recoveredLimit, SourceHostLease, throttleHost } from './source-host-lease.ts';
+import { hostLimit, SourceHostLease, throttleHost } from './source-host-lease.ts';
 
 useRoomDatabase();
 
@@ -119,17 +119,4 @@ test('after a complaint nothing new is given out before enough has come back', a
   await held[2]?.release();
   const next = await SourceHostLease.take(HOST, 4, 'next');
   await Promise.all([held[3]?.release(), next?.release()]);
-});
-
-test.each([
-  { learnt: 2, quietSeconds: 0, cap: 5, limit: 2 },
-  { learnt: 2, quietSeconds: 599, cap: 5, limit: 2 },
-  { learnt: 2, quietSeconds: 600, cap: 5, limit: 3 },
-  { learnt: 2, quietSeconds: 1800, cap: 5, limit: 5 },
-  { learnt: 2, quietSeconds: 86_400, cap: 5, limit: 5 },
-  { learnt: 4, quietSeconds: 0, cap: 2, limit: 2 },
-  { learnt: 0, quietSeconds: 0, cap: 5, limit: 1 },
-  { learnt: 3, quietSeconds: -5, cap: 5, limit: 3 },
-])('a limit of $learnt that was learnt $quietSeconds s ago is $limit of $cap', ({ learnt, quietSeconds, cap, limit }) => {
-  expect(recoveredLimit(learnt, quietSeconds, cap)).toBe(limit);
 });

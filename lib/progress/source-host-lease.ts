@@ -11,12 +11,12 @@
 import { randomBytes } from 'node:crypto';
 import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { recoveredLimit, refreshTiers } from '../jobs/host-limit.ts';
 
 const LEASE_SECONDS = 15;
 const RENEW_EVERY_MS = 4000;
 /** Many connections are refused at the same moment; that is one complaint. */
 const COMPLAINT_SECONDS = 30;
-const QUIET_SECONDS = 600;
 
 export class SourceHostLease {
   readonly host: string;
@@ -99,12 +99,6 @@ async function takeSlot(host: string, limit: number, holder: string): Promise<{ 
   return row ?? { free: false, slot: null };
 }
 
-/** Rule: what a limit that was learnt has grown to. One connection more for each quiet 10 minutes, never above the cap, never none. */
-export function recoveredLimit(learnt: number, quietSeconds: number, cap: number): number {
-  const regained = Math.max(0, Math.floor(quietSeconds / QUIET_SECONDS));
-  return Math.max(1, Math.min(cap, learnt + regained));
-}
-
 /** How many connections the host takes at present, over all workers: 1 to `cap`. */
 export async function hostLimit(host: string, cap: number): Promise<number> {
   const [row] = await db().$queryRaw<Learnt[]>`
@@ -123,21 +117,26 @@ interface Learnt {
  * to 1, at most once in 30 s however many connections complain. Returns the limit that holds now.
  */
 export async function throttleHost(host: string, cap: number): Promise<number> {
-  const name = host.toLowerCase();
-  const halved = (limit: number) => Math.max(1, Math.floor(limit / 2));
+  const { limit, halved } = await halve(host.toLowerCase(), cap);
+  if (halved) await refreshTiers();
+  return limit;
+}
+
+async function halve(host: string, cap: number): Promise<{ limit: number; halved: boolean }> {
+  const half = (limit: number) => ({ limit: Math.max(1, Math.floor(limit / 2)), halved: true });
   return inTransaction(async (tx) => {
     const first = await tx.$executeRaw`
-      insert into source_host_limit (host, connections, changed_at) values (${name}, ${halved(cap)}, clock_timestamp())
+      insert into source_host_limit (host, connections, changed_at) values (${host}, ${half(cap).limit}, clock_timestamp())
       on conflict (host) do nothing`;
-    if (first === 1) return halved(cap);
+    if (first === 1) return half(cap);
     const [row] = await tx.$queryRaw<Learnt[]>`
       select connections, extract(epoch from clock_timestamp() - changed_at)::float8 as "quietSeconds"
-      from source_host_limit where host = ${name} for update`;
-    if (row === undefined) return cap;
+      from source_host_limit where host = ${host} for update`;
+    if (row === undefined) return { limit: cap, halved: false };
     const limit = recoveredLimit(row.connections, row.quietSeconds, cap);
-    if (row.quietSeconds < COMPLAINT_SECONDS) return limit;
+    if (row.quietSeconds < COMPLAINT_SECONDS) return { limit, halved: false };
     await tx.$executeRaw`
-      update source_host_limit set connections = ${halved(limit)}, changed_at = clock_timestamp() where host = ${name}`;
-    return halved(limit);
+      update source_host_limit set connections = ${half(limit).limit}, changed_at = clock_timestamp() where host = ${host}`;
+    return half(limit);
   });
 }
