@@ -1,0 +1,48 @@
+/** One run of another tool, from its start to its end. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BenchServers, oldUser, platformConfig } from '../bench-servers.ts';
+import type { Corpus } from '../corpus/write-corpus.ts';
+import type { Route } from '../delay/start-delay-proxy.ts';
+import { type FreshMember, masterLogin } from './fresh-member.ts';
+import { type CommandFigures, runMeasured } from './measured-command.ts';
+import { type Peer, type PeerTask, peerCommand } from './peers.ts';
+
+/** A peer that hangs shall not hang the bench. */
+const TIME_LIMIT_SECONDS = 3_600;
+
+/** Copies the corpus into the member's mailbox and says what it took. */
+export async function copyByPeer(
+  servers: BenchServers,
+  peer: Peer,
+  { corpus, member, route, tls }: { corpus: Corpus; member: FreshMember; route: Route; tls: boolean },
+  signal: AbortSignal,
+): Promise<CommandFigures> {
+  const { plan, oldProvider, platform } = servers;
+  const directory = join(plan.logDirectory, member.domain);
+  const security = tls ? 'imaps' : 'imap';
+  const old = oldUser(corpus.kind, corpus.messages);
+  const task: PeerTask = {
+    source: {
+      port: route.source[security],
+      user: old.address,
+      password: old.password,
+      caFile: oldProvider.endpoint.caFile,
+    },
+    destination: { ...masterLogin(servers, member, route.platform[security]), caFile: platform.endpoint.caFile },
+    member: member.address,
+    tls,
+    directory,
+    platformConfig: platformConfig(servers),
+    imapsync: process.env.IMAPSYNC,
+  };
+  await mkdir(directory, { mode: 0o700 });
+  try {
+    const { command, files } = peerCommand(peer, task);
+    for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content, { mode: 0o600 });
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT_SECONDS * 1000)]);
+    return await runMeasured(command, join(plan.logDirectory, `${peer}.log`), directory, patience);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
