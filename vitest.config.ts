@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{app,components,lib,worker,cli,local}/**/*.test.ts'],
+    include: ['{app,components,lib,worker,cli,local,bench}/**/*.test.ts'],
     globalSetup: ['./local/testing/database-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

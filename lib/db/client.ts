@@ -1,6 +1,7 @@
 /** The one Prisma client of a process. Only this file creates one. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { closePool } from './pool.ts';
 
 export { Prisma };
 
@@ -28,8 +29,9 @@ export function db(): PrismaClient {
   return kept.banjiaPrisma;
 }
 
-/** Closes the pool; for the end of a process. */
+/** Closes all connections of this process; for its end. */
 export async function disconnectDb(): Promise<void> {
+  await closePool();
   await kept.banjiaPrisma?.$disconnect();
   delete kept.banjiaPrisma;
 }

@@ -55,7 +55,7 @@ test('a start seals the password, runs, enqueues one job of ids only, and is aud
     finishedAt: null,
   });
   expect(await storedPassword()).toBe(PASSWORD);
-  expect(await copyJobs(id)).toEqual([{ state: 'created', data: { mappingId: id }, group: domain.id }]);
+  expect(await copyJobs(id)).toEqual([{ state: 'created', data: { mappingId: id }, group: 'imap.old.example' }]);
   expect(await db().auditEvent.findMany()).toMatchObject([
     { action: 'mapping.started', subject: li.address, values: { source: 'li@old.example' }, actor: `member:${li.address}` },
   ]);

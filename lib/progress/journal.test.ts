@@ -4,10 +4,11 @@ import { useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, sampleDomain } from '../testing/sample-domain.ts';
 import { type FolderSums, folderSums, unbalanced } from './balance.ts';
 import { openIntents } from './intents.ts';
-import { Journal, type SettledBatch } from './journal.ts';
+import { Journal } from './journal.ts';
 import { LeaseLostError, MailboxLease } from './lease.ts';
 import { claimedUids, orphanedEntries, type Settlement, settledUids } from './ledger.ts';
 import { knownFolders, recordFolders, recordListing } from './record-folder.ts';
+import type { SettledBatch } from './record-group.ts';
 
 useRoomDatabase();
 
@@ -108,7 +109,9 @@ test('counters move together with the ledger rows that they count, outcome by ou
 test('a message that is settled already is not settled again, and nothing of that batch is recorded', async () => {
   const id = await inbox();
   await recordBatch(lease, record(id, [settled(1, 'COPIED')]));
-  await expect(recordBatch(lease, record(id, [settled(2, 'COPIED'), settled(1, 'COPIED')]))).rejects.toThrow(/23505/);
+  await expect(recordBatch(lease, record(id, [settled(2, 'COPIED'), settled(1, 'COPIED')]))).rejects.toMatchObject({
+    code: '23505',
+  });
   expect(await counters(id)).toMatchObject({ copiedCount: 1, copiedBytes: 100n });
   expect(await settledUids(id, 7n)).toEqual(new Set([1]));
 });

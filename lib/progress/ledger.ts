@@ -2,7 +2,6 @@
  * The ledger: one row per source message that has been settled, never looked at again at the destination (engine.md 3.8).
  * The identity is (folder, UIDVALIDITY, UID) of the source; the primary key makes a second settling impossible.
  */
-import type { Db } from '../db/client.ts';
 import { db } from '../db/client.ts';
 import type { LedgerOutcome } from '../generated/prisma/client.ts';
 
@@ -69,52 +68,6 @@ export async function orphanedEntries(folderId: string, uidValidity: bigint): Pr
     where folder_id = ${folderId}::uuid and uid_validity <> ${uidValidity} and outcome = 'COPIED' and hash is not null
     order by uid_validity desc, uid`;
   return rows.map(({ hash, ...row }) => ({ ...row, hash: Buffer.from(hash) }));
-}
-
-/** Moves settled rows to the identity that the same messages have now. */
-export async function rekeyEntries(
-  tx: Db,
-  folderId: string,
-  uidValidity: bigint,
-  rekeyed: readonly { from: OrphanedEntry; uid: number }[],
-): Promise<void> {
-  const rows = rekeyed.map(({ from, uid }) => ({ validity: String(from.uidValidity), old: String(from.uid), uid }));
-  await tx.$executeRaw`
-    update ledger_entry e set uid_validity = ${uidValidity}, uid = v.uid
-    from json_to_recordset(${JSON.stringify(rows)}::json) as v(validity int8, old int8, uid int8)
-    where e.folder_id = ${folderId}::uuid and e.uid_validity = v.validity and e.uid = v.old`;
-}
-
-export interface LedgerRow {
-  folderId: string;
-  uidValidity: bigint;
-  entry: Settlement;
-}
-
-/** Inserts settled rows. Throws (unique key) when one is settled already: the caller's transaction then changes nothing. */
-export async function insertEntries(tx: Db, rows: readonly LedgerRow[]): Promise<void> {
-  const values = rows.map(({ folderId, uidValidity, entry }) => ({
-    folder: folderId,
-    validity: String(uidValidity),
-    uid: entry.uid,
-    outcome: entry.outcome,
-    reason: entry.reason,
-    size: entry.sizeBytes,
-    date: entry.internalDate,
-    hash: entry.hash === null ? null : `\\x${entry.hash.toString('hex')}`,
-    flags: entry.flags.join(' '),
-    there_validity: entry.destinationUidValidity === null ? null : String(entry.destinationUidValidity),
-    there_uid: entry.destinationUid === null ? null : String(entry.destinationUid),
-    said: entry.serverText,
-  }));
-  await tx.$executeRaw`
-    insert into ledger_entry (folder_id, uid_validity, uid, outcome, reason, size_bytes, internal_date, hash, flags,
-                              destination_uid_validity, destination_uid, server_text)
-    select v.folder, v.validity, v.uid, v.outcome::"LedgerOutcome", v.reason, v.size, v.date, v.hash, v.flags,
-           v.there_validity, v.there_uid, v.said
-    from json_to_recordset(${JSON.stringify(values)}::json)
-      as v(folder uuid, validity int8, uid int8, outcome text, reason text, size int8, date timestamptz, hash bytea, flags text,
-           there_validity int8, there_uid int8, said text)`;
 }
 
 /** Destination UIDs that the ledger has given to messages of any folder of this mapping that goes to the same place. */

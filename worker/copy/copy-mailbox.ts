@@ -72,6 +72,8 @@ function runOptions(
 
 /** A further source connection, within the old host's limit, with a connection of its own to our platform. */
 async function openLane(tools: WorkerTools, { mappingId, mapping }: HeldMapping, host: string): Promise<RunEnds | null> {
+  // Whoever waits for a first connection comes before a second one of ours.
+  if (await isAnybodyWaiting()) return null;
   const connection = await SourceHostLease.take(host, tools.env.SOURCE_HOST_CONNECTIONS, tools.holder);
   if (connection === null) return null;
   try {

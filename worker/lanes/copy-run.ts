@@ -155,6 +155,7 @@ class CopyRun {
     try {
       const ends = await openLane();
       if (ends === null) pace.noMoreLanes(now);
+      else pace.laneOpened(performance.now());
       return ends;
     } catch (error) {
       if (!(error instanceof MailError)) throw error;
