@@ -9,12 +9,13 @@
  *   hold. There is no third way ("accept any").
  * - What does not greet like IMAP is never spoken to. A PREAUTH greeting would open somebody's mailbox without our login: refused.
  */
-import { isIP, type Socket, connect as tcpConnect } from 'node:net';
-import { checkServerIdentity, type TLSSocket, connect as tlsConnect } from 'node:tls';
+import { isIP, type OnReadOpts, type Socket, connect as tcpConnect } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { domainToASCII } from 'node:url';
 import type { ImapTransport } from 'imapflow';
 import type { MailServer } from '../connection.ts';
 import { MailError, type MailReason, type MailSide } from '../mail-error.ts';
+import { connectForDirectReading } from '../stream/direct-reading.ts';
 import { reachOf } from './imap-fault.ts';
 import { byeReason } from './refusal-table.ts';
 import { describeCertificate, type ServerCertificate, sameFingerprint } from './server-certificate.ts';
@@ -47,7 +48,8 @@ export function imapTransport(server: MailServer, side: MailSide, notes: Transpo
 }
 
 function plain(server: MailServer, ready: () => void): Socket {
-  return tcpConnect({ host: server.address ?? server.host, port: server.port }, ready);
+  const to = { host: server.address ?? server.host, port: server.port };
+  return connectForDirectReading((onread) => tcpConnect({ ...to, onread }, ready));
 }
 
 function secure(
@@ -57,15 +59,23 @@ function secure(
   below: Socket | undefined,
   ready: () => void,
 ): TLSSocket {
-  const socket = tlsConnect({
-    ...(below === undefined ? { host: server.address ?? server.host, port: server.port } : { socket: below }),
+  // The types of Node do not know that tls.connect takes `onread` (its documentation does).
+  const options: ConnectionOptions & { onread?: OnReadOpts } = {
     ...(isIP(server.host) === 0 ? { servername: domainToASCII(server.host) || server.host } : {}),
     ...(server.ca === undefined ? {} : { ca: server.ca }),
     minVersion: 'TLSv1.2',
     checkServerIdentity: (_name, certificate) => checkServerIdentity(domainToASCII(server.host) || server.host, certificate),
     // Judged below, in one place for chain and pin; nothing is sent before.
     rejectUnauthorized: false,
-  });
+  };
+  const to = { host: server.address ?? server.host, port: server.port };
+  const socket =
+    below === undefined
+      ? connectForDirectReading((onread) => {
+          const withBuffer = { ...options, ...to, onread };
+          return tlsConnect(withBuffer);
+        })
+      : tlsConnect({ ...options, socket: below });
   socket.once('secureConnect', () => {
     notes.certificate = describeCertificate(socket);
     const refused = certificateFault(server, side, notes.certificate, socket);

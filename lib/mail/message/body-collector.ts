@@ -9,7 +9,8 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CanonicalHasher } from '../canonical-hash.ts';
 import type { LiteralTarget } from '../stream/response-reader.ts';
-import { FileBody, type MailBody, MemoryBody } from './mail-body.ts';
+import { type BodyFacts, FileBody, type MailBody, MemoryBody } from './mail-body.ts';
+import { BLOCK_BYTES, giveBlocks, takeBlock } from './message-memory.ts';
 
 export interface CollectorLimits {
   /** Messages above this are thrown away. */
@@ -32,7 +33,9 @@ export class BodyCollector implements LiteralTarget {
   private readonly limits: CollectorLimits;
   private readonly hasher = new CanonicalHasher();
   private readonly kind: 'memory' | 'file' | 'none';
-  private held: Buffer[] = [];
+  private blocks: Buffer[] = [];
+  /** Bytes in the last block. */
+  private filled = BLOCK_BYTES;
   private holdsNul = false;
   private pendingBytes = 0;
   private waits = false;
@@ -52,8 +55,8 @@ export class BodyCollector implements LiteralTarget {
   write(piece: Buffer): void {
     if (this.kind === 'none' || this.abandoned) return;
     this.hasher.update(piece);
-    if (this.kind === 'memory') this.held.push(piece);
-    else this.writeFile(piece);
+    if (this.kind === 'memory') this.writeMemory(piece);
+    else this.writeFile(Buffer.from(piece));
     this.holdsNul ||= piece.includes(0);
   }
 
@@ -72,7 +75,8 @@ export class BodyCollector implements LiteralTarget {
   /** The message is of no use any more, finished or not: its file goes. Never throws. */
   async abandon(): Promise<void> {
     this.abandoned = true;
-    this.held = [];
+    giveBlocks(this.blocks);
+    this.blocks = [];
     if (this.file === undefined) return;
     await this.work.catch(() => {});
     await this.file.then((file) => file.close()).catch(() => {});
@@ -82,7 +86,7 @@ export class BodyCollector implements LiteralTarget {
   private async finish(): Promise<MailBody | null> {
     if (this.kind === 'none') return null;
     const facts = { sizeBytes: this.sizeBytes, hash: this.hasher.digest(), holdsNul: this.holdsNul };
-    if (this.kind === 'memory') return new MemoryBody(this.held, facts);
+    if (this.kind === 'memory') return this.memoryBody(facts);
     try {
       await this.work;
       await (await this.file)?.close();
@@ -90,6 +94,25 @@ export class BodyCollector implements LiteralTarget {
     } catch (error) {
       await this.abandon();
       throw error;
+    }
+  }
+
+  private memoryBody(facts: BodyFacts): MailBody {
+    const blocks = this.blocks;
+    // They belong to the body from now on.
+    this.blocks = [];
+    return new MemoryBody(blocks, facts, true);
+  }
+
+  private writeMemory(piece: Buffer): void {
+    for (let at = 0; at < piece.length; ) {
+      if (this.filled === BLOCK_BYTES) {
+        this.blocks.push(takeBlock());
+        this.filled = 0;
+      }
+      const copied = piece.copy(this.blocks.at(-1) ?? takeBlock(), this.filled, at);
+      this.filled += copied;
+      at += copied;
     }
   }
 

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { CanonicalHasher } from '../canonical-hash.ts';
+import { giveBlocks } from './message-memory.ts';
 
 export interface MailBody {
   /** Length in bytes, exactly. */
@@ -16,26 +17,39 @@ export interface MailBody {
   discard(): Promise<void>;
 }
 
+/** What is known of a message when its last byte has arrived. */
+export type BodyFacts = Pick<MailBody, 'sizeBytes' | 'hash' | 'holdsNul'>;
+
 /** Bytes that are in memory. */
 export class MemoryBody implements MailBody {
   readonly sizeBytes: number;
   readonly hash: Buffer;
   readonly holdsNul: boolean;
-  private held: readonly Buffer[];
+  private held: readonly Buffer[] | undefined;
+  private readonly borrowed: boolean;
 
-  constructor(pieces: readonly Buffer[], facts: { sizeBytes: number; hash: Buffer; holdsNul: boolean }) {
-    this.held = pieces;
+  /** `held` has at least the message's bytes; `borrowed`: they are blocks of message-memory.ts, to be given back. */
+  constructor(held: readonly Buffer[], facts: BodyFacts, borrowed: boolean) {
+    this.held = held;
+    this.borrowed = borrowed;
     this.sizeBytes = facts.sizeBytes;
     this.hash = facts.hash;
     this.holdsNul = facts.holdsNul;
   }
 
   pieces(): Iterable<Buffer> {
-    return this.held;
+    if (this.held === undefined) throw new Error('the message has been discarded');
+    let left = this.sizeBytes;
+    return this.held.map((piece) => {
+      const own = piece.length <= left ? piece : piece.subarray(0, left);
+      left -= own.length;
+      return own;
+    });
   }
 
   async discard(): Promise<void> {
-    this.held = [];
+    if (this.held !== undefined && this.borrowed) giveBlocks(this.held);
+    this.held = undefined;
   }
 }
 
@@ -46,7 +60,7 @@ export class FileBody implements MailBody {
   readonly holdsNul: boolean;
   private readonly path: string;
 
-  constructor(path: string, facts: { sizeBytes: number; hash: Buffer; holdsNul: boolean }) {
+  constructor(path: string, facts: BodyFacts) {
     this.path = path;
     this.sizeBytes = facts.sizeBytes;
     this.hash = facts.hash;
@@ -65,7 +79,7 @@ export class FileBody implements MailBody {
 /** A message that is at hand as a whole. */
 export function bodyOf(bytes: Buffer): MailBody {
   const hash = new CanonicalHasher().update(bytes).digest();
-  return new MemoryBody([bytes], { sizeBytes: bytes.length, hash, holdsNul: bytes.includes(0) });
+  return new MemoryBody([bytes], { sizeBytes: bytes.length, hash, holdsNul: bytes.includes(0) }, false);
 }
 
 /** The whole message in memory; for those who look at one, not for a copy. */

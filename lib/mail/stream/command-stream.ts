@@ -18,6 +18,7 @@ import { reachOf } from '../imap/imap-fault.ts';
 import { byeReason } from '../imap/refusal-table.ts';
 import { MailError, type MailReason, type MailSide } from '../mail-error.ts';
 import { type CommandPart, writeCommand } from './command-writer.ts';
+import { pauseSocket, readDirectly } from './direct-reading.ts';
 import { KeptLiteral, type LiteralTarget, ResponseReader } from './response-reader.ts';
 import { StreamWatch } from './stream-watch.ts';
 
@@ -77,7 +78,10 @@ export class CommandStream {
     this.capabilities = new Set([...connection.client.capabilities.keys()].map((name) => name.toUpperCase()));
     this.socket = connection.handOver({ abort: () => this.breakOff('aborted') });
     this.watch = new StreamWatch(this.socket, connection.silenceMs, (reason) => this.breakOff(reason));
-    this.socket.on('data', (chunk: Buffer) => this.read(chunk));
+    const read = (chunk: Buffer) => this.read(chunk);
+    // What the socket has read before it was handed over still comes by `data`.
+    this.socket.on('data', read);
+    readDirectly(this.socket, read);
     this.socket.on('error', () => this.breakOff('connection_lost'));
     this.socket.on('close', () => this.breakOff('connection_lost'));
     this.socket.resume();
@@ -127,8 +131,7 @@ export class CommandStream {
   /** While `paused`, nothing is read: for a target that cannot keep up. */
   pauseReading(paused: boolean): void {
     this.watch.pause(paused);
-    if (paused) this.socket.pause();
-    else this.socket.resume();
+    pauseSocket(this.socket, paused);
   }
 
   /** What comes now is a message that is thrown away: that must not take for ever. */

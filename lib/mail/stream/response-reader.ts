@@ -10,7 +10,7 @@
  * - Words for people are never taken for an announcement: a status response (OK, NO, BAD, BYE, `+`) holds no literals.
  */
 
-/** Takes the bytes of one literal as they come. */
+/** Takes the bytes of one literal as they come; a piece is only valid during the call. */
 export interface LiteralTarget {
   write(piece: Buffer): void;
   end(): void;
@@ -63,7 +63,8 @@ export class ResponseReader {
       at += piece.length;
       this.textBytes += piece.length;
       if (this.textBytes > MOST_TEXT_BYTES) throw new RangeError('an endless line');
-      this.pieces.push(piece);
+      // A chunk is only valid during this call: what is needed later is copied.
+      this.pieces.push(end < 0 ? Buffer.from(piece) : piece);
       if (end >= 0) this.endLine();
     }
   }
@@ -121,7 +122,7 @@ export class KeptLiteral implements LiteralTarget {
   private readonly pieces: Buffer[] = [];
 
   write(piece: Buffer): void {
-    this.pieces.push(piece);
+    this.pieces.push(Buffer.from(piece));
   }
 
   end(): void {
