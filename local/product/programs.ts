@@ -58,13 +58,16 @@ export async function startWeb(settings: Record<string, string>, port: number, l
   return web;
 }
 
+/** As `npm run worker` in package.json: without a limit the heap grows to several times of what is in use before it is tidied up. */
+const WORKER_HEAP = ['--max-old-space-size=384', '--max-semi-space-size=8'];
+
 /** Starts the worker and waits until it says that it takes jobs. */
 export async function startWorker(settings: Record<string, string>, logFile: string): Promise<BackgroundProcess> {
   const since = await endOf(logFile);
   const worker = await startBackground({
     name: 'worker',
     command: process.execPath,
-    args: [join(ROOT, 'worker/main.ts')],
+    args: [...WORKER_HEAP, join(ROOT, 'worker/main.ts')],
     logFile,
     cwd: ROOT,
     env: programEnvironment(settings),

@@ -7,6 +7,7 @@
  * Invariants: a batch never spans two bands nor two folders; every pending message is in exactly one batch.
  */
 import type { SourceMessage } from '../../lib/mail/mail-source.ts';
+import { BLOCK_BYTES } from '../../lib/mail/message/message-memory.ts';
 
 export const BATCH_MESSAGES = 50;
 export const BATCH_BYTES = 4 * 1024 * 1024;
@@ -73,6 +74,11 @@ function cutFolder({ pending }: PendingFolder, newest: number): Cut[] {
   return cuts;
 }
 
+/** Whole blocks; a large message goes through a file, and only what waits for the disk is in memory. */
+function memoryOf({ sizeBytes }: SourceMessage): number {
+  return sizeBytes > LARGE_MESSAGE_BYTES ? LARGE_MESSAGE_BYTES : Math.max(1, Math.ceil(sizeBytes / BLOCK_BYTES)) * BLOCK_BYTES;
+}
+
 /** All batches of a mailbox in the order in which they are sent. */
 export function planBatches(folders: readonly PendingFolder[]): Batch[] {
   const dates = folders.flatMap(({ pending }) => pending.reduce((found, m) => Math.max(found, m.internalDate.getTime()), 0));
@@ -94,7 +100,7 @@ export function planBatches(folders: readonly PendingFolder[]): Batch[] {
       stretch,
       messages,
       sizeBytes,
-      memoryBytes: Math.min(sizeBytes, LARGE_MESSAGE_BYTES),
+      memoryBytes: messages.reduce((sum, message) => sum + memoryOf(message), 0),
     })),
   );
 }

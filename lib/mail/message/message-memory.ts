@@ -7,8 +7,8 @@
  */
 
 /** Large enough to be few, small enough that the last one of a message wastes little. */
-export const BLOCK_BYTES = 32 * 1024;
-const SLAB_BLOCKS = 32;
+export const BLOCK_BYTES = 16 * 1024;
+const SLAB_BLOCKS = 64;
 
 const free: Buffer[] = [];
 
