@@ -22,7 +22,14 @@ export interface SettledBatch {
   newestPendingAt?: Date | null;
 }
 
-const TEXT = `
+/** Most groups re-key nothing, and then the planner shall not look through the ledger for it. */
+const REKEYED = `, rekeyed as (
+  update ledger_entry e set uid_validity = v.validity, uid = v.uid
+  from fence, json_to_recordset($8::json) as v(folder uuid, validity int8, uid int8, old_validity int8, old int8)
+  where e.folder_id = v.folder and e.uid_validity = v.old_validity and e.uid = v.old
+)`;
+
+const textWith = (rekeyed: string) => `
 with fence as materialized (
   select p.state::text as state from mailbox_lease l join mapping p on p.member_id = l.member_id
   where l.member_id = $1::uuid and l.epoch = $2::int8 and p.id = $3::uuid
@@ -39,10 +46,6 @@ with fence as materialized (
   select v.f, v.v, v.u, v.o::"LedgerOutcome", v.r, v.s, v.d, v.h, v.k, v.tv, v.tu, v.t
   from fence, json_to_recordset($5::json) as v(f uuid, v int8, u int8, o text, r text, s int8, d timestamptz, h bytea, k text,
        tv int8, tu int8, t text)
-), rekeyed as (
-  update ledger_entry e set uid_validity = v.validity, uid = v.uid
-  from fence, json_to_recordset($6::json) as v(folder uuid, validity int8, uid int8, old_validity int8, old int8)
-  where e.folder_id = v.folder and e.uid_validity = v.old_validity and e.uid = v.old
 ), folders as (
   update folder_progress f set
     copied_count = f.copied_count + v.copied, copied_bytes = f.copied_bytes + v.bytes,
@@ -50,12 +53,12 @@ with fence as materialized (
     gone_count = f.gone_count + v.gone,
     listed_count = f.listed_count - v.twice, listed_bytes = f.listed_bytes - v.twice_bytes,
     newest_pending_at = case when v.says then v.pending else f.newest_pending_at end
-  from fence, json_to_recordset($7::json) as v(id uuid, copied int, bytes int8, skipped int, refused int, gone int,
+  from fence, json_to_recordset($6::json) as v(id uuid, copied int, bytes int8, skipped int, refused int, gone int,
        twice int, twice_bytes int8, says bool, pending timestamptz)
   where f.id = v.id
 ), ended as (
-  delete from intent i using fence where i.id = any($8::uuid[])
-)
+  delete from intent i using fence where i.id = any($7::uuid[])
+)${rekeyed}
 select state from fence`;
 
 /** Returns the mapping's state as seen in the same transaction. Throws LeaseLostError, and what the database throws. */
@@ -72,11 +75,14 @@ export async function recordGroup(
     mappingId,
     JSON.stringify(intents.map(intentRow)),
     JSON.stringify(batches.flatMap(entryRows)),
-    JSON.stringify(batches.flatMap(rekeyedRows)),
     JSON.stringify(folderRows(batches)),
     `{${batches.flatMap(({ intentId }) => intentId ?? []).join(',')}}`,
   ];
-  const statement = { name: 'record-group', text: TEXT, values };
+  const rekeyed = batches.flatMap(rekeyedRows);
+  const statement =
+    rekeyed.length === 0
+      ? { name: 'record-group', text: textWith(''), values }
+      : { name: 'record-group-rekeyed', text: textWith(REKEYED), values: [...values, JSON.stringify(rekeyed)] };
   const [row] = await commitStatement<{ state: MappingState }>(statement, (rows) => {
     if (rows.length === 0) throw new LeaseLostError();
     if (batches.length > 0) tracePoint('before_commit');
