@@ -86,7 +86,7 @@ async function openLane(tools: WorkerTools, { mappingId, mapping }: HeldMapping,
       await Promise.all([ends.source.close(), ends.destination.close()]);
       await connection.release();
     };
-    return { ...ends, close };
+    return { ...ends, connectionLost: () => connection.lost, close };
   } catch (error) {
     await connection.release();
     throw error;

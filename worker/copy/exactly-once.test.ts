@@ -82,6 +82,7 @@ function contextOf(lease: MailboxLease): SliceContext {
     lease,
     source: old.source(),
     destination,
+    connectionLost: () => false,
     journal: new Journal(lease, mapping.mappingId),
     folders: new DestinationFolders(destination),
     orphans: new Orphans(),

@@ -87,7 +87,7 @@ async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal
   const connection = await SourceHostLease.take(host, tools.env.SOURCE_HOST_CONNECTIONS, tools.holder);
   if (connection === null) return recordHostBusy(held.lease, held);
   try {
-    const more = await withBothEnds(tools, held, (context) => copyMailbox(tools, held, context, signal));
+    const more = await withBothEnds(tools, held, connection, (context) => copyMailbox(tools, held, context, signal));
     if (more) await recordNextSlice(held.lease, held);
     else if (held.syncing) await recordSynced(held.lease, held, tools.env.SYNC_MINUTES);
     else await recordDone(held.lease, held, tools.env.SYNC_MINUTES);
@@ -110,6 +110,7 @@ async function endEarlierSessions({ sessions }: WorkerTools, address: string): P
 async function withBothEnds<T>(
   tools: WorkerTools,
   { mapping, mappingId, mailDomainId, lease }: HeldMapping,
+  connection: SourceHostLease,
   work: (context: SliceContext) => Promise<T>,
 ): Promise<T> {
   const { address } = mapping.member;
@@ -124,6 +125,7 @@ async function withBothEnds<T>(
       mailDomainId,
       lease,
       ...ends,
+      connectionLost: () => connection.lost,
       journal: new Journal(lease, mappingId),
       folders: new DestinationFolders(ends.destination),
       orphans: new Orphans(),

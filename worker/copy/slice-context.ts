@@ -10,6 +10,8 @@ import type { Orphans } from '../lanes/orphans.ts';
 export interface LaneEnds {
   source: MailSource;
   destination: MailDestination;
+  /** The connection's place in the old host's limit belongs to somebody else by now: nothing more is to be asked there. */
+  connectionLost: () => boolean;
 }
 
 export interface SliceContext extends LaneEnds {

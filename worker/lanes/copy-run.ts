@@ -76,7 +76,7 @@ class CopyRun {
 
   private async runLane(lane: number, ends: LaneEnds): Promise<void> {
     const inFlight = new Set<Promise<void>>();
-    while (await this.mayGoOn(lane)) {
+    while (await this.mayGoOn(lane, ends)) {
       if (inFlight.size >= this.options.pace.now.window) {
         await Promise.race(inFlight);
         continue;
@@ -93,8 +93,12 @@ class CopyRun {
     await Promise.all(inFlight);
   }
 
-  private async mayGoOn(lane: number): Promise<boolean> {
+  private async mayGoOn(lane: number, ends: LaneEnds): Promise<boolean> {
     if (this.failure !== undefined || this.result.stopped) return false;
+    if (ends.connectionLost()) {
+      if (lane === 0) this.result.stopped = true;
+      return false;
+    }
     if (lane > 0 && lane >= this.options.pace.now.lanes) return false;
     if (!(await this.options.shouldStop())) return this.failure === undefined;
     this.result.stopped = true;
