@@ -4,6 +4,7 @@ import { startTestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import type { MailServer } from './connection.ts';
 import { openImapDestination } from './imap-destination.ts';
 import type { MailDestination, OutgoingMessage } from './mail-destination.ts';
+import { bodyOf } from './message/mail-body.ts';
 import { collect } from './testing/contract-mail.ts';
 import { imapScript, type ScriptedServer, startScriptedServer } from './testing/scripted-server.ts';
 
@@ -17,7 +18,7 @@ afterEach(async () => {
 
 const message = (key: number, flags: string[] = [], size = 10): OutgoingMessage => ({
   key,
-  body: Buffer.from(`Subject: ${key}\r\n\r\n${'x'.repeat(size)}\r\n`),
+  body: bodyOf(Buffer.from(`Subject: ${key}\r\n\r\n${'x'.repeat(size)}\r\n`)),
   flags,
   internalDate: new Date('2024-05-06T07:08:09Z'),
 });
@@ -26,6 +27,7 @@ const message = (key: number, flags: string[] = [], size = 10): OutgoingMessage 
 async function openScripted(answer: (count: number, command: string) => string | null): Promise<MailDestination> {
   let pending: { tag: string; command: string } | undefined;
   let count = 0;
+  let literalEnds = false;
   const script = imapScript((command, tag) => {
     if (command.startsWith('APPEND')) {
       pending = { tag, command };
@@ -37,11 +39,13 @@ async function openScripted(answer: (count: number, command: string) => string |
   scripted = await startScriptedServer({
     ...script,
     onLine(line, socket) {
-      // The empty line after the literal ends the command; everything else of the literal is swallowed.
+      // The line end after the literal, whose last line is all x, completes the command; the rest of the literal is swallowed.
       if (pending === undefined) script.onLine?.(line, socket);
-      else if (line.startsWith('xxx')) {
+      else if (line.startsWith('xxx')) literalEnds = true;
+      else if (literalEnds) {
         const { tag, command } = pending;
         pending = undefined;
+        literalEnds = false;
         count++;
         const said = answer(count, command);
         if (said === null) socket.destroy();
@@ -142,11 +146,12 @@ describe('an append with a difficulty', () => {
     expect(flagsSent).toEqual(['\\Seen kw', '\\Seen']);
   });
 
-  test('asks beforeSend before each command, the second try included', async () => {
+  test('asks the guard before each command and before it is complete, the second try included', async () => {
     let asked = 0;
     const opened = await openScripted((count) => (count === 1 ? 'NO [TRYCREATE] no such folder' : 'OK done'));
     await opened.append('x', [message(1), message(2)], () => asked++);
-    expect(asked).toBe(3);
+    // Three commands, and in each: before the first byte, before the message, before the last line end.
+    expect(asked).toBe(9);
   });
 });
 

@@ -31,6 +31,8 @@ export class BodyIntake {
   private readonly options: IntakeOptions;
   private readonly connection: IntakeConnection;
   private readonly held = new Set<BodyCollector>();
+  /** Files that are being removed. */
+  private readonly going = new Set<Promise<void>>();
   private ownDirectory: string | undefined;
   private pressing = 0;
 
@@ -65,12 +67,14 @@ export class BodyIntake {
   /** Nobody wants it. */
   abandon(collector: BodyCollector): void {
     this.held.delete(collector);
-    void collector.abandon();
+    const gone = collector.abandon().finally(() => this.going.delete(gone));
+    this.going.add(gone);
   }
 
   /** Removes whatever is left, and the directory when it was made here. Never throws. */
   async close(): Promise<void> {
-    await Promise.all([...this.held].map((collector) => collector.abandon()));
+    for (const collector of this.held) this.abandon(collector);
+    await Promise.all(this.going);
     if (this.ownDirectory !== undefined) await rm(this.ownDirectory, { recursive: true, force: true }).catch(() => {});
   }
 
