@@ -72,11 +72,16 @@ export class BodyCollector implements LiteralTarget {
     return this.result;
   }
 
-  /** The message is of no use any more, finished or not: its file goes. Never throws. */
+  /** The message is of no use to anybody, finished or not: what it occupies is given back. Never throws. */
   async abandon(): Promise<void> {
     this.abandoned = true;
     giveBlocks(this.blocks);
     this.blocks = [];
+    if (this.result === undefined) await this.removeFile();
+    else await this.result.then((body) => body?.discard()).catch(() => {});
+  }
+
+  private async removeFile(): Promise<void> {
     if (this.file === undefined) return;
     await this.work.catch(() => {});
     await this.file.then((file) => file.close()).catch(() => {});
@@ -92,7 +97,7 @@ export class BodyCollector implements LiteralTarget {
       await (await this.file)?.close();
       return new FileBody(this.path, facts);
     } catch (error) {
-      await this.abandon();
+      await this.removeFile();
       throw error;
     }
   }

@@ -52,7 +52,7 @@ function number(value: unknown): number {
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const DATE_TIME = /^ ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d)(?: ([+-])(\d\d)(\d\d))?/;
+const DATE_TIME = /^ ?(\d{1,2})-([A-Za-z]{3})-([1-9]\d{3}) (\d\d):(\d\d):(\d\d)(?: ([+-])(\d\d)(\d\d))?/;
 
 /** Years have four digits wherever the date goes next. */
 const FIRST_DATE = Date.UTC(1000, 0, 1);
