@@ -1,5 +1,6 @@
 /**
- * `npm test`: everything, in order; after a stage that failed the later ones are left out.
+ * `npm test`: everything, in order; after a stage that failed the later ones are left out. `npm run test:kill` (--kill): only
+ * the suite that ends workers 200 times, which takes minutes.
  * The last line is always `N passed, N failed`: tests, and each static check as one.
  */
 import { spawn } from 'node:child_process';
@@ -45,9 +46,16 @@ async function staticChecks(): Promise<TestCount> {
   return counts.reduce(sum);
 }
 
-async function unitAndRoomTests(reports: string): Promise<TestCount> {
+async function unitAndRoomTests(reports: string, config = 'vitest.config.ts'): Promise<TestCount> {
   const report = join(reports, 'vitest.json');
-  const status = await show('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const status = await show('vitest', [
+    'run',
+    '--config',
+    config,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
   return vitestCount(report, status);
 }
 
@@ -77,13 +85,14 @@ const sum = (left: TestCount, right: TestCount): TestCount => ({
 async function main(): Promise<TestCount> {
   const reports = await mkdtemp(join(tmpdir(), 'banjia-test-reports-'));
   let total: TestCount = { passed: 0, failed: 0 };
+  const killsOnly = process.argv.includes('--kill');
+  const suites = killsOnly
+    ? [() => unitAndRoomTests(reports, 'vitest.kill.config.ts')]
+    : [staticChecks, () => unitAndRoomTests(reports), webBuild, () => trips(reports)];
   const stages = [
-    () => ensureDebianPackages({ browser: true }).then(() => ({ passed: 0, failed: 0 })),
+    () => ensureDebianPackages({ browser: !killsOnly }).then(() => ({ passed: 0, failed: 0 })),
     () => show('prisma', ['generate']).then((status) => (status === 0 ? { passed: 0, failed: 0 } : asOne(status))),
-    staticChecks,
-    () => unitAndRoomTests(reports),
-    webBuild,
-    () => trips(reports),
+    ...suites,
   ];
   for (const stage of stages) {
     const count = await stage().catch((error: unknown) => {

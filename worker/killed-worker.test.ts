@@ -1,145 +1,142 @@
 /**
- * The promise on real servers: a worker process is killed with SIGKILL in the middle of a folder, again and again, and in the
- * end both sides hold the same messages, none twice (trust.md 5, lines 1 to 5).
+ * The promise on real servers: real worker processes are ended at every named point, at random, and by being frozen past their
+ * lease; in the end both sides hold the same messages, none twice (trust.md 5, lines 1 to 6, 40, 41, 45).
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../lib/actor.ts';
-import { db, disconnectDb } from '../lib/db/client.ts';
-import { copierEnv } from '../lib/env.ts';
-import { stopSendingBoss } from '../lib/jobs/boss.ts';
-import { openImapDestination } from '../lib/mail/imap-destination.ts';
-import { bodyOf } from '../lib/mail/message/mail-body.ts';
-import { openWindow } from '../lib/mail-domains/open-window.ts';
-import { setSourceServer } from '../lib/mail-domains/set-source-server.ts';
-import { findMovedMailboxes, openBothEnds } from '../lib/mappings/open-ends.ts';
-import { startMapping } from '../lib/mappings/start-mapping.ts';
-import { hashPassword } from '../lib/members/password-hash.ts';
-import { compareMailbox } from '../lib/progress/compare-mailbox.ts';
-import { knownFolders } from '../lib/progress/record-folder.ts';
+import { db } from '../lib/db/client.ts';
+import type { CopyPoint } from '../lib/trace.ts';
 import { waitFor } from '../local/machine/wait-for.ts';
-import { createTestDatabase, type TestDatabase } from '../local/testing/test-database.ts';
+import { killAtRandom } from './testing/kill-at-random.ts';
 import {
-  startTestOldProvider,
-  startTestPlatform,
-  type TestMailServer,
-  type TestOldProvider,
-} from '../local/testing/test-mail-servers.ts';
+  endOf,
+  leftOpen,
+  type MovedMember,
+  MoveWorld,
+  OWN_PASSWORD,
+  sampleMail,
+  settledCount,
+  stateOf,
+} from './testing/move-world.ts';
+import { PageWatch } from './testing/page-watch.ts';
+import { openRawImap } from './testing/raw-imap.ts';
 
-const OPERATOR: Actor = { kind: 'operator', name: 'test' };
-const OLD = { address: 'zhou.min@qinghe.example', password: 'old ="密码' };
-const KILLS = 3;
-const MESSAGES = 3000;
 const FOLDERS = ['INBOX', 'Sent Messages', '客户/华南'];
+const IN_ORDER = { intents: 0, unbalanced: [] };
 
-let database: TestDatabase;
-let platform: TestMailServer;
-let old: TestOldProvider;
-let settings: Record<string, string>;
-
+let world: MoveWorld;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  [platform, old] = await Promise.all([startTestPlatform({ databaseUrl: database.url }), startTestOldProvider({ users: [OLD] })]);
-  settings = {
-    DATABASE_URL: database.url,
-    BANJIA_SECRET_KEYS: `test:${randomBytes(32).toString('base64')}`,
-    PLATFORM_IMAP_URL: `imaps://127.0.0.1:${platform.imapsPort}`,
-    PLATFORM_CA_FILE: platform.caFile,
-    PLATFORM_MASTER_USER: platform.masterUser,
-    PLATFORM_MASTER_PASSWORD: platform.masterPassword,
-    SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
-    SOURCE_ALLOW_PORTS: String(old.imapsPort),
-  };
-  Object.assign(process.env, settings);
-  await fillSource();
+  world = await MoveWorld.start();
 }, 120_000);
+afterAll(() => world?.stop());
 
-afterAll(async () => {
-  await stopSendingBoss();
-  await disconnectDb();
-  await Promise.all([platform?.stop(), old?.stop()]);
-  await database?.drop();
-});
+/** Lets a worker run until the move is done, ends it, and expects both sides to be equal. */
+async function expectMoved(member: MovedMember, messages: number): Promise<void> {
+  const worker = world.startWorker();
+  await waitFor('the move ends', 60, async () => (await stateOf(member)) !== 'RUNNING');
+  worker.kill('SIGTERM');
+  expect(await endOf(worker)).toBe(0);
+  await expectEqual(member, messages);
+}
 
-/** Writes the old mailbox through IMAP; every tenth message equals its neighbour, which must arrive twice all the same. */
-async function fillSource(): Promise<void> {
-  const server = { host: '127.0.0.1', port: old.imapsPort, security: 'tls', pinnedFingerprint: old.fingerprint } as const;
-  const mailbox = await openImapDestination(server, { user: OLD.address, password: OLD.password });
-  for (const [f, folder] of FOLDERS.entries()) {
-    await mailbox.ensureFolder(folder);
-    const messages = Array.from({ length: MESSAGES / FOLDERS.length }, (_, i) => ({
-      key: i,
-      body: bodyOf(
-        Buffer.from(
-          `Subject: ${f}-${i % 10 === 0 ? i + 1 : i}\r\n\r\n${'第一行\r\n'.repeat(1 + ((i % 10 === 0 ? i + 1 : i) % 97))}`,
-        ),
-      ),
-      flags: i % 3 === 0 ? ['\\Seen', 'Important'] : [],
-      internalDate: new Date(Date.UTC(2020 + f, i % 12, 1 + (i % 28), 8, 0, i % 60)),
-    }));
-    await mailbox.append(folder, messages);
+async function expectEqual(member: MovedMember, messages: number): Promise<void> {
+  expect(await stateOf(member)).toBe('DONE');
+  expect(await leftOpen(member)).toEqual(IN_ORDER);
+  expect(await world.compare(member)).toMatchObject({
+    sourceMessages: messages,
+    destinationMessages: messages,
+    differences: [],
+  });
+}
+
+test('a worker killed at each named point, one after the other, loses nothing and doubles nothing', async () => {
+  const member = await world.addMember('points', sampleMail(FOLDERS, 400, 20));
+  const watch = new PageWatch([member]);
+  const points: [CopyPoint, number][] = [
+    ['before_intent', 2],
+    ['after_intent', 1],
+    ['in_literal', 2],
+    ['after_last_byte', 1],
+    ['in_resolution', 1],
+    ['after_ok', 1],
+    ['in_resolution', 1],
+    ['before_commit', 2],
+    ['after_last_byte', 3],
+    ['in_resolution', 1],
+  ];
+  for (const [point, count] of points) {
+    expect(await endOf(world.startWorker({ point, count })), point).toBe('SIGKILL');
+    expect(await settledCount(member), point).toBeLessThan(1200);
   }
-  await mailbox.close();
-}
+  await expectMoved(member, 1200);
+  await watch.stop();
+  expect(watch.faults).toEqual([]);
+  expect(watch.looks).toBeGreaterThan(10);
+}, 150_000);
 
-async function startMove(): Promise<{ mailDomainId: string; mappingId: string }> {
-  const { id: mailDomainId } = await db().mailDomain.create({ data: { name: 'qinghe.example' } });
-  const passwordHash = await hashPassword('here-and-now');
-  const { id: memberId } = await db().member.create({ data: { mailDomainId, address: OLD.address, passwordHash } });
-  const server = {
-    protocol: 'IMAP',
-    host: '127.0.0.1',
-    port: old.imapsPort,
-    security: 'TLS',
-    pinnedFingerprint: old.fingerprint.replaceAll(':', '').toLowerCase(),
-  } as const;
-  await setSourceServer(OPERATOR, mailDomainId, { mode: 'MANUAL', server, probe: null });
-  await openWindow(OPERATOR, mailDomainId, 30);
-  await startMapping(OPERATOR, { memberId, sourceAddress: OLD.address, password: OLD.password });
-  const { id: mappingId } = await db().mapping.findUniqueOrThrow({ where: { memberId } });
-  return { mailDomainId, mappingId };
-}
+test('workers killed at random lose nothing and double nothing', async () => {
+  const { member, watch, kills } = await killAtRandom(world, { seed: 7, kills: 12, messages: 600 });
+  expect(kills).toBe(12);
+  await expectMoved(member, 600);
+  await watch.stop();
+  expect(watch.faults).toEqual([]);
+}, 150_000);
 
-function startWorker(): ChildProcess {
-  const env = { ...process.env, ...settings, LOG_LEVEL: 'error' };
-  return spawn(process.execPath, ['worker/main.ts'], { env, stdio: 'inherit' });
-}
-
-async function settledCount(mappingId: string): Promise<number> {
-  return db().ledgerEntry.count({ where: { folder: { mappingId } } });
-}
-
-test(`a worker killed ${KILLS} times and frozen once in mid-folder loses nothing and doubles nothing`, async () => {
-  const { mailDomainId, mappingId } = await startMove();
-  for (let kill = 0; kill < KILLS; kill++) {
-    const before = await settledCount(mappingId);
-    const worker = startWorker();
-    await waitFor('the worker copies', 60, async () => (await settledCount(mappingId)) > before);
-    worker.kill('SIGKILL');
-    await once(worker, 'exit');
-    expect(await settledCount(mappingId)).toBeLessThan(MESSAGES);
-  }
-  const state = async () => (await db().mapping.findUniqueOrThrow({ where: { id: mappingId } })).state;
-  // One that stops breathing in mid-copy: the other takes over, and when the first wakes up it must send nothing more.
-  const before = await settledCount(mappingId);
-  const frozen = startWorker();
-  await waitFor('the worker copies', 60, async () => (await settledCount(mappingId)) > before);
-  frozen.kill('SIGSTOP');
-  expect(await state()).toBe('RUNNING');
-  const taker = startWorker();
-  await waitFor('the move ends', 120, async () => (await state()) !== 'RUNNING');
+test('a worker that is frozen in the middle of a command past its lease sends nothing more when it wakes up', async () => {
+  const member = await world.addMember('frozen', sampleMail(FOLDERS, 300, 10));
+  const frozen = world.startWorker({ point: 'in_literal', count: 3, signal: 'SIGSTOP' });
+  const stopped = async () => (await db().mailboxLease.findUnique({ where: { memberId: member.memberId } }))?.epoch === 1n;
+  await waitFor('the worker has begun', 30, stopped);
+  const taker = world.startWorker();
+  await waitFor('the move ends', 100, async () => (await stateOf(member)) !== 'RUNNING');
   frozen.kill('SIGCONT');
   for (const worker of [frozen, taker]) {
     worker.kill('SIGTERM');
-    expect(await once(worker, 'exit')).toEqual([0, null]);
+    expect(await endOf(worker)).toBe(0);
   }
-  expect(await state()).toBe('DONE');
-  const [mailbox] = await findMovedMailboxes(OPERATOR, mailDomainId);
-  if (mailbox === undefined) throw new Error('no mailbox was moved');
-  const { source, destination } = await openBothEnds(copierEnv(), mailbox);
-  const comparison = await compareMailbox(source, destination, await knownFolders(mappingId));
-  await Promise.all([source.close(), destination.close()]);
-  expect(comparison).toMatchObject({ sourceMessages: MESSAGES, destinationMessages: MESSAGES, differences: [] });
-}, 300_000);
+  await expectEqual(member, 900);
+}, 150_000);
+
+test('what a member moves and deletes here during the copy neither returns nor doubles, also when a worker dies', async () => {
+  const member = await world.addMember('busy', sampleMail(['INBOX', '归档'], 300));
+  expect(await endOf(world.startWorker({ point: 'after_ok', count: 16 }))).toBe('SIGKILL');
+  const here = await db().ledgerEntry.findMany({
+    where: { folder: { mappingId: member.mappingId, destinationPath: 'INBOX' }, destinationUid: { not: null } },
+    orderBy: { destinationUid: 'asc' },
+  });
+  const some = Math.floor(here.length / 3);
+  expect(some).toBeGreaterThan(15);
+  const uids = here.map(({ destinationUid }) => String(destinationUid));
+  const own = await openRawImap(world.platform, member.address, OWN_PASSWORD);
+  await own.command('CREATE Mine');
+  await own.command('SELECT INBOX');
+  await own.command(`UID MOVE ${uids.slice(0, some).join(',')} Mine`);
+  await own.command(`UID STORE ${uids.slice(some, 2 * some).join(',')} +FLAGS.SILENT (\\Deleted)`);
+  await own.command('EXPUNGE');
+  own.close();
+  const worker = world.startWorker();
+  await waitFor('the move ends', 60, async () => (await stateOf(member)) !== 'RUNNING');
+  worker.kill('SIGTERM');
+  expect(await endOf(worker)).toBe(0);
+  expect(await leftOpen(member)).toEqual(IN_ORDER);
+  // Taking over has ended all sessions of the member; a mail program signs in again by itself.
+  const later = await openRawImap(world.platform, member.address, OWN_PASSWORD);
+  const count = async (path: string) => Number(/MESSAGES (\d+)/.exec(await later.command(`STATUS "${path}" (MESSAGES)`))?.[1]);
+  // What was stored and unrecorded when the worker died was not touched by the member.
+  expect([await count('INBOX'), await count('Mine')]).toEqual([300 - 2 * some, some]);
+  later.close();
+}, 150_000);
+
+test('a worker that is told to end records what is on its way and gives its leases back', async () => {
+  const member = await world.addMember('ended', sampleMail(FOLDERS, 400, 8));
+  const worker = world.startWorker();
+  await waitFor('the worker copies', 30, async () => (await settledCount(member)) > 0);
+  worker.kill('SIGTERM');
+  expect(await endOf(worker)).toBe(0);
+  expect(await settledCount(member)).toBeLessThan(1200);
+  expect(await db().intent.count({ where: { mappingId: member.mappingId } })).toBe(0);
+  const held = await db().$queryRaw<unknown[]>`
+    select holder from mailbox_lease where expires_at > clock_timestamp()
+    union all select holder from source_host_lease where expires_at > clock_timestamp()`;
+  expect(held).toEqual([]);
+  await expectMoved(member, 1200);
+}, 150_000);

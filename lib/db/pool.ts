@@ -41,6 +41,9 @@ export async function commitStatement<Row extends pg.QueryResultRow>(
 ): Promise<Row[]> {
   const client = await connections().connect();
   let failure: Error | undefined;
+  // The server may end the connection between two statements (after we were stopped for a while): the next one says so.
+  const ignore = () => {};
+  client.on('error', ignore);
   try {
     await client.query('begin');
     const { rows } = await client.query<Row>(statement);
@@ -51,6 +54,7 @@ export async function commitStatement<Row extends pg.QueryResultRow>(
     failure = error instanceof Error ? error : new Error(String(error));
     throw failure;
   } finally {
+    client.off('error', ignore);
     // A connection with a broken transaction is not given back, it is closed.
     client.release(failure);
   }

@@ -1,0 +1,209 @@
+/** A real old provider, a real platform, a database and real worker processes, for tests that end them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Actor } from '../../lib/actor.ts';
+import { db, disconnectDb } from '../../lib/db/client.ts';
+import { copierEnv } from '../../lib/env.ts';
+import { stopSendingBoss } from '../../lib/jobs/boss.ts';
+import { openImapDestination } from '../../lib/mail/imap-destination.ts';
+import type { OutgoingMessage } from '../../lib/mail/mail-destination.ts';
+import { bodyOf } from '../../lib/mail/message/mail-body.ts';
+import { openWindow } from '../../lib/mail-domains/open-window.ts';
+import { setSourceServer } from '../../lib/mail-domains/set-source-server.ts';
+import { openBothEnds } from '../../lib/mappings/open-ends.ts';
+import { startMapping } from '../../lib/mappings/start-mapping.ts';
+import { hashPassword } from '../../lib/members/password-hash.ts';
+import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
+import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';
+import { knownFolders } from '../../lib/progress/record-folder.ts';
+import type { CopyPoint } from '../../lib/trace.ts';
+import { createTestDatabase, type TestDatabase } from '../../local/testing/test-database.ts';
+import {
+  startTestOldProvider,
+  startTestPlatform,
+  type TestOldProvider,
+  type TestPlatform,
+} from '../../local/testing/test-mail-servers.ts';
+
+export const OPERATOR: Actor = { kind: 'operator', name: 'test' };
+const DOMAIN = 'qinghe.example';
+const SECRET_KEYS = `test:${randomBytes(32).toString('base64')}`;
+const OLD_PASSWORD = 'old ="密码';
+export const OWN_PASSWORD = 'here-and-now';
+
+/** Where a worker ends itself. */
+export interface Stop {
+  point: CopyPoint;
+  count?: number;
+  afterMs?: number;
+  signal?: 'SIGKILL' | 'SIGSTOP';
+}
+
+export interface MovedMember {
+  address: string;
+  memberId: string;
+  mappingId: string;
+}
+
+export class MoveWorld {
+  readonly platform: TestPlatform;
+  readonly old: TestOldProvider;
+  private readonly database: TestDatabase;
+  private readonly settings: Record<string, string>;
+  private readonly mailDomainId: string;
+  private readonly workers = new Set<ChildProcess>();
+
+  private constructor(database: TestDatabase, platform: TestPlatform, old: TestOldProvider, mailDomainId: string) {
+    this.database = database;
+    this.platform = platform;
+    this.old = old;
+    this.mailDomainId = mailDomainId;
+    this.settings = settingsOf(database, platform, old);
+  }
+
+  static async start(): Promise<MoveWorld> {
+    const database = await createTestDatabase();
+    const [platform, old] = await Promise.all([
+      startTestPlatform({ databaseUrl: database.url }),
+      startTestOldProvider({ users: [] }),
+    ]);
+    Object.assign(process.env, settingsOf(database, platform, old));
+    const { id } = await db().mailDomain.create({ data: { name: DOMAIN } });
+    const server = {
+      protocol: 'IMAP',
+      host: '127.0.0.1',
+      port: old.imapsPort,
+      security: 'TLS',
+      pinnedFingerprint: old.fingerprint.replaceAll(':', '').toLowerCase(),
+    } as const;
+    await setSourceServer(OPERATOR, id, { mode: 'MANUAL', server, probe: null });
+    await openWindow(OPERATOR, id, 30);
+    return new MoveWorld(database, platform, old, id);
+  }
+
+  async stop(): Promise<void> {
+    for (const worker of this.workers) worker.kill('SIGKILL');
+    await stopSendingBoss();
+    await disconnectDb();
+    await Promise.all([this.platform.stop(), this.old.stop()]);
+    await this.database.drop();
+  }
+
+  /** A member whose old mailbox holds these messages, by folder; the move is started. */
+  async addMember(local: string, mail: ReadonlyMap<string, readonly OutgoingMessage[]>): Promise<MovedMember> {
+    const address = `${local}@${DOMAIN}`;
+    await this.old.addUser({ address, password: OLD_PASSWORD });
+    const server = this.oldServer();
+    const mailbox = await openImapDestination(server, { user: address, password: OLD_PASSWORD });
+    for (const [folder, messages] of mail) {
+      await mailbox.ensureFolder(folder);
+      await mailbox.append(folder, messages);
+    }
+    await mailbox.close();
+    const passwordHash = await hashPassword(OWN_PASSWORD);
+    const { id: memberId } = await db().member.create({ data: { mailDomainId: this.mailDomainId, address, passwordHash } });
+    await startMapping(OPERATOR, { memberId, sourceAddress: address, password: OLD_PASSWORD });
+    const { id: mappingId } = await db().mapping.findUniqueOrThrow({ where: { memberId } });
+    return { address, memberId, mappingId };
+  }
+
+  /** A worker process, which ends itself at `stop` when that is given. */
+  startWorker(stop?: Stop): ChildProcess {
+    const preload = new URL('stop-at-point.ts', import.meta.url).href;
+    const env = {
+      ...process.env,
+      ...this.settings,
+      LOG_LEVEL: 'error',
+      ...(stop === undefined
+        ? {}
+        : {
+            STOP_POINT: stop.point,
+            STOP_COUNT: String(stop.count ?? 1),
+            STOP_SIGNAL: stop.signal ?? 'SIGKILL',
+            ...(stop.afterMs === undefined ? {} : { STOP_AFTER_MS: String(stop.afterMs) }),
+          }),
+    };
+    const args = stop === undefined ? ['worker/main.ts'] : ['--import', preload, 'worker/main.ts'];
+    const worker = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    this.workers.add(worker);
+    worker.once('exit', () => this.workers.delete(worker));
+    return worker;
+  }
+
+  /** Reads both sides as `verify` does. */
+  async compare({ address, mappingId }: MovedMember): Promise<MailboxComparison> {
+    const password = await db().sourcePassword.findUniqueOrThrow({ where: { mappingId } });
+    const server = await db().sourceServer.findUniqueOrThrow({ where: { mailDomainId: this.mailDomainId } });
+    const mailbox = { mappingId, address, sourceAddress: address, server, password };
+    const { source, destination } = await openBothEnds(copierEnv(), mailbox);
+    try {
+      return await compareMailbox(source, destination, await knownFolders(mappingId));
+    } finally {
+      await Promise.all([source.close(), destination.close()]);
+    }
+  }
+
+  private oldServer() {
+    return { host: '127.0.0.1', port: this.old.imapsPort, security: 'tls', pinnedFingerprint: this.old.fingerprint } as const;
+  }
+}
+
+function settingsOf(database: TestDatabase, platform: TestPlatform, old: TestOldProvider): Record<string, string> {
+  return {
+    DATABASE_URL: database.url,
+    BANJIA_SECRET_KEYS: SECRET_KEYS,
+    PLATFORM_IMAP_URL: `imaps://127.0.0.1:${platform.imapsPort}`,
+    PLATFORM_CA_FILE: platform.caFile,
+    PLATFORM_MASTER_USER: platform.masterUser,
+    PLATFORM_MASTER_PASSWORD: platform.masterPassword,
+    PLATFORM_DOVEADM_URL: platform.doveadmUrl,
+    PLATFORM_DOVEADM_KEY: platform.doveadmKey,
+    SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
+    SOURCE_ALLOW_PORTS: String(old.imapsPort),
+  };
+}
+
+/** Waits for the end of a process; its exit status, or the signal that ended it. */
+export async function endOf(worker: ChildProcess): Promise<number | NodeJS.Signals> {
+  if (worker.exitCode === null && worker.signalCode === null) await once(worker, 'exit');
+  return worker.signalCode ?? worker.exitCode ?? -1;
+}
+
+export async function stateOf({ mappingId }: MovedMember): Promise<string> {
+  return (await db().mapping.findUniqueOrThrow({ where: { id: mappingId } })).state;
+}
+
+export async function settledCount({ mappingId }: MovedMember): Promise<number> {
+  return db().ledgerEntry.count({ where: { folder: { mappingId } } });
+}
+
+/** What is not in order in the database after a move: intents that are open, sums that differ. */
+export async function leftOpen({ mappingId }: MovedMember): Promise<unknown> {
+  return {
+    intents: await db().intent.count({ where: { mappingId } }),
+    unbalanced: unbalanced(await folderSums(db(), mappingId)),
+  };
+}
+
+/**
+ * Mail for `folders` folders: every tenth message equals its neighbour, dates spread over years so that batches are small,
+ * flags and keywords by turns; every `largeEvery`-th message has 600 kB.
+ */
+export function sampleMail(folders: readonly string[], perFolder: number, largeEvery = 0): Map<string, OutgoingMessage[]> {
+  return new Map(
+    folders.map((folder, f) => [
+      folder,
+      Array.from({ length: perFolder }, (_, i) => {
+        const text = `${f}-${i % 10 === 0 ? i + 1 : i}`;
+        const lines = largeEvery > 0 && i % largeEvery === 0 ? 50_000 : 1 + ((i % 10 === 0 ? i + 1 : i) % 97);
+        return {
+          key: i,
+          body: bodyOf(Buffer.from(`Subject: ${text}\r\n\r\n${'第一行\r\n'.repeat(lines)}`)),
+          flags: i % 3 === 0 ? ['\\Seen', 'Important'] : [],
+          internalDate: new Date(Date.UTC(2010 + (i % 14), i % 12, 1 + (i % 28), 8, 0, i % 60)),
+        };
+      }),
+    ]),
+  );
+}
