@@ -18,7 +18,10 @@ export interface CommandScript {
   capabilities?: string;
   /** Says what follows a whole command; null: nothing, undefined: what imapScript says. */
   answer(command: GivenCommand): string | null | undefined;
-  /** Says what follows the announcement of a literal that waits; undefined: `+`. What is no `+` ends the command. */
+  /**
+   * Says what follows the announcement of a literal; undefined: `+` where the client waits for it. What is no `+` ends the
+   * command, unless the client does not wait.
+   */
   announced?(command: GivenCommand): string | undefined;
 }
 
@@ -45,13 +48,12 @@ export function commandScript({ capabilities = '', answer, announced }: CommandS
       whole();
       return;
     }
-    if (literal[2] === '') {
-      const said = announced?.(command) ?? '+ go on\r\n';
-      socket.write(said);
-      if (!said.startsWith('+')) {
-        unfinished.delete(socket);
-        return;
-      }
+    const waits = literal[2] === '';
+    const said = announced?.(command) ?? (waits ? '+ go on\r\n' : '');
+    socket.write(said);
+    if (waits && !said.startsWith('+')) {
+      unfinished.delete(socket);
+      return;
     }
     unfinished.set(socket, { ...command, left: Number(literal[1]), literal: '' });
   };

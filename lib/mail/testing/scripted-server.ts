@@ -8,6 +8,8 @@ import { createServer as createTlsServer, type SecureContextOptions } from 'node
 export interface ScriptedServer {
   port: number;
   connections: number;
+  /** Connections that have not ended. */
+  readonly open: number;
   /** Everything that clients sent, all connections together. */
   received: string;
   stop(): Promise<void>;
@@ -46,6 +48,9 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
   const state: ScriptedServer = {
     port: (server.address() as AddressInfo).port, // a TCP server that listens has one
     connections: 0,
+    get open() {
+      return sockets.size;
+    },
     received: '',
     async stop() {
       for (const socket of sockets) socket.destroy();
