@@ -28,6 +28,8 @@ export interface DovecotShape {
   specialFolders: { name: string; use: string; auto: boolean }[];
   /** passdb and userdb blocks, made from the path of `data`. */
   authentication: (data: string) => string;
+  /** What the server says that it can do, in place of all that it can. Absent: all. */
+  capabilities?: string | undefined;
   /** For tests: how many seconds an answer of the user database may be kept. */
   authCacheSeconds: number;
   /** False gives up safety against a power cut for speed; for tests only. */
@@ -137,7 +139,7 @@ mail_fsync = ${shape.durable ? 'optimized' : 'never'}
 mail_plugins = quota
 protocol imap {
   mail_plugins = quota imap_quota
-}
+${shape.capabilities === undefined ? '' : `  imap_capability = ${shape.capabilities}\n`}}
 plugin {
   quota = count:User quota
   quota_vsizes = yes

@@ -21,6 +21,8 @@ export interface OldProviderOptions {
   prefix?: string;
   /** Most bytes that a user may keep there. Absent: no limit. */
   quotaBytes?: number;
+  /** What IMAP says that it can do (`IMAP4rev1 UIDPLUS`), as an older server would; it takes the rest all the same. Absent: all. */
+  capabilities?: string;
 }
 
 export type RunningOldProvider = RunningMailServer & {
@@ -71,6 +73,7 @@ export async function startOldProvider(options: OldProviderOptions): Promise<Run
       { name: 'Drafts', use: '\\Drafts', auto: false },
     ],
     authentication: authentication(options),
+    capabilities: options.capabilities,
     authCacheSeconds: 0,
     durable: options.durable,
   });

@@ -96,9 +96,11 @@ export async function startTestPlatform({ databaseUrl }: { databaseUrl: string }
   return { ...(await describeRunning(running, directory)), doveadmUrl, doveadmKey };
 }
 
-/** An old provider with these users; `sample` puts sample mail there, the rest shapes the server (separator, prefix, quota). */
+type ProviderShape = Pick<OldProviderOptions, 'separator' | 'prefix' | 'quotaBytes' | 'capabilities'>;
+
+/** An old provider with these users; `sample` puts sample mail there, the rest shapes the server. */
 export async function startTestOldProvider(
-  wanted: { users: MailUser[]; sample?: SampleMailbox[] } & Pick<OldProviderOptions, 'separator' | 'prefix' | 'quotaBytes'>,
+  wanted: { users: MailUser[]; sample?: SampleMailbox[] } & ProviderShape,
 ): Promise<TestOldProvider> {
   const { users, sample = [], ...shape } = wanted;
   const { directory, running } = await startSomewhere(async (place, account, [imap, imaps, pop3, pop3s]) => {
