@@ -24,14 +24,23 @@ function corpusSlice(): Buffer[] {
 
 const address = 'li@qinghe.example';
 
-async function startMaildir(): Promise<ContractMailbox> {
-  const provider = await startTestOldProvider({ users: [{ address, password: '密码 "1E5"' }] });
-  const ca = readFileSync(provider.caFile, 'utf8');
+type Security = MailServer['security'];
+
+/** A Maildir, read over one kind of connection and written over another. `capabilities`: what the server admits to. */
+async function startMaildir(reading: Security, writing: Security, capabilities?: string): Promise<ContractMailbox> {
   const login = { user: address, password: '密码 "1E5"' };
-  const plain: MailServer = { host: provider.host, port: provider.imapPort, security: 'starttls', ca };
+  const shape = capabilities === undefined ? {} : { capabilities };
+  const provider = await startTestOldProvider({ users: [{ address, password: login.password }], ...shape });
+  const ca = readFileSync(provider.caFile, 'utf8');
+  const over = (security: Security): MailServer => ({
+    host: provider.host,
+    port: security === 'tls' ? provider.imapsPort : provider.imapPort,
+    security,
+    ca,
+  });
   return {
-    openSource: () => openImapSource(plain, login, { listWindow: 7, largeMessageBytes: 1_000_000 }),
-    openDestination: () => openImapDestination({ ...plain, port: provider.imapsPort, security: 'tls' }, login),
+    openSource: () => openImapSource(over(reading), login, { listWindow: 7, largeMessageBytes: 1_000_000 }),
+    openDestination: () => openImapDestination(over(writing), login),
     stop: () => provider.stop(),
   };
 }
@@ -121,5 +130,6 @@ test('every name that old servers have becomes a folder of the platform, and all
   }
 });
 
-describeMailContract('Dovecot with Maildir, over TLS', startMaildir, corpusSlice());
-describeMailContract('our platform, by master login', startPlatformMailbox, corpusSlice());
+describeMailContract('Dovecot with Maildir, over STARTTLS and TLS', () => startMaildir('starttls', 'tls'), corpusSlice());
+describeMailContract('a server without extensions, over TLS and STARTTLS', () => startMaildir('tls', 'starttls', 'IMAP4rev1'));
+describeMailContract('our platform, by master login over plain text', startPlatformMailbox, corpusSlice());
