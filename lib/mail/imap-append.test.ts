@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
-import { canonicalHash } from './canonical-hash.ts';
 import type { MailServer } from './connection.ts';
 import { openImapDestination } from './imap-destination.ts';
 import { openImapSource } from './imap-source.ts';
 import type { MailDestination, OutgoingMessage } from './mail-destination.ts';
+import { canonicalHash } from './message/canonical-hash.ts';
 import { bodyOf } from './message/mail-body.ts';
 import { collect } from './testing/contract-mail.ts';
 

@@ -4,7 +4,7 @@ import { runSql } from '../../local/servers/postgres.ts';
 import { createTestDatabase } from '../../local/testing/test-database.ts';
 import { startTestOldProvider, startTestPlatform } from '../../local/testing/test-mail-servers.ts';
 import type { MailServer } from './connection.ts';
-import { planFolders } from './folder-name.ts';
+import { planFolders } from './folders/folder-name.ts';
 import { openImapDestination } from './imap-destination.ts';
 import { openImapSource } from './imap-source.ts';
 import { type ContractMailbox, collect, outgoing } from './testing/contract-mail.ts';

@@ -8,8 +8,9 @@
  * - A refusal by the server (NO, BAD) is an answer, not an unknown: see AppendResult.
  * - No user's folder is ever deleted or renamed.
  */
+
+import type { SpecialUse } from './folders/special-use.ts';
 import type { MailBody } from './message/mail-body.ts';
-import type { SpecialUse } from './special-use.ts';
 
 export interface DestinationFolder {
   /** Decoded name with the platform's delimiter. */

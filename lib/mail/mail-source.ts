@@ -11,8 +11,9 @@
  * - Calls may be made without waiting for earlier ones: they are carried out in the order of the calls, and their round trips
  *   overlap.
  */
+
+import type { SpecialUse } from './folders/special-use.ts';
 import type { MailBody } from './message/mail-body.ts';
-import type { SpecialUse } from './special-use.ts';
 
 export interface SourceFolder {
   /** The server's name, decoded from modified UTF-7 (RFC 3501, 5.1.3), with the server's delimiter. INBOX is always "INBOX". */

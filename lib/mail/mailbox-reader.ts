@@ -7,9 +7,9 @@
  */
 import type { FetchMessageObject, ImapFlow, MessageStructureObject } from 'imapflow';
 import type { MailLogin, MailServer } from './connection.ts';
+import { type SpecialUse, specialUseOf } from './folders/special-use.ts';
 import { FETCH_LIMITS } from './imap/command-watch.ts';
 import { type ImapConnection, openImapConnection } from './imap/imap-connection.ts';
-import { type SpecialUse, specialUseOf } from './special-use.ts';
 
 export interface MailboxFolder {
   path: string;

@@ -3,11 +3,11 @@
  * Messages are counted by the hash of their canonical form, never by Message-ID (trust.md 8); then flags and dates.
  */
 import { createHash } from 'node:crypto';
-import { canonicalHash } from '../mail/canonical-hash.ts';
-import { planFolders } from '../mail/folder-name.ts';
+import { planFolders } from '../mail/folders/folder-name.ts';
 import type { MailDestination } from '../mail/mail-destination.ts';
 import { MailError } from '../mail/mail-error.ts';
 import type { MailSource } from '../mail/mail-source.ts';
+import { canonicalHash } from '../mail/message/canonical-hash.ts';
 
 /**
  * missing: at the source, not here · doubled: here more often than there · here_only: here, and not at the source at all ·

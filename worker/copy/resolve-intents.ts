@@ -9,9 +9,10 @@
  *   are one transaction; a crash in here starts over with the same end.
  * - MULTIAPPEND is all or nothing (RFC 3502), and yet pairing goes message by message.
  */
-import { canonicalHash } from '../../lib/mail/canonical-hash.ts';
+
 import type { MailDestination } from '../../lib/mail/mail-destination.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
+import { canonicalHash } from '../../lib/mail/message/canonical-hash.ts';
 import { type IntentMessage, type OpenIntent, openIntents } from '../../lib/progress/intents.ts';
 import { claimedUids, type Settlement, settledUids } from '../../lib/progress/ledger.ts';
 import { tracePoint } from '../../lib/trace.ts';

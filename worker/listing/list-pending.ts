@@ -9,7 +9,7 @@
  *   (EXISTS, UIDNEXT, UIDVALIDITY): so mail that was hidden by the source and shows later is found.
  */
 import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
-import { type FolderPlan, planFolders } from '../../lib/mail/folder-name.ts';
+import { type FolderPlan, planFolders } from '../../lib/mail/folders/folder-name.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
 import type { FolderContents, SourceMessage } from '../../lib/mail/mail-source.ts';
 import { settledByFolder } from '../../lib/progress/ledger.ts';

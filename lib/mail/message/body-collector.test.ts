@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { canonicalHash } from '../canonical-hash.ts';
 import { BodyCollector, type CollectorLimits } from './body-collector.ts';
+import { canonicalHash } from './canonical-hash.ts';
 import { bytesOf } from './mail-body.ts';
 import { giveBlocks, takeBlock } from './message-memory.ts';
 

@@ -7,8 +7,8 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CanonicalHasher } from '../canonical-hash.ts';
 import type { LiteralTarget } from '../stream/response-reader.ts';
+import { CanonicalHasher } from './canonical-hash.ts';
 import { type BodyFacts, FileBody, type MailBody, MemoryBody } from './mail-body.ts';
 import { BLOCK_BYTES, giveBlocks, takeBlock } from './message-memory.ts';
 

@@ -1,7 +1,7 @@
 /** The bytes of one message between a source and a destination: in memory, or in a private temporary file when it is large. */
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { CanonicalHasher } from '../canonical-hash.ts';
+import { CanonicalHasher } from './canonical-hash.ts';
 import { giveBlocks } from './message-memory.ts';
 
 export interface MailBody {

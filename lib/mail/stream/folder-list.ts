@@ -1,8 +1,9 @@
 /** LIST of a source (RFC 9051, 6.3.9; RFC 6154; XLIST where a server knows nothing newer). */
+
+import { specialUseOf } from '../folders/special-use.ts';
 import { decodeModifiedUtf7, encodeModifiedUtf7 } from '../imap/modified-utf7.ts';
 import { refusalReason } from '../imap/refusal-table.ts';
 import type { FolderStatus, SourceFolder } from '../mail-source.ts';
-import { specialUseOf } from '../special-use.ts';
 import type { CommandStream } from './command-stream.ts';
 import type { CommandPart } from './command-writer.ts';
 import { type ResponseValue, readValues } from './response-data.ts';

@@ -1,8 +1,8 @@
 /** The messages of the mail contract, and how they are compared. Only test files import this. */
 import { expect } from 'vitest';
-import { canonicalHash } from '../canonical-hash.ts';
 import type { MailDestination, OutgoingMessage } from '../mail-destination.ts';
 import type { MailSource, SourceMessage } from '../mail-source.ts';
+import { canonicalHash } from '../message/canonical-hash.ts';
 import { bodyOf, bytesOf } from '../message/mail-body.ts';
 
 /** One mailbox that can be opened from both sides; empty but for its standard folders when the suite begins. */

@@ -5,9 +5,10 @@
  * Faults are injected in three ways: `failNext` (the next call of one operation throws), `onAppend` (a verdict for each
  * message that is appended, a cut after storing included) and `unreadable` messages.
  */
+
+import type { SpecialUse } from '../folders/special-use.ts';
 import type { MailDestination, OutgoingMessage } from '../mail-destination.ts';
 import type { MailSource } from '../mail-source.ts';
-import type { SpecialUse } from '../special-use.ts';
 import { MemoryDestination, MemorySource } from './memory-sessions.ts';
 
 export interface MemoryMessage {

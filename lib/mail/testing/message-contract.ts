@@ -1,6 +1,6 @@
 /** The part of the mail contract that is about messages: what is stored comes back unchanged. Only test files import this. */
 import { expect, test } from 'vitest';
-import { canonicalHash } from '../canonical-hash.ts';
+import { canonicalHash } from '../message/canonical-hash.ts';
 import { bytesOf } from '../message/mail-body.ts';
 import { type Current, collect, comparable, message, outgoing, readFolder, TRICKY_MESSAGES } from './contract-mail.ts';
 

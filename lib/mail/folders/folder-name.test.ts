@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { encodeModifiedUtf7 } from '../imap/modified-utf7.ts';
+import type { DestinationFolder } from '../mail-destination.ts';
+import type { SourceFolder } from '../mail-source.ts';
+import { LEVEL_BYTES } from './folder-level.ts';
 import { planFolders } from './folder-name.ts';
-import { LEVEL_BYTES } from './imap/folder-level.ts';
-import { encodeModifiedUtf7 } from './imap/modified-utf7.ts';
-import type { DestinationFolder } from './mail-destination.ts';
-import type { SourceFolder } from './mail-source.ts';
 import { specialUseOf } from './special-use.ts';
 
 /** `Name`, `Name \Sent` or `Name \Noselect` with the given delimiter. */

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CanonicalHasher, canonicalHash } from './canonical-hash.ts';
 
-const CORPUS = new URL('../../../shared/mail-corpus', import.meta.url).pathname;
+const CORPUS = new URL('../../../../shared/mail-corpus', import.meta.url).pathname;
 
 /** The definition, written for reading rather than for speed. */
 function canonicalForm(body: Buffer): Buffer {

@@ -8,9 +8,9 @@
  * - The result does not depend on the order in which the server lists.
  */
 
-import { destinationLevel } from './imap/folder-level.ts';
-import type { DestinationFolder } from './mail-destination.ts';
-import type { SourceFolder } from './mail-source.ts';
+import type { DestinationFolder } from '../mail-destination.ts';
+import type { SourceFolder } from '../mail-source.ts';
+import { destinationLevel } from './folder-level.ts';
 import data from './special-folders.json' with { type: 'json' };
 import {
   folderRoles,

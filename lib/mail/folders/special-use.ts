@@ -9,7 +9,7 @@
  * - A view of mail that lies elsewhere (\All, \Flagged, \Important) is recognised by name only where it cannot be anything
  *   else, because such folders are left out of the copy.
  */
-import type { SourceFolder } from './mail-source.ts';
+import type { SourceFolder } from '../mail-source.ts';
 import data from './special-folders.json' with { type: 'json' };
 
 /** The use of a folder as RFC 6154 (section 2) and RFC 8457 (\Important) name it; \Inbox is XLIST's word for INBOX. */

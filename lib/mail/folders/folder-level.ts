@@ -7,7 +7,7 @@
  * counted in modified UTF-7 (a Chinese character takes nearly three); longer ones are cut and get a hash of the whole.
  */
 import { createHash } from 'node:crypto';
-import { encodeModifiedUtf7 } from './modified-utf7.ts';
+import { encodeModifiedUtf7 } from '../imap/modified-utf7.ts';
 
 /** Less than 255: room for " (12)" and for what the storage adds. */
 export const LEVEL_BYTES = 230;
