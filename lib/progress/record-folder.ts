@@ -54,6 +54,8 @@ export async function recordFolders(
     await tx.$executeRaw`
       update folder_progress set
         removed_at = now(), newest_pending_at = null, listed_bytes = copied_bytes,
+        -- Should it come back, by this name or another, it is listed whole: something of it may still be to come.
+        source_exists = null, source_uid_next = null,
         listed_count = copied_count + skipped_count + refused_count + gone_count
       where mapping_id = ${mappingId}::uuid and removed_at is null and source_path <> all (${paths}::text[])`;
     await tx.mapping.update({ where: { id: mappingId }, data: { skippedFolders: skipped.map((folder) => ({ ...folder })) } });
