@@ -43,7 +43,9 @@ export async function listPending(context: SliceContext, checkStop: () => void):
       const own = settled.get(folder.id);
       const pending = contents.messages.filter(({ uid }) => !own?.get(contents.uidValidity)?.has(uid));
       const rekeying = [...(own?.keys() ?? [])].some((validity) => validity !== contents.uidValidity);
-      if (rekeying) await assertNotRebuilt(context, folder, contents, pending);
+      // Judged once, when it has changed: later there is less to be found again, and what was accepted stays accepted.
+      if (rekeying && folder.sourceUidValidity !== contents.uidValidity)
+        await assertNotRebuilt(context, folder, contents, pending);
       listings.push(toListing(folder.id, contents, pending));
       result.folders.push(toPending(folder, contents, pending, rekeying));
     }
