@@ -63,23 +63,35 @@ async function changedAt(
   return source.changedFlags({ path, uidValidity: sourceUidValidity ?? 0n }, sourceModSeq);
 }
 
+/** What was copied into a folder that is here no more, though another one has its name, is not looked for. */
 async function changeHere(
-  { destination }: SliceContext,
+  context: SliceContext,
   path: string,
   differing: readonly { entry: FlaggedEntry; now: readonly string[] }[],
 ): Promise<void> {
   for (const [uidValidity, own] of Map.groupBy(differing, ({ entry }) => entry.destinationUidValidity)) {
-    const folder = { path, uidValidity };
-    const here = await destination.readFlags(
-      folder,
-      own.map(({ entry }) => entry.destinationUid),
-    );
-    const changes = own.flatMap(({ entry, now }) => {
-      const flags = here.get(entry.destinationUid);
-      if (flags === undefined) return [];
-      const merge = mergeFlags(entry.flags, now, flags);
-      return merge.add.length + merge.remove.length === 0 ? [] : [{ uid: entry.destinationUid, ...merge }];
-    });
-    if (changes.length > 0) await destination.changeFlags(folder, changes);
+    try {
+      await changeIn(context, { path, uidValidity }, own);
+    } catch (error) {
+      if (!(error instanceof MailError) || error.reason !== 'uid_validity_changed') throw error;
+    }
   }
+}
+
+async function changeIn(
+  { destination }: SliceContext,
+  folder: { path: string; uidValidity: bigint },
+  differing: readonly { entry: FlaggedEntry; now: readonly string[] }[],
+): Promise<void> {
+  const here = await destination.readFlags(
+    folder,
+    differing.map(({ entry }) => entry.destinationUid),
+  );
+  const changes = differing.flatMap(({ entry, now }) => {
+    const flags = here.get(entry.destinationUid);
+    if (flags === undefined) return [];
+    const merge = mergeFlags(entry.flags, now, flags);
+    return merge.add.length + merge.remove.length === 0 ? [] : [{ uid: entry.destinationUid, ...merge }];
+  });
+  if (changes.length > 0) await destination.changeFlags(folder, changes);
 }
