@@ -9,6 +9,7 @@ import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-le
 import { BatchQueue } from '../lanes/batch-queue.ts';
 import { type RunEnds, type RunOptions, type RunResult, runLanes } from '../lanes/copy-run.ts';
 import { LanePace } from '../lanes/lane-pace.ts';
+import { Orphans } from '../lanes/orphans.ts';
 import { type Batch, LARGE_MESSAGE_BYTES, planBatches } from '../lanes/plan-batches.ts';
 import { followFlags } from '../listing/follow-flags.ts';
 import { listPending } from '../listing/list-pending.ts';
@@ -31,6 +32,9 @@ export async function copyMailbox(
   await resolveIntents(context);
   if (held.syncing) await followFlags(context, held.mapping.syncedAt);
   for (let look = 0; look < MOST_LOOKS; look++) {
+    // A batch that failed with its folder has left an intent, and messages that were paired and not recorded.
+    if (look > 0) await resolveIntents(context);
+    context.orphans = new Orphans();
     const { folders, unopened } = await listPending(context, () => time.assertNotAborted());
     const batches = planBatches(folders);
     if (batches.length === 0) {

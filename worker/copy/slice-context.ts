@@ -20,6 +20,7 @@ export interface SliceContext extends LaneEnds {
   lease: MailboxLease;
   journal: Journal;
   folders: DestinationFolders;
+  /** Fresh for each look. */
   orphans: Orphans;
   /** Bodies above this are not read: they are refused with their size (trust.md 5, line 19). */
   maxMessageBytes: number;

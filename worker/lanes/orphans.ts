@@ -1,4 +1,4 @@
-/** Messages that are settled under an older UIDVALIDITY of their folder, read once in a slice and handed out one to one. */
+/** Messages that are settled under an older UIDVALIDITY of their folder, read once in a look and handed out one to one. */
 import { type OrphanedEntry, orphanedEntries } from '../../lib/progress/ledger.ts';
 
 /** By hash (hex); what has found its partner is gone from it. */
