@@ -37,6 +37,11 @@ export class BatchQueue {
     return batch;
   }
 
+  /** The lane has ended: what is left of its stretch is anybody's. */
+  leave(lane: number): void {
+    this.laneStretch.delete(lane);
+  }
+
   /** Forgets a folder that cannot be copied now. */
   dropFolder(folderId: string): void {
     for (let i = this.batches.length - 1; i >= 0; i--) if (this.batches[i]?.folderId === folderId) this.batches.splice(i, 1);

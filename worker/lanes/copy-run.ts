@@ -30,7 +30,7 @@ export interface RunOptions {
   openLane: () => Promise<RunEnds | null>;
   /** Asked before each batch: no more are to begin. */
   shouldStop: () => boolean | Promise<boolean>;
-  /** Told that a server complained about the number of connections. */
+  /** Told that the old server complained about the number of connections. */
   onComplaint: () => void;
 }
 
@@ -76,25 +76,38 @@ class CopyRun {
 
   private async runLane(lane: number, ends: LaneEnds): Promise<void> {
     const inFlight = new Set<Promise<void>>();
-    while (await this.mayGoOn(lane, ends)) {
-      if (inFlight.size >= this.options.pace.now.window) {
-        await Promise.race(inFlight);
-        continue;
+    try {
+      while (await this.mayGoOn(lane, ends)) {
+        if (inFlight.size >= this.options.pace.now.window) {
+          await Promise.race(inFlight);
+          continue;
+        }
+        const batch = this.options.queue.next(lane);
+        if (batch === undefined) break;
+        const giveBack = await this.options.budget.take(batch.memoryBytes);
+        // The wait for memory may have been long.
+        if (this.isOver) return giveBack();
+        const work: Promise<void> = this.copy(ends, batch).finally(() => {
+          giveBack();
+          inFlight.delete(work);
+        });
+        inFlight.add(work);
       }
-      const batch = this.options.queue.next(lane);
-      if (batch === undefined) break;
-      const giveBack = await this.options.budget.take(batch.memoryBytes);
-      const work: Promise<void> = this.copy(ends, batch).finally(() => {
-        giveBack();
-        inFlight.delete(work);
-      });
-      inFlight.add(work);
+    } catch (error) {
+      this.failure ??= error;
+    } finally {
+      this.options.queue.leave(lane);
+      await Promise.all(inFlight);
     }
-    await Promise.all(inFlight);
+  }
+
+  /** No further batch begins. */
+  private get isOver(): boolean {
+    return this.failure !== undefined || this.result.stopped;
   }
 
   private async mayGoOn(lane: number, ends: LaneEnds): Promise<boolean> {
-    if (this.failure !== undefined || this.result.stopped) return false;
+    if (this.isOver) return false;
     if (ends.connectionLost()) {
       if (lane === 0) this.result.stopped = true;
       return false;
@@ -133,7 +146,7 @@ class CopyRun {
 
   private growLanes(): void {
     const { pace, queue } = this.options;
-    if (this.opening || queue.size === 0 || this.failure !== undefined || this.result.stopped) return;
+    if (this.opening || queue.size === 0 || this.isOver) return;
     let lane = 1;
     while (this.lanes.has(lane)) lane++;
     if (lane >= pace.now.lanes) return;
@@ -163,7 +176,7 @@ class CopyRun {
       return ends;
     } catch (error) {
       if (!(error instanceof MailError)) throw error;
-      if (error.reason === 'throttled') onComplaint();
+      if (error.reason === 'throttled' && error.side === 'source') onComplaint();
       pace.complaint(now);
       return null;
     }

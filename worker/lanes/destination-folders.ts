@@ -15,7 +15,25 @@ export class DestinationFolders {
   }
 
   /** Makes the folder when it is not there; its UIDVALIDITY, and the bound. Throws as ensureFolder and folderState do. */
-  ready(path: string): Promise<DestinationState> {
+  async ready(path: string): Promise<DestinationState> {
+    return { ...(await this.current(path)) };
+  }
+
+  /** Learns from the answers of an append. A folder that was recreated meanwhile is looked at anew before the next batch. */
+  async learn(path: string, results: readonly AppendResult[]): Promise<void> {
+    const state = await this.current(path);
+    for (const result of results) {
+      if (!result.stored || result.uid === null) continue;
+      if (result.uidValidity !== state.uidValidity) {
+        this.states.delete(path);
+        return;
+      }
+      // Changed in place: of several that learn at once none takes back what another one has learnt.
+      if (result.uid >= state.uidNext) state.uidNext = result.uid + 1n;
+    }
+  }
+
+  private current(path: string): Promise<DestinationState> {
     const known = this.states.get(path);
     if (known !== undefined) return known;
     const asked = this.prepare(path);
@@ -24,25 +42,8 @@ export class DestinationFolders {
     return asked;
   }
 
-  /** Learns from the answers of an append. A folder that was recreated meanwhile is looked at anew before the next batch. */
-  async learn(path: string, results: readonly AppendResult[]): Promise<void> {
-    const before = await this.ready(path);
-    let { uidNext } = before;
-    for (const result of results) {
-      if (!result.stored || result.uid === null) continue;
-      if (result.uidValidity !== before.uidValidity) {
-        this.states.delete(path);
-        return;
-      }
-      if (result.uid >= uidNext) uidNext = result.uid + 1n;
-    }
-    const now = await this.states.get(path);
-    if (now !== undefined && now.uidNext > uidNext) return;
-    this.states.set(path, Promise.resolve({ uidValidity: before.uidValidity, uidNext }));
-  }
-
   private async prepare(path: string): Promise<DestinationState> {
     await this.destination.ensureFolder(path);
-    return this.destination.folderState(path);
+    return { ...(await this.destination.folderState(path)) };
   }
 }
