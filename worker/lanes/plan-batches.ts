@@ -4,7 +4,8 @@
  * The user's recent mail in all folders comes before old mail in any. So time is cut into bands, counted back from the newest
  * message: within a band the folders follow each other, INBOX and sent mail first, and in a folder the newest comes first.
  * Bands, and not message by message, because every change of the folder costs the old server work.
- * Invariants: a batch never spans two bands nor two folders; every pending message is in exactly one batch.
+ * Invariants: a batch never spans two folders, nor a band of the last year and an older one; every pending message is in
+ * exactly one batch. Older than a year, a batch is filled up from the next band: a half-empty one costs as much as a full one.
  */
 import type { SourceMessage } from '../../lib/mail/mail-source.ts';
 import { BLOCK_BYTES } from '../../lib/mail/message/message-memory.ts';
@@ -16,6 +17,8 @@ export const LARGE_MESSAGE_BYTES = 8 * 1024 * 1024;
 
 /** Ends of the bands, in days before the newest message. */
 const BAND_DAYS = [30, 90, 365, 3 * 365, 6 * 365, 10 * 365];
+/** Bands from this one on lend each other messages. */
+const FIRST_OLD_BAND = BAND_DAYS.indexOf(365) + 1;
 const DAY_MS = 86_400_000;
 
 export interface PendingFolder {
@@ -62,8 +65,9 @@ function cutFolder({ pending }: PendingFolder, newest: number): Cut[] {
   let open: Cut | undefined;
   for (const message of [...pending].sort(newestFirst)) {
     const band = bandOf(message, newest);
+    const isTime = open !== undefined && (open.band === band || open.band >= FIRST_OLD_BAND);
     const fits =
-      open?.band === band && open.messages.length < BATCH_MESSAGES && open.sizeBytes + message.sizeBytes <= BATCH_BYTES;
+      open !== undefined && isTime && open.messages.length < BATCH_MESSAGES && open.sizeBytes + message.sizeBytes <= BATCH_BYTES;
     if (open === undefined || !fits) {
       open = { band, messages: [], sizeBytes: 0 };
       cuts.push(open);
