@@ -5,6 +5,7 @@ import type { MailSource } from '../../lib/mail/mail-source.ts';
 import type { MemoryMail } from '../../lib/mail/testing/memory-mail.ts';
 import { useRoomDatabase } from '../../lib/testing/room-database.ts';
 import { contentsOf, MemoryMove, mailText } from '../testing/memory-move.ts';
+import type { SliceContext } from './slice-context.ts';
 
 useRoomDatabase();
 
@@ -81,6 +82,20 @@ describe('a delta pass', () => {
     inbox.messages.splice(2, 0, ...hidden);
     await sync();
     expect(contentsOf(platform)).toEqual(contentsOf(old));
+  });
+
+  test('finds mail that the source left out of its list, though it says the same of the folder as before', async () => {
+    move.addMail('INBOX', 10);
+    const leaveOut = ({ source }: SliceContext) => {
+      const list = source.listMessages.bind(source);
+      vi.spyOn(source, 'listMessages').mockImplementation(async (path, from) => {
+        const all = await list(path, from);
+        return { ...all, messages: all.messages.filter(({ uid }) => uid % 3 > 0) };
+      });
+    };
+    expect(await move.slice({ change: leaveOut })).toBe(false);
+    expect(platform.messages('INBOX')).toHaveLength(7);
+    await moved();
   });
 
   test('lets be what the source has removed', async () => {

@@ -37,7 +37,7 @@ export function countPartners(
 export async function assertNotRebuilt(
   { mappingId }: SliceContext,
   { id, sourcePath }: FolderProgress,
-  { uidValidity }: FolderContents,
+  { uidValidity }: Pick<FolderContents, 'uidValidity'>,
   pending: readonly SourceMessage[],
 ): Promise<void> {
   const orphans = await orphanedEntries(id, uidValidity);

@@ -93,4 +93,15 @@ describe('a folder that was settled', () => {
   test('and was rebuilt is listed whole', async () => {
     expect(await look((mail) => mail.recreateFolder('INBOX'))).toEqual({ uids: whole(1, 10), asked: [1] });
   });
+
+  test('and gave fewer messages than it says to hold is not taken for listed', async () => {
+    const mail = new MemoryMail();
+    for (let i = 0; i < 3; i++) mail.addMessage('INBOX', 'text');
+    const source = mail.source();
+    const all = await source.listMessages('INBOX');
+    vi.spyOn(source, 'listMessages').mockResolvedValueOnce({ ...all, messages: all.messages.slice(1) });
+    const known = { ...KNOWN, countedAt: null };
+    expect(await listChanged(source, known)).toMatchObject({ exists: null });
+    expect(await listChanged(source, known)).toMatchObject({ exists: 3 });
+  });
 });

@@ -13,6 +13,9 @@ export type KnownFolder = Pick<
 
 export type Look = 'nothing' | 'new_mail' | 'whole';
 
+/** `exists` is null when the source gave fewer messages than it says to hold: the rest may show next time. */
+export type ListedFolder = Omit<FolderContents, 'exists'> & { exists: number | null };
+
 /** How much is to be listed. Pure. */
 export function howMuch(known: KnownFolder, now: FolderStatus): Look {
   const { sourceUidValidity, sourceExists, sourceUidNext, newestPendingAt } = known;
@@ -24,8 +27,8 @@ export function howMuch(known: KnownFolder, now: FolderStatus): Look {
 }
 
 /** Throws as MailSource.listMessages does. */
-export async function listChanged(source: MailSource, known: KnownFolder): Promise<FolderContents | 'unchanged'> {
-  if (known.countedAt === null || known.newestPendingAt !== null) return source.listMessages(known.sourcePath);
+export async function listChanged(source: MailSource, known: KnownFolder): Promise<ListedFolder | 'unchanged'> {
+  if (known.countedAt === null || known.newestPendingAt !== null) return listWhole(source, known.sourcePath);
   const status = await source.folderStatus(known.sourcePath);
   const look = howMuch(known, status);
   if (look === 'nothing') return 'unchanged';
@@ -34,5 +37,10 @@ export async function listChanged(source: MailSource, known: KnownFolder): Promi
     const explained = news.exists === (known.sourceExists ?? 0) + news.messages.length;
     if (explained && news.uidValidity === known.sourceUidValidity) return news;
   }
-  return source.listMessages(known.sourcePath);
+  return listWhole(source, known.sourcePath);
+}
+
+async function listWhole(source: MailSource, path: string): Promise<ListedFolder> {
+  const contents = await source.listMessages(path);
+  return contents.messages.length >= contents.exists ? contents : { ...contents, exists: null };
 }

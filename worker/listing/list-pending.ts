@@ -6,18 +6,19 @@
  * - A folder that is listed and cannot be opened is named in `unopened`: it has vanished between LIST and EXAMINE and is not
  *   listed next time, or its name cannot be asked for; DONE must wait either way.
  * - A folder is left unlisted only when everything of it was settled and it says the same of itself as it did then
- *   (EXISTS, UIDNEXT, UIDVALIDITY): so mail that was hidden by the source and shows later is found.
+ *   (EXISTS, UIDNEXT, UIDVALIDITY), when it gave all that it said to hold: so mail that was hidden by the source and shows
+ *   later is found.
  */
 import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import { type FolderPlan, planFolders } from '../../lib/mail/folders/folder-name.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import type { FolderContents, SourceMessage } from '../../lib/mail/mail-source.ts';
+import type { SourceMessage } from '../../lib/mail/mail-source.ts';
 import { settledByFolder } from '../../lib/progress/ledger.ts';
 import { type FolderListing, knownFolders, recordFolders, recordListing } from '../../lib/progress/record-folder.ts';
 import type { SliceContext } from '../copy/slice-context.ts';
 import type { PendingFolder } from '../lanes/plan-batches.ts';
 import { assertNotRebuilt, followRenames } from './known-mail.ts';
-import { listChanged } from './list-changed.ts';
+import { type ListedFolder, listChanged } from './list-changed.ts';
 
 /** Folders that are listed at the same time over one connection. */
 const AT_ONCE = 8;
@@ -100,7 +101,7 @@ async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) =
 
 function toPending(
   { id, sourcePath, destinationPath, specialUse }: FolderProgress,
-  { uidValidity }: FolderContents,
+  { uidValidity }: ListedFolder,
   pending: SourceMessage[],
   rekeying: boolean,
 ): PendingFolder {
@@ -108,7 +109,7 @@ function toPending(
   return { folderId: id, sourcePath, destinationPath, uidValidity, ahead, rekeying, pending };
 }
 
-function toListing(folderId: string, contents: FolderContents, pending: readonly SourceMessage[]): FolderListing {
+function toListing(folderId: string, contents: ListedFolder, pending: readonly SourceMessage[]): FolderListing {
   const dates = (messages: readonly SourceMessage[]) => messages.map(({ internalDate }) => internalDate.getTime());
   const extreme = (times: number[], better: (a: number, b: number) => number) =>
     times.length === 0 ? null : new Date(times.reduce((a, b) => better(a, b)));
