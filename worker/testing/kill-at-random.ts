@@ -2,39 +2,68 @@
 import { db } from '../../lib/db/client.ts';
 import type { CopyPoint } from '../../lib/trace.ts';
 import { type SeededRandom, seededRandom } from '../../local/mail/seeded-random.ts';
-import { endOf, type MovedMember, type MoveWorld, type Stop, sampleMail } from './move-world.ts';
+import { endOf, type MovedMember, type MoveWorld, sampleMail, settledCount } from './move-world.ts';
 import { PageWatch } from './page-watch.ts';
+import type { Stop } from './stop-at-point.ts';
 
 export interface RandomKills {
   seed: number;
   kills: number;
   messages: number;
+  /** Every how many-th message of a folder has 600 kB. Default: none. */
+  largeEvery?: number;
 }
 
-/** Most of them before the record, so that the copy does not come to its end before the kills do. */
-const POINTS: readonly CopyPoint[] = ['before_intent', 'after_intent', 'after_last_byte', 'after_ok', 'before_commit'];
-const FOLDERS = 20;
+export interface KilledMove {
+  member: MovedMember;
+  watch: PageWatch;
+  /** How many kills there were at each point. */
+  kills: Record<string, number>;
+}
 
-/** The move is not done when this resolves; the caller stops the watch. */
+const FOLDERS = 40;
+/** A worker that is ended here has sent nothing. */
+const BEFORE_SENDING: readonly CopyPoint[] = ['before_intent', 'after_intent'];
+const ALL: readonly CopyPoint[] = [...BEFORE_SENDING, 'in_literal', 'after_last_byte', 'after_ok', 'before_commit'];
+/** How far a worker comes that is to be ended at a moment. */
+const AT_THE_LATEST: Stop = { point: 'before_commit', count: 4 };
+/** More than what one worker that is ended in sending may bring over. */
+const MOST_AT_ONCE = 250;
+
+/** The move is not done when this resolves; the caller lets it end, and then stops the watch. */
 export async function killAtRandom(
   world: MoveWorld,
-  { seed, kills, messages }: RandomKills,
-): Promise<{ member: MovedMember; watch: PageWatch; kills: number }> {
+  { seed, kills, messages, largeEvery = 0 }: RandomKills,
+): Promise<KilledMove> {
   const random = seededRandom(seed);
   const folders = Array.from({ length: FOLDERS }, (_, i) => (i === 0 ? 'INBOX' : `项目/${i}`));
-  const member = await world.addMember(`random-${seed}`, sampleMail(folders, messages / FOLDERS));
-  const watch = new PageWatch([member]);
-  let done = 0;
-  for (; done < kills; done++) {
+  const each = messages / FOLDERS;
+  const member = await world.addMember(`random-${seed}`, sampleMail(folders, { each, lines: 30, largeEvery }));
+  const result: KilledMove = { member, watch: new PageWatch(member), kills: {} };
+  for (let done = 0; done < kills; done++) {
+    const left = messages - (await settledCount(member));
+    // So the mail lasts until the last kill.
+    const mayBring = left > MOST_AT_ONCE && left > ((messages * (kills - done)) / kills) * 0.75;
     const open = await db().intent.count({ where: { mappingId: member.mappingId } });
-    const ended = await endOf(world.startWorker(nextStop(random, open > 0)));
+    const stop = nextStop(random, { mayBring, mustResolve: open > 0 });
+    const stops = stop.afterMs === undefined ? [stop] : [stop, AT_THE_LATEST];
+    const ended = await endOf(world.startWorker(stops));
     if (ended !== 'SIGKILL') throw new Error(`after ${done} kills a worker ended by itself: ${ended}`);
+    const where = nameOf(stop);
+    result.kills[where] = (result.kills[where] ?? 0) + 1;
   }
-  return { member, watch, kills: done };
+  return result;
 }
 
-function nextStop(random: SeededRandom, mustResolve: boolean): Stop {
-  if (mustResolve && random.chance(0.2)) return { point: 'in_resolution' };
-  if (random.chance(0.2)) return { point: 'before_intent', afterMs: random.between(0, 30) };
-  return { point: random.pick(POINTS), count: random.chance(0.8) ? 1 : 2 };
+function nextStop(random: SeededRandom, { mayBring, mustResolve }: { mayBring: boolean; mustResolve: boolean }): Stop {
+  if (mustResolve && random.chance(0.15)) return { point: 'in_resolution' };
+  // While it starts, takes over, signs in, lists, and a little later.
+  if (mayBring && random.chance(0.15)) return { afterMs: random.between(100, 1500) };
+  if (mayBring && random.chance(0.2)) return { point: 'before_intent', afterMs: random.between(0, 30) };
+  return { point: random.pick(mayBring ? ALL : BEFORE_SENDING), count: mayBring && random.chance(0.2) ? 2 : 1 };
+}
+
+function nameOf({ point, afterMs }: Stop): string {
+  if (point === undefined) return 'after the start';
+  return afterMs === undefined ? point : `after ${point}`;
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Actor } from '../../lib/actor.ts';
 import { db, disconnectDb } from '../../lib/db/client.ts';
 import { copierEnv } from '../../lib/env.ts';
@@ -14,10 +15,8 @@ import { setSourceServer } from '../../lib/mail-domains/set-source-server.ts';
 import { openBothEnds } from '../../lib/mappings/open-ends.ts';
 import { startMapping } from '../../lib/mappings/start-mapping.ts';
 import { hashPassword } from '../../lib/members/password-hash.ts';
-import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
 import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';
 import { knownFolders } from '../../lib/progress/record-folder.ts';
-import type { CopyPoint } from '../../lib/trace.ts';
 import { createTestDatabase, type TestDatabase } from '../../local/testing/test-database.ts';
 import {
   startTestOldProvider,
@@ -25,6 +24,8 @@ import {
   type TestOldProvider,
   type TestPlatform,
 } from '../../local/testing/test-mail-servers.ts';
+import { type FolderView, viewMailbox } from './mailbox-view.ts';
+import type { Stop } from './stop-at-point.ts';
 
 export const OPERATOR: Actor = { kind: 'operator', name: 'test' };
 const DOMAIN = 'qinghe.example';
@@ -32,18 +33,13 @@ const SECRET_KEYS = `test:${randomBytes(32).toString('base64')}`;
 const OLD_PASSWORD = 'old ="密码';
 export const OWN_PASSWORD = 'here-and-now';
 
-/** Where a worker ends itself. */
-export interface Stop {
-  point: CopyPoint;
-  count?: number;
-  afterMs?: number;
-  signal?: 'SIGKILL' | 'SIGSTOP';
-}
-
 export interface MovedMember {
   address: string;
   memberId: string;
   mappingId: string;
+  mailDomainId: string;
+  /** What the old mailbox looked like before anything was moved. */
+  before: Record<string, FolderView>;
 }
 
 export class MoveWorld {
@@ -105,26 +101,15 @@ export class MoveWorld {
     const { id: memberId } = await db().member.create({ data: { mailDomainId: this.mailDomainId, address, passwordHash } });
     await startMapping(OPERATOR, { memberId, sourceAddress: address, password: OLD_PASSWORD });
     const { id: mappingId } = await db().mapping.findUniqueOrThrow({ where: { memberId } });
-    return { address, memberId, mappingId };
+    const before = await viewMailbox(this.old, address);
+    return { address, memberId, mappingId, mailDomainId: this.mailDomainId, before };
   }
 
-  /** A worker process, which ends itself at `stop` when that is given. */
-  startWorker(stop?: Stop): ChildProcess {
+  /** A worker process, which stops itself as `stops` says; `settings` go over ours. */
+  startWorker(stops: readonly Stop[] = [], settings: Record<string, string> = {}): ChildProcess {
     const preload = new URL('stop-at-point.ts', import.meta.url).href;
-    const env = {
-      ...process.env,
-      ...this.settings,
-      LOG_LEVEL: 'error',
-      ...(stop === undefined
-        ? {}
-        : {
-            STOP_POINT: stop.point,
-            STOP_COUNT: String(stop.count ?? 1),
-            STOP_SIGNAL: stop.signal ?? 'SIGKILL',
-            ...(stop.afterMs === undefined ? {} : { STOP_AFTER_MS: String(stop.afterMs) }),
-          }),
-    };
-    const args = stop === undefined ? ['worker/main.ts'] : ['--import', preload, 'worker/main.ts'];
+    const env = { ...process.env, ...this.settings, LOG_LEVEL: 'error', STOPS: JSON.stringify(stops), ...settings };
+    const args = stops.length === 0 ? ['worker/main.ts'] : ['--import', preload, 'worker/main.ts'];
     const worker = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
     this.workers.add(worker);
     worker.once('exit', () => this.workers.delete(worker));
@@ -170,6 +155,13 @@ export async function endOf(worker: ChildProcess): Promise<number | NodeJS.Signa
   return worker.signalCode ?? worker.exitCode ?? -1;
 }
 
+/** True while the process is stopped by SIGSTOP. Throws when it is gone. */
+export function isStopped({ pid }: ChildProcess): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the program's name in parentheses.
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+}
+
 export async function stateOf({ mappingId }: MovedMember): Promise<string> {
   return (await db().mapping.findUniqueOrThrow({ where: { id: mappingId } })).state;
 }
@@ -178,30 +170,34 @@ export async function settledCount({ mappingId }: MovedMember): Promise<number> 
   return db().ledgerEntry.count({ where: { folder: { mappingId } } });
 }
 
-/** What is not in order in the database after a move: intents that are open, sums that differ. */
-export async function leftOpen({ mappingId }: MovedMember): Promise<unknown> {
-  return {
-    intents: await db().intent.count({ where: { mappingId } }),
-    unbalanced: unbalanced(await folderSums(db(), mappingId)),
-  };
+export interface SampleShape {
+  /** Messages in each folder. */
+  each: number;
+  /** Over how many years they are spread: the more, the smaller the batches. Default 14. */
+  years?: number;
+  /** Each message has 1 to 97 times so many lines of 11 bytes. Default 1. */
+  lines?: number;
+  /** Every so many-th message has 600 kB. Default: none. */
+  largeEvery?: number;
 }
 
-/**
- * Mail for `folders` folders: every tenth message equals its neighbour, dates spread over years so that batches are small,
- * flags and keywords by turns; every `largeEvery`-th message has 600 kB.
- */
-export function sampleMail(folders: readonly string[], perFolder: number, largeEvery = 0): Map<string, OutgoingMessage[]> {
+/** Mail for these folders: every tenth message equals its neighbour in all but flags and date; flags and keywords by turns. */
+export function sampleMail(
+  folders: readonly string[],
+  { each, years = 14, lines = 1, largeEvery = 0 }: SampleShape,
+): Map<string, OutgoingMessage[]> {
   return new Map(
     folders.map((folder, f) => [
       folder,
-      Array.from({ length: perFolder }, (_, i) => {
-        const text = `${f}-${i % 10 === 0 ? i + 1 : i}`;
-        const lines = largeEvery > 0 && i % largeEvery === 0 ? 50_000 : 1 + ((i % 10 === 0 ? i + 1 : i) % 97);
+      Array.from({ length: each }, (_, i) => {
+        const twin = i % 10 === 0 ? i + 1 : i;
+        const isLarge = largeEvery > 0 && i % largeEvery === 0;
+        const text = '第一行\r\n'.repeat(isLarge ? 50_000 : (1 + (twin % 97)) * lines);
         return {
           key: i,
-          body: bodyOf(Buffer.from(`Subject: ${text}\r\n\r\n${'第一行\r\n'.repeat(lines)}`)),
+          body: bodyOf(Buffer.from(`Subject: ${f}-${isLarge ? 'large' : ''}${twin}\r\n\r\n${text}`)),
           flags: i % 3 === 0 ? ['\\Seen', 'Important'] : [],
-          internalDate: new Date(Date.UTC(2010 + (i % 14), i % 12, 1 + (i % 28), 8, 0, i % 60)),
+          internalDate: new Date(Date.UTC(2024 - (i % years), i % 12, 1 + (i % 28), 8, 0, i % 60)),
         };
       }),
     ]),

@@ -1,10 +1,13 @@
 /**
  * Reads again and again what the pages show of a move, and keeps what must never be seen: a percentage outside of 0 to 100, one
  * that falls, more settled than there is, a running mapping that nobody works on.
+ *
+ * "Of how many" may change while we look: a listing counts the source anew, so the total follows what the source says. What is
+ * promised is that the percentage does not fall for it, and that no number is shown beside a smaller total.
  */
 import { setTimeout } from 'node:timers/promises';
 import { db } from '../../lib/db/client.ts';
-import { findMailboxProgress } from '../../lib/progress/find-progress.ts';
+import { findDomainProgress, findMailboxProgress } from '../../lib/progress/find-progress.ts';
 import { type MovedMember, OPERATOR } from './move-world.ts';
 
 const LOOK_MS = 150;
@@ -16,47 +19,65 @@ export class PageWatch {
   readonly faults: string[] = [];
   /** How often was looked. */
   looks = 0;
-  private readonly members: readonly MovedMember[];
-  private readonly highest = new Map<string, number>();
-  private readonly aloneSince = new Map<string, number>();
+  private readonly member: MovedMember;
+  private highest = 0;
+  private worked = performance.now();
   private readonly ended = new AbortController();
   private readonly watching: Promise<void>;
 
-  constructor(members: readonly MovedMember[]) {
-    this.members = members;
+  constructor(member: MovedMember) {
+    this.member = member;
     this.watching = this.watch();
+    // Whoever stops the watch hears of it.
+    this.watching.catch(() => {});
   }
 
-  /** Stops looking. Throws when looking itself failed. */
-  async stop(): Promise<void> {
+  /** Stops looking and gives what was wrong. Throws when looking itself failed. */
+  async stop(): Promise<string[]> {
     this.ended.abort();
     await this.watching;
+    return this.faults;
   }
 
   private async watch(): Promise<void> {
     while (!this.ended.signal.aborted) {
-      for (const member of this.members) await this.look(member);
+      await this.lookAtMailbox();
+      await this.lookAtDomain();
+      await this.lookForWork();
       this.looks++;
       await setTimeout(LOOK_MS);
     }
   }
 
-  private async look({ address, memberId, mappingId }: MovedMember): Promise<void> {
-    const progress = await findMailboxProgress(OPERATOR, memberId);
+  private async lookAtMailbox(): Promise<void> {
+    const progress = await findMailboxProgress(OPERATOR, this.member.memberId);
     if (progress === null) return;
-    const { percent, total, settled, state } = progress.mapping;
-    const before = this.highest.get(address) ?? 0;
-    if (percent !== null) {
-      if (percent < 0 || percent > 100) this.faults.push(`${address}: ${percent} %`);
-      if (percent < before) this.faults.push(`${address}: ${percent} % after ${before} %`);
-      this.highest.set(address, Math.max(before, percent));
+    const { percent, total, settled } = progress.mapping;
+    this.judge('mailbox', percent, total, settled);
+    if (percent !== null && percent < this.highest) this.faults.push(`${percent} % after ${this.highest} %`);
+    this.highest = Math.max(this.highest, percent ?? 0);
+    for (const { sourcePath, percent: ofFolder, listed, copied, skipped, refused, gone } of progress.folders) {
+      if (ofFolder !== null) this.judge(sourcePath, ofFolder, listed, copied + skipped + refused + gone);
     }
-    if (total !== null && settled > total) this.faults.push(`${address}: ${settled} of ${total}`);
-    const [job] = await db().$queryRaw<unknown[]>`
-      select 1 from pgboss.job where name = 'copy-mailbox' and state <= 'active' and singleton_key = ${mappingId}`;
-    const alone = job === undefined && (state === 'running' || state === 'queued');
-    const since = alone ? (this.aloneSince.get(address) ?? performance.now()) : performance.now();
-    this.aloneSince.set(address, since);
-    if (performance.now() - since > ALONE_MS) this.faults.push(`${address}: running, and nobody works on it`);
+  }
+
+  /** The domain's percentage may fall when a further mailbox is counted for the first time. */
+  private async lookAtDomain(): Promise<void> {
+    const { percent, total, settled, countedAt } = await findDomainProgress(OPERATOR, this.member.mailDomainId);
+    this.judge('domain', percent, countedAt === null ? null : total, settled);
+  }
+
+  private judge(what: string, percent: number | null, total: number | null, settled: number): void {
+    if (percent !== null && !(percent >= 0 && percent <= 100)) this.faults.push(`${what}: ${percent} %`);
+    if (total !== null && settled > total) this.faults.push(`${what}: ${settled} of ${total}`);
+  }
+
+  /** A mapping that is RUNNING has a job that waits, is tried again, or is at work. */
+  private async lookForWork(): Promise<void> {
+    const alone = await db().$queryRaw<unknown[]>`
+      select 1 from mapping p where p.id = ${this.member.mappingId}::uuid and p.state = 'RUNNING' and not exists (
+        select 1 from pgboss.job j where j.name = 'copy-mailbox' and j.state <= 'active' and j.singleton_key = p.id::text)`;
+    if (alone.length === 0) this.worked = performance.now();
+    else if (performance.now() - this.worked > ALONE_MS) this.faults.push('running, and nobody works on it');
   }
 }

@@ -2,6 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
 
+/** Where to connect to. */
+export interface RawServer {
+  host: string;
+  imapsPort: number;
+  caFile: string;
+}
+
 export interface RawImap {
   /** Sends a command and gives everything up to its tagged answer. Throws when that is not OK. */
   command(text: string): Promise<string>;
@@ -9,11 +16,7 @@ export interface RawImap {
 }
 
 /** Signs in over TLS. */
-export async function openRawImap(
-  server: { host: string; imapsPort: number; caFile: string },
-  user: string,
-  password: string,
-): Promise<RawImap> {
+export async function openRawImap(server: RawServer, user: string, password: string): Promise<RawImap> {
   const ca = readFileSync(server.caFile, 'utf8');
   const socket = connect({ host: server.host, port: server.imapsPort, ca, checkServerIdentity: () => undefined });
   let received = '';
@@ -31,9 +34,13 @@ export async function openRawImap(
         received = received.slice(said.length);
         return said;
       }
-      await new Promise((resolve, reject) => {
-        socket.once('data', resolve);
-        socket.once('close', () => reject(new Error(`the server closed the connection after: ${received}`)));
+      await new Promise<void>((resolve, reject) => {
+        const closed = () => reject(new Error(`the server closed the connection after: ${received}`));
+        socket.once('close', closed);
+        socket.once('data', () => {
+          socket.off('close', closed);
+          resolve();
+        });
       });
     }
   };

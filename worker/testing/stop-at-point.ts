@@ -1,19 +1,36 @@
 /**
  * Loaded into a worker process by `--import`: sends this very process a signal when the copy comes to a named point for the
- * n-th time (lib/trace.ts), or some milliseconds after it has come to the first one. So a test ends a worker exactly where it
- * wants to, and the worker knows nothing of it.
+ * n-th time (lib/trace.ts), some milliseconds after that, or some milliseconds after the process began. So a test ends a worker
+ * exactly where it wants to, and the worker knows nothing of it.
  */
 import { subscribe } from 'node:diagnostics_channel';
+import type { CopyPoint } from '../../lib/trace.ts';
 
-const { STOP_POINT = '', STOP_COUNT = '1', STOP_AFTER_MS, STOP_SIGNAL = 'SIGKILL' } = process.env;
-let left = Number(STOP_COUNT);
-
-function stop(): void {
-  process.kill(process.pid, STOP_SIGNAL);
+/** In the environment as JSON: a list of these in STOPS, each of which happens once. */
+export interface Stop {
+  /** Absent: the moment at which the process began. */
+  point?: CopyPoint;
+  /** How often the point is come to, counted from the start of the process. Default 1. */
+  count?: number;
+  afterMs?: number;
+  /** Default SIGKILL. */
+  signal?: 'SIGKILL' | 'SIGSTOP';
 }
 
-subscribe('banjia:copy', (point) => {
-  if (point !== STOP_POINT || --left !== 0) return;
-  if (STOP_AFTER_MS === undefined) stop();
-  else setTimeout(stop, Number(STOP_AFTER_MS));
-});
+for (const stop of JSON.parse(process.env.STOPS ?? '[]') as Stop[]) arm(stop);
+
+function arm({ point, count = 1, afterMs, signal = 'SIGKILL' }: Stop): void {
+  const send = () => process.kill(process.pid, signal);
+  const begin = () => {
+    if (afterMs === undefined) send();
+    else setTimeout(send, afterMs);
+  };
+  if (point === undefined) {
+    begin();
+    return;
+  }
+  let left = count;
+  subscribe('banjia:copy', (come) => {
+    if (come === point && --left === 0) begin();
+  });
+}
