@@ -4,7 +4,7 @@
  * Invariants:
  * - After the first failure that reaches the mailbox or the server no further batch begins; those on their way end by
  *   themselves, settled or with their intents open, before `run` returns.
- * - A failure that reaches a folder leaves that folder out and lets the others go on.
+ * - A failure that reaches a folder leaves that folder out and lets the others go on; one that reaches a message, its batch.
  * - At most as many lanes as the pace allows; the first one is the caller's, further ones are opened and closed here.
  */
 import { MailError } from '../../lib/mail/mail-error.ts';
@@ -127,7 +127,7 @@ class CopyRun {
     } catch (error) {
       if (error instanceof MailError && (error.reach === 'folder' || error.reach === 'message')) {
         this.result.folderErrors.set(batch.folderId, error);
-        queue.dropFolder(batch.folderId);
+        if (error.reach === 'folder') queue.dropFolder(batch.folderId);
       } else this.failure ??= error;
     }
   }
