@@ -42,12 +42,18 @@ export async function settledByFolder(mappingId: string): Promise<Map<string, Ma
   return found;
 }
 
-/** Sizes of the copied messages of a folder under this UIDVALIDITY, by UID. */
-export async function settledSizes(folderId: string, uidValidity: bigint): Promise<Map<number, number>> {
-  const rows = await db().$queryRaw<{ uid: number; size: number }[]>`
-    select uid::float8 as uid, size_bytes::float8 as size from ledger_entry
-    where folder_id = ${folderId}::uuid and uid_validity = ${uidValidity} and outcome = 'COPIED'`;
-  return new Map(rows.map(({ uid, size }) => [uid, size]));
+/** What a copied message is known by at the source, beside its UID. */
+export interface KnownMessage {
+  internalDate: Date;
+  hash: Buffer;
+}
+
+/** The copied messages of a folder under this UIDVALIDITY, by UID. */
+export async function knownMessages(folderId: string, uidValidity: bigint): Promise<Map<number, KnownMessage>> {
+  const rows = await db().$queryRaw<{ uid: number; internalDate: Date; hash: Uint8Array }[]>`
+    select uid::float8 as uid, internal_date as "internalDate", hash from ledger_entry
+    where folder_id = ${folderId}::uuid and uid_validity = ${uidValidity} and outcome = 'COPIED' and hash is not null`;
+  return new Map(rows.map(({ uid, internalDate, hash }) => [uid, { internalDate, hash: Buffer.from(hash) }]));
 }
 
 export interface OrphanedEntry {

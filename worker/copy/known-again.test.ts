@@ -8,6 +8,7 @@ import { MailError } from '../../lib/mail/mail-error.ts';
 import type { MemoryMail } from '../../lib/mail/testing/memory-mail.ts';
 import { useRoomDatabase } from '../../lib/testing/room-database.ts';
 import { contentsOf, MemoryMove, mailText } from '../testing/memory-move.ts';
+import type { SliceContext } from './slice-context.ts';
 
 useRoomDatabase();
 
@@ -72,17 +73,39 @@ describe('a folder that is renamed at the source', () => {
     await move.expectInOrder();
   });
 
-  test('is no other folder’s heir: one that only has the same UIDVALIDITY is a folder of its own', async () => {
+  test('keeps its place here though the source says sizes that are not so', async () => {
+    move.addMail('旧', 12);
+    const change = ({ source }: SliceContext) => {
+      const list = source.listMessages.bind(source);
+      source.listMessages = async (path, from) => {
+        const listed = await list(path, from);
+        return { ...listed, messages: listed.messages.map((one) => ({ ...one, sizeBytes: one.sizeBytes + 3 })) };
+      };
+    };
+    expect(await move.slice({ change })).toBe(false);
+    renameAtSource('旧', '新');
+    expect(await move.slice({ change })).toBe(false);
+    expect(sent).toHaveLength(12);
+    expect(await folders()).toEqual(followed(12));
+  });
+
+  test.each([
+    ['with the same dates', 0],
+    ['with other dates', 365],
+  ])('is no other folder’s heir: one of the same UIDVALIDITY, UIDs and sizes %s is a folder of its own', async (_, days) => {
     move.addMail('旧', 12);
     await move.expectMoved();
-    const { uidValidity } = old.addFolder('旧');
+    const { uidValidity, messages } = old.addFolder('旧');
     old.folders.delete('旧');
-    for (let i = 0; i < 12; i++) old.addMessage('别的', mailText(`another, and longer, ${i}`));
-    old.addFolder('别的').uidValidity = uidValidity;
+    for (const [i, { internalDate }] of messages.entries()) {
+      const date = new Date(internalDate.getTime() + days * 86_400_000);
+      old.addMessage('别', mailText(`别 1 ${i}`), { internalDate: date });
+    }
+    old.addFolder('别').uidValidity = uidValidity;
     expect(await slice()).toBe(false);
-    expect(sent.filter((line) => line.startsWith('别的'))).toHaveLength(12);
+    expect(sent.filter((line) => line.startsWith('别'))).toHaveLength(12);
     expect((await folders()).map(({ sourcePath, removedAt }) => [sourcePath, removedAt !== null]).sort()).toEqual([
-      ['别的', false],
+      ['别', false],
       ['旧', true],
     ]);
   });

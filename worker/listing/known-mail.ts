@@ -3,19 +3,21 @@
  * and a folder whose UIDVALIDITY changed (engine.md 3.10, trust.md 3 and 5, lines 12 and 14).
  *
  * Invariant: nothing is taken for copied by size and date alone; these only say whether it is worth going on. What decides is
- * the hash, message by message (copy-batch.ts).
+ * the hash: message by message where the identity changed (copy-batch.ts), of a few where it stayed and the name changed.
  */
 import { db } from '../../lib/db/client.ts';
 import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import type { FolderContents, SourceMessage } from '../../lib/mail/mail-source.ts';
-import { orphanedEntries, settledSizes } from '../../lib/progress/ledger.ts';
+import type { FolderContents, MailSource, SourceMessage } from '../../lib/mail/mail-source.ts';
+import { type KnownMessage, knownMessages, orphanedEntries } from '../../lib/progress/ledger.ts';
 import { renameFolder } from '../../lib/progress/record-folder.ts';
 import type { SliceContext } from '../copy/slice-context.ts';
 
 /** In a folder with more than this settled, most of it must be found again. */
 const LEAST_SETTLED = 50;
 const LEAST_SHARE = 0.9;
+/** So many are read to know a renamed folder. */
+const SAMPLES = 3;
 
 /** How many of the settled ones have a partner of the same size and date, one to one. Pure. */
 export function countPartners(
@@ -50,8 +52,8 @@ export async function assertNotRebuilt(
 }
 
 /**
- * Gives the row of a folder that has vanished to a new folder that holds the same mail: same UIDVALIDITY, and the settled
- * UIDs with their sizes. True when any was renamed: then the folders are to be planned anew.
+ * Gives the row of a folder that has vanished to a new folder that holds the same mail. True when any was renamed: then the
+ * folders are to be planned anew.
  */
 export async function followRenames(
   { lease, mappingId, source }: SliceContext,
@@ -66,17 +68,36 @@ export async function followRenames(
   for (const { sourcePath } of vanished.length === 0 ? [] : fresh) {
     const { uidValidity } = await source.folderStatus(sourcePath).catch(ignoreFolder);
     for (const gone of vanished.filter((row) => row.sourceUidValidity === uidValidity)) {
-      const settled = await settledSizes(gone.id, uidValidity);
-      if (settled.size === 0) continue;
-      const { messages } = await source.listMessages(sourcePath);
-      const same = messages.filter(({ uid, sizeBytes }) => settled.get(uid) === sizeBytes).length;
-      if (same < settled.size * LEAST_SHARE) continue;
+      const known = await knownMessages(gone.id, uidValidity);
+      if (known.size === 0 || !(await holdsSame(source, { path: sourcePath, uidValidity }, known))) continue;
       await renameFolder(lease, mappingId, gone.id, sourcePath);
       renamed = true;
       break;
     }
   }
   return renamed;
+}
+
+/**
+ * Some servers give every folder the same UIDVALIDITY and number its mail from 1, some say sizes that are not so, and mail that
+ * was imported has the date of the import: so the hashes of a few decide.
+ */
+async function holdsSame(
+  source: MailSource,
+  folder: { path: string; uidValidity: bigint },
+  known: ReadonlyMap<number, KnownMessage>,
+): Promise<boolean> {
+  const { messages } = await source.listMessages(folder.path);
+  const same = messages.filter(({ uid, internalDate }) => known.get(uid)?.internalDate.getTime() === internalDate.getTime());
+  if (same.length < known.size * LEAST_SHARE) return false;
+  const smallest = same.toSorted((a, b) => a.sizeBytes - b.sizeBytes).slice(0, SAMPLES);
+  const bodies = await source.fetchMessages(
+    folder,
+    smallest.map(({ uid }) => uid),
+  );
+  const read = bodies.flatMap(({ uid, body }) => (body === null ? [] : [known.get(uid)?.hash.equals(body.hash) === true]));
+  await Promise.all(bodies.map(({ body }) => body?.discard()));
+  return read.length > 0 && read.every((isSame) => isSame);
 }
 
 function ignoreFolder(error: unknown): { uidValidity: bigint } {
