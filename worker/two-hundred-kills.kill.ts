@@ -15,7 +15,8 @@ afterAll(() => world?.stop());
 
 test(`${KILLS} kills at random while ${MESSAGES} messages are moved: nothing lost, nothing twice`, async () => {
   const seed = Number(process.env.KILL_SEED ?? 20261124);
-  const { member, watch, kills } = await killAtRandom(world, { seed, kills: KILLS, messages: MESSAGES, largeEvery: 25 });
+  const wanted = { seed, kills: KILLS, messages: MESSAGES, largeEvery: 25, whileStarting: true };
+  const { member, watch, kills } = await killAtRandom(world, wanted);
   console.log(`seed ${seed}:`, kills);
   expect(Object.values(kills).reduce((sum, count) => sum + count)).toBe(KILLS);
   await expectMoved(world, member, watch);

@@ -12,6 +12,11 @@ export interface RandomKills {
   messages: number;
   /** Every how many-th message of a folder has 600 kB. Default: none. */
   largeEvery?: number;
+  /**
+   * Also while a worker starts. One that dies between taking its job and taking its lease is missed by its heartbeat only, and
+   * the queue lets a job that has failed often wait for a minute: this takes longer.
+   */
+  whileStarting?: boolean;
 }
 
 export interface KilledMove {
@@ -33,7 +38,7 @@ const MOST_AT_ONCE = 250;
 /** The move is not done when this resolves; the caller lets it end, and then stops the watch. */
 export async function killAtRandom(
   world: MoveWorld,
-  { seed, kills, messages, largeEvery = 0 }: RandomKills,
+  { seed, kills, messages, largeEvery = 0, whileStarting = false }: RandomKills,
 ): Promise<KilledMove> {
   const random = seededRandom(seed);
   const folders = Array.from({ length: FOLDERS }, (_, i) => (i === 0 ? 'INBOX' : `项目/${i}`));
@@ -45,7 +50,7 @@ export async function killAtRandom(
     // So the mail lasts until the last kill.
     const mayBring = left > MOST_AT_ONCE && left > ((messages * (kills - done)) / kills) * 0.75;
     const open = await db().intent.count({ where: { mappingId: member.mappingId } });
-    const stop = nextStop(random, { mayBring, mustResolve: open > 0 });
+    const stop = nextStop(random, { mayBring, mustResolve: open > 0, whileStarting });
     const stops = stop.afterMs === undefined ? [stop] : [stop, AT_THE_LATEST];
     const ended = await endOf(world.startWorker(stops));
     if (ended !== 'SIGKILL') throw new Error(`after ${done} kills a worker ended by itself: ${ended}`);
@@ -55,10 +60,16 @@ export async function killAtRandom(
   return result;
 }
 
-function nextStop(random: SeededRandom, { mayBring, mustResolve }: { mayBring: boolean; mustResolve: boolean }): Stop {
+interface Choice {
+  mayBring: boolean;
+  mustResolve: boolean;
+  whileStarting: boolean;
+}
+
+function nextStop(random: SeededRandom, { mayBring, mustResolve, whileStarting }: Choice): Stop {
   if (mustResolve && random.chance(0.15)) return { point: 'in_resolution' };
   // While it starts, takes over, signs in, lists, and a little later.
-  if (mayBring && random.chance(0.15)) return { afterMs: random.between(100, 1500) };
+  if (mayBring && whileStarting && random.chance(0.15)) return { afterMs: random.between(100, 1500) };
   if (mayBring && random.chance(0.2)) return { point: 'before_intent', afterMs: random.between(0, 30) };
   return { point: random.pick(mayBring ? ALL : BEFORE_SENDING), count: mayBring && random.chance(0.2) ? 2 : 1 };
 }
