@@ -1,5 +1,9 @@
-/** Fault 5 of trust.md 5 in full: 200 kills at random while 2,000 messages are moved. Run by `npm run test:kill`. */
+/**
+ * Faults 5 and 41 of trust.md 5 in full: 200 kills at random while 2,000 messages are moved, and workers that are frozen at every
+ * point. Run by `npm run test:kill`; KILL_SEED sets another seed.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectFrozenHarmless } from './testing/freeze-workers.ts';
 import { killAtRandom } from './testing/kill-at-random.ts';
 import { MoveWorld } from './testing/move-world.ts';
 import { expectMoved } from './testing/moved-mail.ts';
@@ -21,3 +25,8 @@ test(`${KILLS} kills at random while ${MESSAGES} messages are moved: nothing los
   expect(Object.values(kills).reduce((sum, count) => sum + count)).toBe(KILLS);
   await expectMoved(world, member, watch);
 }, 1_800_000);
+
+test('a worker that is frozen past its lease sends nothing more when it wakes up, wherever it was', async () => {
+  const points = ['before_intent', 'after_intent', 'in_literal', 'after_last_byte', 'after_ok', 'before_commit'] as const;
+  await expectFrozenHarmless(world, points);
+}, 400_000);
