@@ -15,6 +15,7 @@ import { recordAudit } from '../mail-domains/record-audit.ts';
 import { isOpen } from '../mail-domains/window.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal } from '../secrets/seal.ts';
+import { retryRefused } from './retry-refused.ts';
 import { lockMember } from './scope-mapping.ts';
 
 export interface StartInput {
@@ -109,6 +110,7 @@ async function claimMapping(
         create: { memberId: member.id, createdBy: actorName(actor), ...starting },
         update: starting,
       });
+  if (existing?.reason === 'too_many_refused' && !wasRunning) await retryRefused(tx, existing.id);
   return { mapping, wasRunning, accepted };
 }
 
