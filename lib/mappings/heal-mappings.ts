@@ -13,9 +13,10 @@ import { log } from '../log.ts';
 import { lockMapping } from './scope-mapping.ts';
 
 /**
- * Gives a slice to every RUNNING mapping, and to every DONE one that is kept in sync, when it has none waiting, to be tried again, or at work (one that waits for its
- * retry_at gets it for then), and takes "a worker has it in its hands" off those whose mailbox lease has run out.
- * For the schedule and operators; throws not_found for everybody else. Returns how many got a slice.
+ * Gives a slice to every RUNNING mapping, and to every DONE one that is kept in sync, when it has none waiting, to be tried
+ * again, or at work (one that waits for its retry_at gets it for then), and takes "a worker has it in its hands" off those
+ * whose mailbox lease has run out. For the schedule and operators; throws not_found for everybody else. Returns how many got
+ * a slice.
  */
 export async function healMappings(actor: Actor): Promise<number> {
   if (actor.kind !== 'operator' && actor.kind !== 'system') throw new AppError('not_found');

@@ -3,6 +3,7 @@
  * Invariant: nothing is sent before every open intent is resolved.
  */
 import { isAnybodyWaiting } from '../../lib/jobs/enqueue.ts';
+import { log } from '../../lib/log.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
 import { openBothEnds } from '../../lib/mappings/open-ends.ts';
 import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-lease.ts';
@@ -70,7 +71,9 @@ function runOptions(
     budget: tools.budget,
     openLane: () => openLane(tools, held, host),
     shouldStop: () => time.isUp(),
-    onComplaint: () => void throttleHost(host, hostCap),
+    // Nobody waits for it: when the database is away, the copy hears of that by its next record.
+    onComplaint: () =>
+      void throttleHost(host, hostCap).catch((err: unknown) => log.warn({ host, err: String(err) }, 'limit not learnt')),
   };
 }
 
