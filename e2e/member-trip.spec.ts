@@ -156,6 +156,7 @@ for (const locale of ['zh-CN', 'en'] satisfies Locale[]) {
     await page.getByRole('button', { name: member.displayName }).click();
     await expect(page.getByRole('menuitem', { name: words('shell.signOut') })).toBeVisible();
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('menu')).toHaveCount(0);
   });
 }
 
