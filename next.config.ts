@@ -14,7 +14,16 @@ const fixedHeaders = [
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ['pg', 'pg-boss', 'imapflow', 'pino', '@node-rs/argon2', 'node-pop3'],
+  serverExternalPackages: [
+    'pg',
+    'pg-boss',
+    'imapflow',
+    'pino',
+    'read-excel-file',
+    'write-excel-file',
+    '@node-rs/argon2',
+    'node-pop3',
+  ],
   experimental: {
     // A file of 1,000 rows stays far below 1 MB; above that our own rule answers with a sentence, above 2 MB the framework closes the door.
     serverActions: { bodySizeLimit: '2mb' },

@@ -178,11 +178,11 @@ test('a bulk file that cannot be right is refused whole', async () => {
         ['姓名', '电话', '部门'],
         ['刘伟', '1', '2'],
       ]),
-      zh('errors.bulk.wrong_columns', { found: '姓名 | 电话 | 部门' }),
+      zh('errors.sheet.wrong_columns', { found: '姓名 | 电话 | 部门' }),
     ],
-    [csv([COLUMNS, ...many]), zh('errors.bulk.too_many_rows', { rows: 1001, limit: 1000 })],
-    [csv([COLUMNS]), zh('errors.bulk.empty')],
-    ['PK\u0003\u0004 an Excel file', zh('errors.bulk.not_csv')],
+    [csv([COLUMNS, ...many]), zh('errors.sheet.too_many_rows', { rows: 1001, limit: 1000 })],
+    [csv([COLUMNS]), zh('errors.sheet.empty')],
+    ['PK\u0003\u0004 an Excel file', zh('errors.sheet.not_sheet')],
   ];
   for (const [content, sentence] of refused) {
     await giveFile(page, 'accounts.csv', content);

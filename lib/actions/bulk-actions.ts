@@ -1,9 +1,9 @@
 'use server';
 /** 批量开启 in two steps: a preview that starts nothing, and its confirmation. */
 import { z } from 'zod';
-import { ENCODINGS } from '../bulk/decode-csv.ts';
 import { type BulkOutcome, importBulk } from '../bulk/import-bulk.ts';
 import { previewBulk } from '../bulk/preview-bulk.ts';
+import { ENCODINGS } from '../sheets/decode-text.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 const upload = z.object({

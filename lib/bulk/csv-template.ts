@@ -1,5 +1,6 @@
 /** The columns of our CSV files and their templates, with a byte order mark so that Excel reads them as UTF-8 (B7). */
-import type { ColumnSpec } from './parse-rows.ts';
+import type { ColumnSpec } from '../sheets/sheet.ts';
+import { csvFile } from '../sheets/write-csv.ts';
 
 /** 搬家帐号, 待搬家帐号, 待搬家帐号密码: the order of the source document (B3). */
 export const MAPPING_COLUMNS: readonly ColumnSpec[] = [
@@ -16,6 +17,7 @@ export const MAPPING_COLUMNS: readonly ColumnSpec[] = [
   {
     key: 'password',
     required: false,
+    secret: true,
     names: ['待搬家帐号密码', '原密码', '密码', '原邮件帐号密码', 'password', 'oldpassword', 'sourcepassword'],
   },
 ];
@@ -23,18 +25,16 @@ export const MAPPING_COLUMNS: readonly ColumnSpec[] = [
 /** 邮箱帐号, 密码, 姓名 */
 export const MEMBER_COLUMNS: readonly ColumnSpec[] = [
   { key: 'address', required: true, names: ['邮箱帐号', '邮箱', '帐号', '邮箱地址', 'address', 'email', 'account', 'mailbox'] },
-  { key: 'password', required: true, names: ['密码', '初始密码', 'password'] },
+  { key: 'password', required: true, secret: true, names: ['密码', '初始密码', 'password'] },
   { key: 'displayName', required: false, names: ['姓名', '显示名', '名字', 'displayname', 'name', 'fullname'] },
 ];
 
-const MARK = '\ufeff';
-
 /** Template of the bulk file (批量开启). */
 export function mappingTemplate(): Buffer {
-  return Buffer.from(`${MARK}搬家帐号,待搬家帐号,待搬家帐号密码\r\n`);
+  return csvFile([['搬家帐号', '待搬家帐号', '待搬家帐号密码']]);
 }
 
 /** Template of the members' import. */
 export function memberTemplate(): Buffer {
-  return Buffer.from(`${MARK}邮箱帐号,密码,姓名\r\n`);
+  return csvFile([['邮箱帐号', '密码', '姓名']]);
 }

@@ -77,7 +77,7 @@ test('the same file sent twice at once creates everybody once', async () => {
 
 test('a file of the other kind is refused as a whole', async () => {
   await expect(load('搬家帐号,待搬家帐号,待搬家帐号密码\r\na@qinghe.example,b@old.example,secret')).rejects.toMatchObject({
-    code: 'bulk.wrong_columns',
+    code: 'sheet.wrong_columns',
   });
   expect(await memberCount()).toBe(2);
 });

@@ -1,4 +1,4 @@
-/** Imports members from a CSV of address, password, display name: all rows or none (A1). */
+/** Imports members from a list (CSV or XLSX) of address, password, display name: all rows or none (A1). */
 import { type Actor, assertAdministers } from '../actor.ts';
 import { db } from '../db/client.ts';
 import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
@@ -7,9 +7,9 @@ import { recordAudit } from '../mail-domains/record-audit.ts';
 import { hashPassword } from '../members/password-hash.ts';
 import { domainOf } from '../schemas/address.ts';
 import { memberRow } from '../schemas/member.ts';
+import { readSheet } from '../sheets/read-sheet.ts';
+import type { SheetRow } from '../sheets/sheet.ts';
 import { MEMBER_COLUMNS } from './csv-template.ts';
-import { decodeCsv } from './decode-csv.ts';
-import { parseRows, type RawRow } from './parse-rows.ts';
 
 export interface RowFault {
   rowNumber: number;
@@ -26,7 +26,7 @@ interface ReadMember {
 
 /**
  * Returns the faults of all rows, and then nothing was created; or an empty list and how many were.
- * Throws bulk.* for a file that cannot be read, and not_found.
+ * Throws sheet.* for a file that cannot be read, and not_found.
  */
 export async function importMembers(
   actor: Actor,
@@ -36,7 +36,7 @@ export async function importMembers(
   assertAdministers(actor, mailDomainId);
   const domain = await db().mailDomain.findUnique({ where: { id: mailDomainId }, select: { name: true } });
   if (domain === null) throw new AppError('not_found');
-  const { rows } = parseRows(decodeCsv(bytes).text, MEMBER_COLUMNS);
+  const { rows } = await readSheet(bytes, { columns: MEMBER_COLUMNS });
   const { read, faults } = readRows(rows, domain.name);
   const existing = await db().member.findMany({
     where: { address: { in: read.map(({ address }) => address) } },
@@ -51,7 +51,7 @@ export async function importMembers(
   return { created: read.length, faults: [] };
 }
 
-function readRows(rows: readonly RawRow[], domain: string): { read: ReadMember[]; faults: RowFault[] } {
+function readRows(rows: readonly SheetRow[], domain: string): { read: ReadMember[]; faults: RowFault[] } {
   const read: ReadMember[] = [];
   const faults: RowFault[] = [];
   const first = new Map<string, number>();

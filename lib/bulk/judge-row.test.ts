@@ -23,7 +23,7 @@ const KNOWN: Judgement = {
 };
 
 function judge(targetAddress: string, sourceAddress = targetAddress, password = 'secret', rowNumber = 5) {
-  const row = { rowNumber, cells: { targetAddress, sourceAddress, password }, errorCode: null };
+  const row = { rowNumber, cells: { targetAddress, sourceAddress, password }, errorCode: null, noteCodes: [] };
   const { fate, errorCode, errorValues, noteCodes } = judgeRow(row, KNOWN);
   return { fate, errorCode, errorValues, noteCodes };
 }

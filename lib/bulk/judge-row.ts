@@ -4,7 +4,7 @@ import type { ErrorValues } from '../errors.ts';
 import type { BulkRowFate } from '../generated/prisma/client.ts';
 import { domainOf } from '../schemas/address.ts';
 import { mappingRow } from '../schemas/mapping.ts';
-import type { RawRow } from './parse-rows.ts';
+import type { SheetRow } from '../sheets/sheet.ts';
 
 export interface KnownMember {
   address: string;
@@ -32,7 +32,7 @@ export interface Judgement {
 }
 
 /** A row's cells by the schema; an unparsable row keeps what was typed, so that it can be shown. */
-export function readRow(row: RawRow): {
+export function readRow(row: SheetRow): {
   data: { targetAddress: string; sourceAddress: string; password: string };
   errorCode: string | null;
 } {
@@ -44,7 +44,7 @@ export function readRow(row: RawRow): {
   return { data: shown, errorCode: row.errorCode ?? `row.${String(issue?.path[0])}.${issue?.message}` };
 }
 
-export function judgeRow(row: RawRow, known: Judgement): JudgedRow {
+export function judgeRow(row: SheetRow, known: Judgement): JudgedRow {
   const { data, errorCode } = readRow(row);
   const base = { rowNumber: row.rowNumber, ...data, errorValues: {}, noteCodes: notesOf(row, data, known) };
   const error = (code: string, values: ErrorValues = {}): JudgedRow => ({
@@ -75,7 +75,7 @@ export function judgeRow(row: RawRow, known: Judgement): JudgedRow {
 }
 
 function notesOf(
-  row: RawRow,
+  row: SheetRow,
   data: { targetAddress: string; sourceAddress: string; password: string },
   { domain }: Judgement,
 ): string[] {

@@ -108,12 +108,12 @@ test('a thousand rows are a preview', async () => {
 });
 
 const REFUSED_FILES: [string, string, Record<string, number>][] = [
-  ['1001-rows.csv', 'bulk.too_many_rows', { rows: 1001, limit: 1000 }],
-  ['empty.csv', 'bulk.empty', {}],
-  ['header-only.csv', 'bulk.empty', {}],
-  ['one-unclosed-quote.csv', 'bulk.open_quote', { row: 2 }],
-  ['nul-and-invalid-utf8.csv', 'bulk.unreadable', {}],
-  ['renamed-xlsx.csv', 'bulk.not_csv', {}],
+  ['1001-rows.csv', 'sheet.too_many_rows', { rows: 1001, limit: 1000 }],
+  ['empty.csv', 'sheet.empty', {}],
+  ['header-only.csv', 'sheet.empty', {}],
+  ['one-unclosed-quote.csv', 'sheet.open_quote', { row: 2 }],
+  ['nul-and-invalid-utf8.csv', 'sheet.unreadable', {}],
+  ['renamed-xlsx.csv', 'sheet.not_sheet', {}],
 ];
 
 test.each(REFUSED_FILES)('%s is refused as a whole and leaves nothing behind', async (fileName, code, values) => {
@@ -185,7 +185,7 @@ test('a preview in the database shows no password to who reads it', async () => 
   }
 });
 
-test('an encoding that the postmaster chose is used', async () => {
+test('B7: an encoding that the postmaster chose is used', async () => {
   const bytes = Buffer.concat([Buffer.from('zhangwei@example.com,a@old.example,'), Buffer.from('b1b8b8b9', 'hex')]);
   const { importId } = await previewBulk(domain.postmaster, domain.id, { fileName: 'x.csv', bytes, encoding: 'big5' });
   const expected = new TextDecoder('big5').decode(Buffer.from('b1b8b8b9', 'hex'));

@@ -7,10 +7,11 @@ import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal, unseal } from '../secrets/seal.ts';
+import type { Encoding } from '../sheets/decode-text.ts';
+import { readSheet } from '../sheets/read-sheet.ts';
+import type { SheetRow } from '../sheets/sheet.ts';
 import { MAPPING_COLUMNS } from './csv-template.ts';
-import { decodeCsv, type Encoding } from './decode-csv.ts';
 import { type JudgedRow, type Judgement, judgeRow, type KnownMember, readRow } from './judge-row.ts';
-import { parseRows, type RawRow } from './parse-rows.ts';
 
 export interface BulkFile {
   fileName: string;
@@ -18,20 +19,25 @@ export interface BulkFile {
   encoding?: Encoding;
 }
 
-/** Throws bulk.* as decode-csv and parse-rows do, and not_found. Returns the stored preview's id. */
+/** Throws sheet.* as readSheet does, and not_found. Returns the stored preview's id. */
 export async function previewBulk(actor: Actor, mailDomainId: string, file: BulkFile): Promise<{ importId: string }> {
   assertAdministers(actor, mailDomainId);
   const domain = await db().mailDomain.findUnique({ where: { id: mailDomainId }, select: { name: true } });
   if (domain === null) throw new AppError('not_found');
-  const { text, encoding } = decodeCsv(file.bytes, file.encoding);
-  const { rows, delimiter } = parseRows(text, MAPPING_COLUMNS);
+  const choice = file.encoding === undefined ? {} : { encoding: file.encoding };
+  const { rows, encoding, delimiter } = await readSheet(file.bytes, { columns: MAPPING_COLUMNS, ...choice });
   const known = { domain: domain.name, members: await knownMembers(mailDomainId), ...firstRows(rows) };
   const judged = rows.map((row) => judgeRow(row, known));
-  const importId = await storePreview(actor, mailDomainId, { fileName: file.fileName, encoding, delimiter }, judged);
+  const importId = await storePreview(
+    actor,
+    mailDomainId,
+    { fileName: file.fileName, encoding: encoding ?? 'xlsx', delimiter },
+    judged,
+  );
   return { importId };
 }
 
-function firstRows(rows: readonly RawRow[]): Pick<Judgement, 'firstTarget' | 'firstSource'> {
+function firstRows(rows: readonly SheetRow[]): Pick<Judgement, 'firstTarget' | 'firstSource'> {
   const firstTarget = new Map<string, number>();
   const firstSource = new Map<string, number>();
   for (const row of rows) {

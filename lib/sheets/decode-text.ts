@@ -1,11 +1,10 @@
 /**
- * Bytes of an uploaded file -> text (B7). The order is: byte order mark, else strict UTF-8, else strict GB18030, because
+ * Bytes of an uploaded list -> text (B7). The order is: byte order mark, else strict UTF-8, else strict GB18030, because
  * Chinese Excel writes GBK without a mark. No guessing by statistics: it calls GBK text Korean. Pure.
  */
 import { AppError } from '../errors.ts';
 
-export const MAX_FILE_BYTES = 1024 * 1024;
-/** Big5 is valid GB18030 rubbish, so it is never guessed: the postmaster chooses it. */
+/** Big5 is valid GB18030 rubbish, so it is never guessed: the person chooses it. */
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'big5'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
@@ -14,13 +13,9 @@ const MARKS: readonly { encoding: Encoding; bytes: readonly number[] }[] = [
   { encoding: 'utf-16le', bytes: [0xff, 0xfe] },
   { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
 ];
-/** Zip (an .xlsx under whatever name) and the old Excel format. */
-const SPREADSHEETS: readonly (readonly number[])[] = [
-  [0x50, 0x4b, 0x03, 0x04],
-  [0xd0, 0xcf, 0x11, 0xe0],
-];
 
-function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
+/** True when the bytes begin with these. */
+export function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
   return mark.every((byte, i) => bytes[i] === byte);
 }
 
@@ -32,17 +27,15 @@ function decodeStrictly(bytes: Uint8Array, encoding: Encoding): string | null {
   }
 }
 
-/** Throws bulk.too_large, bulk.not_csv, bulk.unreadable. `chosen` overrides the guess, never a byte order mark. */
-export function decodeCsv(bytes: Uint8Array, chosen?: Encoding): { text: string; encoding: Encoding } {
-  if (bytes.length > MAX_FILE_BYTES) throw new AppError('bulk.too_large', { limit: MAX_FILE_BYTES / 1024 / 1024 });
-  if (SPREADSHEETS.some((mark) => startsWith(bytes, mark))) throw new AppError('bulk.not_csv');
+/** Throws sheet.not_sheet (a NUL within), sheet.unreadable. `chosen` overrides the guess, never a byte order mark. */
+export function decodeText(bytes: Uint8Array, chosen?: Encoding): { text: string; encoding: Encoding } {
   const marked = MARKS.find(({ bytes: mark }) => startsWith(bytes, mark))?.encoding;
   const order: readonly Encoding[] = marked ? [marked] : chosen ? [chosen] : ['utf-8', 'gb18030'];
   for (const encoding of order) {
     const text = decodeStrictly(bytes, encoding);
     if (text === null) continue;
-    if (text.includes('\0')) throw new AppError('bulk.not_csv');
+    if (text.includes('\0')) throw new AppError('sheet.not_sheet');
     return { text, encoding };
   }
-  throw new AppError('bulk.unreadable');
+  throw new AppError('sheet.unreadable');
 }

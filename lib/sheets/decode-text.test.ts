@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeCsv, type Encoding, MAX_FILE_BYTES } from './decode-csv.ts';
+import { decodeText, type Encoding } from './decode-text.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
@@ -13,33 +13,26 @@ test.each<[string, Buffer, { text: string; encoding: Encoding }]>([
   ['plain ASCII', Buffer.from('a,b'), { text: 'a,b', encoding: 'utf-8' }],
   ['nothing', Buffer.alloc(0), { text: '', encoding: 'utf-8' }],
 ])('a file in %s is read as what it is', (_what, bytes, decoded) => {
-  expect(decodeCsv(bytes)).toEqual(decoded);
+  expect(decodeText(bytes)).toEqual(decoded);
 });
 
 test('Big5 is read when the postmaster says so, and never guessed', () => {
   const big5 = hex('b162b8b9');
-  expect(decodeCsv(big5, 'big5')).toEqual({ text: '帳號', encoding: 'big5' });
-  expect(decodeCsv(big5).encoding).toBe('gb18030');
+  expect(decodeText(big5, 'big5')).toEqual({ text: '帳號', encoding: 'big5' });
+  expect(decodeText(big5).encoding).toBe('gb18030');
 });
 
 test('what was chosen counts, but a mark at the beginning of the file counts more', () => {
-  expect(decodeCsv(Buffer.from('\ufeff帐号'), 'gb18030')).toEqual({ text: '帐号', encoding: 'utf-8' });
-  expect(() => decodeCsv(hex('d5ca bac5'), 'utf-8')).toThrow(expect.objectContaining({ code: 'bulk.unreadable' }));
+  expect(decodeText(Buffer.from('\ufeff帐号'), 'gb18030')).toEqual({ text: '帐号', encoding: 'utf-8' });
+  expect(() => decodeText(hex('d5ca bac5'), 'utf-8')).toThrow(expect.objectContaining({ code: 'sheet.unreadable' }));
 });
 
 test.each<[string, Buffer, string]>([
-  ['a workbook under the name of a CSV', hex('504b0304 0000'), 'bulk.not_csv'],
-  ['a workbook of the old kind', hex('d0cf11e0 a1b1'), 'bulk.not_csv'],
-  ['a NUL within', Buffer.from('a\0b,c'), 'bulk.not_csv'],
-  ['UTF-16 without its mark', Buffer.from('a,b', 'utf16le'), 'bulk.not_csv'],
-  ['bytes of no encoding', hex('61 ff fe c3 28'), 'bulk.unreadable'],
-  ['a mark of UTF-8 before what is none', hex('efbbbf d5ca'), 'bulk.unreadable'],
-  ['half a sign of UTF-16', hex('fffe 61'), 'bulk.unreadable'],
-  ['more than a megabyte', Buffer.alloc(MAX_FILE_BYTES + 1, 'a'), 'bulk.too_large'],
+  ['a NUL within', Buffer.from('a\0b,c'), 'sheet.not_sheet'],
+  ['UTF-16 without its mark', Buffer.from('a,b', 'utf16le'), 'sheet.not_sheet'],
+  ['bytes of no encoding', hex('61 ff fe c3 28'), 'sheet.unreadable'],
+  ['a mark of UTF-8 before what is none', hex('efbbbf d5ca'), 'sheet.unreadable'],
+  ['half a sign of UTF-16', hex('fffe 61'), 'sheet.unreadable'],
 ])('%s is refused', (_what, bytes, code) => {
-  expect(() => decodeCsv(bytes)).toThrow(expect.objectContaining({ code }));
-});
-
-test('exactly a megabyte is still read', () => {
-  expect(decodeCsv(Buffer.alloc(MAX_FILE_BYTES, 'a')).text).toHaveLength(MAX_FILE_BYTES);
+  expect(() => decodeText(bytes)).toThrow(expect.objectContaining({ code }));
 });
