@@ -1,8 +1,9 @@
 'use server';
 /** 批量开启 in two steps: a preview that starts nothing, and its confirmation. */
 import { z } from 'zod';
-import { type BulkOutcome, importBulk } from '../bulk/import-bulk.ts';
+import { importBulk } from '../bulk/import-bulk.ts';
 import { previewBulk } from '../bulk/preview-bulk.ts';
+import type { BulkOutcome } from '../bulk/write-mappings.ts';
 import { ENCODINGS } from '../sheets/decode-text.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 

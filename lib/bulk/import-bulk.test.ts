@@ -176,8 +176,8 @@ test('another old account is refused for the whole list when mail of the first a
   expect([await passwordOf(0), await passwordOf(1)]).toEqual(['00012 ', '密码']);
 });
 
-test('a long list starts as one: every row with its own job and password', async () => {
-  const locals = Array.from({ length: 150 }, (_, i) => `u${i}`);
+test('B2: a list of 1,000 rows starts as one, in some thirty statements: every row with its own job and password', async () => {
+  const locals = Array.from({ length: 1000 }, (_, i) => `u${i}`);
   await db().member.createMany({
     data: locals.map((local) => ({
       mailDomainId: domain.id,
@@ -186,7 +186,7 @@ test('a long list starts as one: every row with its own job and password', async
     })),
   });
   const importId = await preview(locals.map((local) => `${local}@qinghe.example,${local}@old.example,p-${local}`).join('\n'));
-  expect(await confirm(importId)).toEqual({ started: 150, waiting: 0 });
-  expect(await jobCount()).toBe(150);
-  expect(await db().sourcePassword.count()).toBe(150);
+  expect(await confirm(importId)).toEqual({ started: 1000, waiting: 0 });
+  expect(await jobCount()).toBe(1000);
+  expect(await db().sourcePassword.count()).toBe(1000);
 });

@@ -5,6 +5,7 @@ import { copyJobs, useRoomDatabase } from '../testing/room-database.ts';
 import { sampleDomain } from '../testing/sample-domain.ts';
 import { migrateQueues, sendingBoss, startBoss, stopSendingBoss } from './boss.ts';
 import { enqueueCopy } from './enqueue.ts';
+import { enqueueCopies } from './enqueue-many.ts';
 import { COPY_MAILBOX, copyMailboxJob } from './queues.ts';
 import { registerSchedules } from './schedules.ts';
 
@@ -114,4 +115,19 @@ test('without the job tables a process says so at its start instead of losing jo
   }
   await enqueue(ONE);
   expect(await copyJobs(ONE), 'and later it works').toHaveLength(1);
+});
+
+test('a whole list is enqueued as one by one: no slice twice, one postponed comes forward, numbers follow each other', async () => {
+  const ids = Array.from({ length: 5 }, (_, i) => `018f0000-0000-7000-8000-00000000010${i}`);
+  const [first = '', second = ''] = ids;
+  const { id: mailDomainId } = await sampleDomain('qinghe.example');
+  const turns = () => db().$queryRaw<{ key: string; priority: number; group: string; due: boolean }[]>`
+    select singleton_key as key, priority, group_id as group, start_after <= now() as due from pgboss.job order by priority desc`;
+  await inTransaction((tx) => enqueueCopy(tx, { mappingId: first }, { mailDomainId }));
+  await inTransaction((tx) => enqueueCopy(tx, { mappingId: second }, { mailDomainId, delaySeconds: 600 }));
+  await inTransaction((tx) => enqueueCopies(tx, ids, mailDomainId));
+  const expected = ids.map((key, i) => ({ key, priority: -1 - i, group: 'imap.old.example', due: true }));
+  expect(await turns()).toEqual(expected);
+  await inTransaction((tx) => enqueueCopies(tx, ids, mailDomainId));
+  expect(await turns(), 'a second time nothing changes').toEqual(expected);
 });

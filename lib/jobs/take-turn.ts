@@ -26,7 +26,12 @@ const TRIES = 50;
 const impatient = new WeakSet<Transaction>();
 
 /** Takes the domain's next number in the line of `host`. Numbers begin at 1 and grow for ever. */
-export async function takeTurn(tx: Transaction, mailDomainId: string, host: string): Promise<number> {
+export function takeTurn(tx: Transaction, mailDomainId: string, host: string): Promise<number> {
+  return takeTurns(tx, mailDomainId, host, 1);
+}
+
+/** Takes the domain's next `count` numbers, which follow each other, and returns the first: what as many takeTurn would give. */
+export async function takeTurns(tx: Transaction, mailDomainId: string, host: string, count: number): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     const [row] = await tx.$queryRaw<{ remembered: boolean; turn: number }[]>`
       with line as materialized (
@@ -42,19 +47,20 @@ export async function takeTurn(tx: Transaction, mailDomainId: string, host: stri
           (select max(last_turn) from mail_domain),
           0) as stands
       ), taken as (
-        update mail_domain set last_turn = greatest(last_turn, (select stands from line)) + 1
+        update mail_domain set last_turn = greatest(last_turn, (select stands from line)) + ${count}::int
         where id = (select id from mail_domain where id = ${mailDomainId}::uuid for no key update skip locked)
         returning last_turn
       )
       select exists (select 1 from taken) as remembered, coalesce(
         (select last_turn from taken),
-        greatest((select last_turn from mail_domain where id = ${mailDomainId}::uuid), stands) + 1) as turn
+        greatest((select last_turn from mail_domain where id = ${mailDomainId}::uuid), stands) + ${count}::int) as turn
       from line`;
     if (row === undefined) throw new Error('the line of slices gave no answer');
-    if (row.remembered) return row.turn;
+    const first = row.turn - count + 1;
+    if (row.remembered) return first;
     if (attempt >= TRIES || impatient.has(tx)) {
       impatient.add(tx);
-      return row.turn;
+      return first;
     }
     await pause(PAUSE_MS);
   }

@@ -1,0 +1,153 @@
+/**
+ * Creates and starts the mappings of a confirmed list: what startMapping does for one, in a handful of statements for a thousand.
+ * The caller has locked the members, and holds the transaction.
+ */
+import { type Actor, actorName } from '../actor.ts';
+import { now } from '../clock.ts';
+import type { Transaction } from '../db/transaction.ts';
+import { AppError } from '../errors.ts';
+import type { Mapping } from '../generated/prisma/client.ts';
+import { enqueueCopies } from '../jobs/enqueue-many.ts';
+import { retryRefused } from '../mappings/retry-refused.ts';
+import { forgetPasswords } from '../secrets/forget-secrets.ts';
+import { processKeyring } from '../secrets/keyring.ts';
+import { seal } from '../secrets/seal.ts';
+
+export interface WantedMapping {
+  memberId: string;
+  address: string;
+  sourceAddress: string;
+  /** Null: the member will type it (B6). */
+  password: string | null;
+}
+
+export interface BulkOutcome {
+  /** Mappings whose copy was started. */
+  started: number;
+  /** Mappings created without a password: their members will type it (B6). */
+  waiting: number;
+}
+
+type Placed = WantedMapping & { id: string; existing: Mapping | null };
+
+/** Throws mapping.other_account when mail of another old account is in one of the mailboxes already. */
+export async function writeMappings(
+  tx: Transaction,
+  actor: Actor,
+  mailDomainId: string,
+  wanted: readonly WantedMapping[],
+): Promise<BulkOutcome> {
+  const existing = await tx.mapping.findMany({ where: { memberId: { in: wanted.map(({ memberId }) => memberId) } } });
+  const ofMember = new Map(existing.map((mapping) => [mapping.memberId, mapping]));
+  const placed = wanted.map((row): Placed => {
+    const found = ofMember.get(row.memberId) ?? null;
+    return { ...row, existing: found, id: found?.id ?? crypto.randomUUID() };
+  });
+  await leaveOtherAccounts(tx, placed.filter(isOtherAccount));
+  const withPassword = placed.filter(({ password }) => password !== null);
+  const starting = withPassword.filter((row) => !(isSameAccount(row) && row.existing?.state === 'RUNNING'));
+  // One of the same account, which its member may have started since the preview, is left as it is.
+  const waiting = placed.filter((row) => row.password === null && !isSameAccount(row));
+  await createMappings(tx, actor, { starting, waiting });
+  await updateStarting(tx, actor, starting.filter(hadMapping));
+  await updateWaiting(tx, waiting.filter(hadMapping));
+  await sealPasswords(tx, withPassword, waiting);
+  for (const { id, existing: before } of starting) if (before?.reason === 'too_many_refused') await retryRefused(tx, id);
+  await recordStarts(tx, actor, mailDomainId, starting);
+  await enqueueCopies(
+    tx,
+    starting.map(({ id }) => id),
+    mailDomainId,
+  );
+  return { started: starting.length, waiting: placed.length - withPassword.length };
+}
+
+const hadMapping = ({ existing }: Placed): boolean => existing !== null;
+const isSameAccount = ({ existing, sourceAddress }: Placed): boolean => existing?.sourceAddress === sourceAddress;
+const isOtherAccount = (row: Placed): boolean => hadMapping(row) && !isSameAccount(row);
+
+/** Only while nothing of the first account has arrived may another follow; see assertSameAccount in start-mapping.ts. */
+async function leaveOtherAccounts(tx: Transaction, rows: readonly Placed[]): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  const [begun] = await tx.$queryRaw<{ source: string; count: number }[]>`
+    select source, count from (
+      select p.source_address as source,
+        (select count(*)::int from ledger_entry e join folder_progress f on f.id = e.folder_id where f.mapping_id = p.id) as count,
+        exists (select 1 from intent i where i.mapping_id = p.id) as sending
+      from mapping p where p.id = any(${ids}::uuid[])
+    ) as old where count > 0 or sending limit 1`;
+  if (begun !== undefined) throw new AppError('mapping.other_account', { ...begun });
+  await tx.folderProgress.deleteMany({ where: { mappingId: { in: ids } } });
+  const uncounted = { countedAt: null, bestPercent: 0, skippedFolders: [], rebuiltAccepted: false };
+  await tx.mapping.updateMany({ where: { id: { in: ids } }, data: uncounted });
+}
+
+async function createMappings(
+  tx: Transaction,
+  actor: Actor,
+  { starting, waiting }: { starting: readonly Placed[]; waiting: readonly Placed[] },
+): Promise<void> {
+  const by = actorName(actor);
+  const row = ({ id, memberId, sourceAddress }: Placed) => ({ id, memberId, sourceAddress, createdBy: by });
+  const started = { state: 'RUNNING', startedAt: now(), startedBy: by } as const;
+  const prepared = { state: 'NOT_STARTED', reason: 'no_password' } as const;
+  const isNew = (placed: Placed) => !hadMapping(placed);
+  await tx.mapping.createMany({
+    data: [
+      ...starting.filter(isNew).map((placed) => ({ ...row(placed), ...started })),
+      ...waiting.filter(isNew).map((placed) => ({ ...row(placed), ...prepared })),
+    ],
+  });
+}
+
+/** The lists of ids and their old accounts, side by side for unnest(). */
+function inParallel(rows: readonly Placed[]): { ids: string[]; sources: string[] } {
+  return { ids: rows.map(({ id }) => id), sources: rows.map(({ sourceAddress }) => sourceAddress) };
+}
+
+async function updateStarting(tx: Transaction, actor: Actor, rows: readonly Placed[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { ids, sources } = inParallel(rows);
+  await tx.$executeRaw`
+    update mapping p set source_address = w.source, state = 'RUNNING', reason = null, server_text = null, retry_at = null,
+      retry_count = 0, finished_at = null, synced_at = null, sync_ended_at = null,
+      started_at = coalesce(p.started_at, ${now()}), started_by = coalesce(p.started_by, ${actorName(actor)})
+    from unnest(${ids}::uuid[], ${sources}::text[]) as w (id, source) where p.id = w.id`;
+}
+
+async function updateWaiting(tx: Transaction, rows: readonly Placed[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { ids, sources } = inParallel(rows);
+  await tx.$executeRaw`
+    update mapping p set source_address = w.source, state = 'NOT_STARTED', reason = 'no_password'
+    from unnest(${ids}::uuid[], ${sources}::text[]) as w (id, source) where p.id = w.id`;
+}
+
+/** Earlier passwords go: they are replaced, or are those of another account. */
+async function sealPasswords(tx: Transaction, rows: readonly Placed[], waiting: readonly Placed[]): Promise<void> {
+  await forgetPasswords(
+    tx,
+    [...rows, ...waiting].filter(hadMapping).map(({ id }) => id),
+  );
+  await tx.sourcePassword.createMany({
+    data: rows.map(({ id, password }) => ({
+      mappingId: id,
+      ...seal(processKeyring(), { purpose: 'source-password', owner: id }, password ?? ''),
+    })),
+  });
+}
+
+async function recordStarts(tx: Transaction, actor: Actor, mailDomainId: string, rows: readonly Placed[]): Promise<void> {
+  const by = actorName(actor);
+  await tx.mappingEvent.createMany({ data: rows.map(({ id }) => ({ mappingId: id, code: 'started', values: { by } })) });
+  await tx.auditEvent.createMany({
+    data: rows.map(({ address, sourceAddress }) => ({
+      mailDomainId,
+      actor: by,
+      action: 'mapping.started',
+      subject: address,
+      values: { source: sourceAddress },
+    })),
+  });
+}
