@@ -37,7 +37,14 @@ interface OwnMoveFormProps {
 }
 
 /** Reasons that came as the answer to a sign-in. */
-const LOGIN_REASONS = new Set(['wrong_password', 'password_expired', 'client_password', 'imap_disabled', 'login_blocked']);
+const LOGIN_REASONS = new Set([
+  'wrong_password',
+  'login_refused',
+  'password_expired',
+  'client_password',
+  'imap_disabled',
+  'login_blocked',
+]);
 
 /** What the old host refused is shown until another try is made. */
 function Refusal({ refusal }: Pick<OwnMoveFormProps, 'refusal'>) {

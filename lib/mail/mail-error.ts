@@ -7,7 +7,8 @@
 
 /** What happened. The codes are data: sentences for them live in the messages of app and cli. */
 export const MAIL_REASONS = [
-  'wrong_password', // [AUTHENTICATIONFAILED], [AUTHORIZATIONFAILED], or LOGIN refused without a code
+  'wrong_password', // [AUTHENTICATIONFAILED], [AUTHORIZATIONFAILED]
+  'login_refused', // LOGIN refused without a code, in words that we do not know: mostly a wrong password, not always
   'password_expired', // [EXPIRED]
   'client_password', // the server asks for a client or application password
   'imap_disabled', // the server says that IMAP or POP3 is switched off for the account

@@ -30,6 +30,7 @@ export const OWN_REASONS = [
   'window_closed',
   'paused_by_member',
   'paused_by_postmaster',
+  'many_passwords_refused', // PAUSED, the whole domain: the old server may be blocking us
   'sums_differ',
   'our_side',
   'source_rebuilt', // FAILED: less than 90 % of what was copied is found again under new UIDs; nothing was sent

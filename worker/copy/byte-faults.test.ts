@@ -84,7 +84,7 @@ describe('a body that does not come as announced', () => {
     };
     const error = await move.slice({ change }).catch((thrown: unknown) => thrown);
     if (!(error instanceof MailError)) throw new Error('the slice did not fail');
-    expect(outcomeOf(error, 0, 0)).toMatchObject({ action: 'retry', reason });
+    expect(outcomeOf(error, { retryCount: 0, reason: null }, 0)).toMatchObject({ action: 'retry', reason });
     expect(platform.messages('INBOX').length % 50).toBe(0);
     expect(await move.openIntents()).toBe(0);
     await move.expectMoved();
@@ -130,7 +130,7 @@ describe('a body that does not come as announced', () => {
     old.failNext('fetchMessages', new MailError('server_error', 'mailbox', { side: 'destination' }));
     const error = await move.slice().catch((thrown: unknown) => thrown);
     if (!(error instanceof MailError)) throw new Error('the slice did not fail');
-    expect(outcomeOf(error, 0, 0)).toMatchObject({ action: 'retry', reason: 'our_side' });
+    expect(outcomeOf(error, { retryCount: 0, reason: null }, 0)).toMatchObject({ action: 'retry', reason: 'our_side' });
     await move.expectMoved();
   });
 });

@@ -44,15 +44,17 @@ export async function copyMailbox(
     }
     const result = await runLanes(runOptions(tools, held, context, batches, time));
     if (result.stopped) return true;
-    throwLasting(result);
+    throwLasting(context, result);
   }
   return true;
 }
 
 /** A folder that has changed under our hands is simply looked at again; what would stay so is a failure. */
-function throwLasting({ folderErrors }: RunResult): void {
+function throwLasting({ unreadable }: SliceContext, { folderErrors }: RunResult): void {
   const passing: ReadonlySet<string> = new Set(['folder_gone', 'uid_validity_changed']);
   for (const error of folderErrors.values()) if (!passing.has(error.reason)) throw error;
+  if (unreadable.some)
+    throw new MailError('message_unreadable', 'message', { side: 'source', serverText: unreadable.serverText ?? undefined });
 }
 
 function runOptions(

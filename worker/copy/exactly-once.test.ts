@@ -13,6 +13,8 @@ import { copyBatch } from '../lanes/copy-batch.ts';
 import { planBatches } from '../lanes/plan-batches.ts';
 import { listPending } from '../listing/list-pending.ts';
 import { mailText as body, MemoryMove } from '../testing/memory-move.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { recordOutcome } from './record-outcome.ts';
 import type { SliceContext } from './slice-context.ts';
 
 useRoomDatabase();
@@ -28,6 +30,16 @@ beforeEach(async () => {
 const addMail = (folder: string, count: number) => move.addMail(folder, count);
 const expectMoved = () => move.expectMoved();
 const slice = async () => expect(await move.slice()).toBe(false);
+
+/** A slice that fails, with what is written down of it as run-slice does. */
+async function failingSlice(): Promise<Outcome> {
+  const error = await move.slice().catch((thrown: unknown) => thrown);
+  if (!(error instanceof MailError)) throw new Error('the slice did not fail');
+  const { mappingId, mailDomainId } = move;
+  const outcome = outcomeOf(error, await db().mapping.findUniqueOrThrow({ where: { id: mappingId } }), 0);
+  await move.underLease((lease) => recordOutcome(lease, { mappingId, mailDomainId }, outcome, error.serverText));
+  return outcome;
+}
 
 describe('a mailbox without faults', () => {
   test('arrives folder by folder with flags and dates, and a second look finds nothing to do', async () => {
@@ -156,10 +168,26 @@ describe('what happens at the source meanwhile', () => {
     const [first] = old.folders.get('INBOX')?.messages ?? [];
     if (first === undefined) throw new Error('no message');
     first.unreadable = true;
+    const next = { action: 'retry', reason: 'message_unreadable', delaySeconds: 300 };
+    for (const retryCount of [1, 2]) {
+      expect(await failingSlice()).toMatchObject({ ...next, retryCount });
+      expect((await folderSums(db(), move.mappingId))[0], 'the rest is here').toMatchObject({ listed: 3, copied: 2, refused: 0 });
+      const [folder] = await db().folderProgress.findMany({ where: { mappingId: move.mappingId } });
+      expect(folder?.newestPendingAt, 'and nothing says that all is').toEqual(first.internalDate);
+    }
     await slice();
-    const [sums] = await folderSums(db(), move.mappingId);
-    expect(sums).toMatchObject({ listed: 3, copied: 2, refused: 1 });
+    expect((await folderSums(db(), move.mappingId))[0]).toMatchObject({ listed: 3, copied: 2, refused: 1 });
     await slice();
+  });
+
+  test('a message that can be read at its second try arrives', async () => {
+    addMail('INBOX', 3);
+    const [first] = old.folders.get('INBOX')?.messages ?? [];
+    if (first === undefined) throw new Error('no message');
+    first.unreadable = true;
+    await failingSlice();
+    first.unreadable = false;
+    await expectMoved();
   });
 
   test('a message over the limit is refused before it is read', async () => {

@@ -2,14 +2,21 @@ import { expect, test } from 'vitest';
 import { MAIL_REASONS, MailError, type MailReason } from '../../lib/mail/mail-error.ts';
 import { backOffSeconds, type Outcome, outcomeOf } from './outcome.ts';
 
-const retry = (reason: string, delaySeconds = 30): Outcome => ({ action: 'retry', reason, delaySeconds });
+const retry = (reason: string, delaySeconds = 30, retryCount = 1): Outcome => ({
+  action: 'retry',
+  reason,
+  delaySeconds,
+  retryCount,
+});
 const block = (reason: string): Outcome => ({ action: 'block', reason });
 const password = (reason: string): Outcome => ({ action: 'need_password', reason });
 const AGAIN: Outcome = { action: 'again' };
+const FIRST = { retryCount: 0, reason: null };
 
 /** What follows a failure of the old server, at the first time and without chance (trust.md 5). */
 const AT_SOURCE: Record<MailReason, Outcome> = {
   wrong_password: password('wrong_password'),
+  login_refused: retry('login_refused', 300),
   password_expired: password('password_expired'),
   client_password: password('client_password'),
   imap_disabled: block('imap_disabled'),
@@ -31,7 +38,7 @@ const AT_SOURCE: Record<MailReason, Outcome> = {
   uid_validity_changed: AGAIN,
   source_rebuilt: block('source_rebuilt'),
   too_many_refused: block('too_many_refused'),
-  message_unreadable: retry('message_unreadable'),
+  message_unreadable: retry('message_unreadable', 300),
   message_short: retry('message_short'),
   message_refused: retry('message_refused'),
   message_too_big: retry('message_too_big'),
@@ -40,27 +47,39 @@ const AT_SOURCE: Record<MailReason, Outcome> = {
 };
 
 test.each(MAIL_REASONS)('%s of the old server has its own consequence', (reason) => {
-  expect(outcomeOf(new MailError(reason, 'mailbox', { side: 'source' }), 0, 0)).toEqual(AT_SOURCE[reason]);
+  expect(outcomeOf(new MailError(reason, 'mailbox', { side: 'source' }), FIRST, 0)).toEqual(AT_SOURCE[reason]);
 });
 
 test.each(MAIL_REASONS.filter((reason) => reason !== 'too_many_refused'))(
   '%s of our own platform never stops a move and never asks for a password',
   (reason) => {
-    const outcome = outcomeOf(new MailError(reason, 'mailbox', { side: 'destination' }), 0, 0);
+    const outcome = outcomeOf(new MailError(reason, 'mailbox', { side: 'destination' }), FIRST, 0);
     expect(['retry', 'again']).toContain(outcome.action);
     if (outcome.action === 'retry') expect(outcome.reason).toBe(reason === 'over_quota' ? 'over_quota' : 'our_side');
   },
 );
 
+test('a sign-in that is refused without a code is tried once more after five minutes, then a password is asked for', () => {
+  const refused = new MailError('login_refused', 'mailbox', { side: 'source' });
+  expect(outcomeOf(refused, { retryCount: 3, reason: 'throttled' }, 0)).toEqual(retry('login_refused', 300, 4));
+  expect(outcomeOf(refused, { retryCount: 1, reason: 'login_refused' }, 0)).toEqual(password('login_refused'));
+});
+
+test('messages that do not come are tried every five minutes, and their tries are counted by themselves', () => {
+  const unreadable = new MailError('message_unreadable', 'message', { side: 'source' });
+  expect(outcomeOf(unreadable, { retryCount: 7, reason: 'throttled' }, 0)).toEqual(retry('message_unreadable', 300));
+  expect(outcomeOf(unreadable, { retryCount: 1, reason: 'message_unreadable' }, 0)).toEqual(retry('message_unreadable', 300, 2));
+});
+
 test('a platform that refuses one message after the other stops the move for the operator to look', () => {
   const refused = new MailError('too_many_refused', 'mailbox', { side: 'destination' });
-  expect(outcomeOf(refused, 0, 0)).toEqual(block('too_many_refused'));
+  expect(outcomeOf(refused, FIRST, 0)).toEqual(block('too_many_refused'));
 });
 
 test('a full mailbox is tried once an hour, however often it was tried', () => {
   const full = new MailError('over_quota', 'mailbox', { side: 'destination' });
-  expect(outcomeOf(full, 0, 0)).toEqual(retry('over_quota', 3600));
-  expect(outcomeOf(full, 9, 1)).toEqual(retry('over_quota', 3600));
+  expect(outcomeOf(full, FIRST, 0)).toEqual(retry('over_quota', 3600));
+  expect(outcomeOf(full, { retryCount: 9, reason: 'over_quota' }, 1)).toEqual(retry('over_quota', 3600, 10));
 });
 
 test('retries come after 30 s, then twice as late each time, and never later than 30 min', () => {

@@ -1,6 +1,8 @@
 /**
  * The one table that says what follows a failure (trust.md 5). Pure. No `catch` decides on its own.
  *   retry           stays RUNNING, tried again by itself with back-off; the reason and the time are shown
+ *   five_minutes    the same, five minutes later each time
+ *   once_more       tried again after five minutes; the second time it is need_password
  *   need_password   FAILED; the password was refused, is forgotten and never tried again (lock-outs)
  *   block           FAILED; somebody must change something at the old host, then start again
  *   again           the next slice at once: what failed was a view that has changed meanwhile
@@ -8,15 +10,17 @@
 import type { MailError, MailReason } from '../../lib/mail/mail-error.ts';
 
 export type Outcome =
-  | { action: 'retry'; reason: string; delaySeconds: number }
+  /** `retryCount`: how often in a row it has failed, this time included. */
+  | { action: 'retry'; reason: string; delaySeconds: number; retryCount: number }
   | { action: 'need_password'; reason: string }
   | { action: 'block'; reason: string }
   | { action: 'again' };
 
-type Rule = 'retry' | 'hourly' | 'need_password' | 'block' | 'again';
+type Rule = 'retry' | 'once_more' | 'five_minutes' | 'hourly' | 'need_password' | 'block' | 'again';
 
 const SOURCE_RULES: Record<MailReason, Rule> = {
   wrong_password: 'need_password',
+  login_refused: 'once_more',
   password_expired: 'need_password',
   client_password: 'need_password',
   imap_disabled: 'block',
@@ -38,7 +42,7 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
   uid_validity_changed: 'again',
   source_rebuilt: 'block',
   too_many_refused: 'block',
-  message_unreadable: 'retry',
+  message_unreadable: 'five_minutes',
   message_short: 'retry',
   message_refused: 'retry',
   message_too_big: 'retry',
@@ -49,6 +53,7 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
 const FIRST_RETRY_SECONDS = 30;
 const LAST_RETRY_SECONDS = 1800;
 const HOURLY_SECONDS = 3600;
+const FIVE_MINUTES_SECONDS = 300;
 
 /** 30 s doubling to 30 min, with up to a fifth of it added at random so that a thousand mailboxes do not come back at once. */
 export function backOffSeconds(retryCount: number, random: number): number {
@@ -56,25 +61,41 @@ export function backOffSeconds(retryCount: number, random: number): number {
   return Math.round(base * (1 + random / 5));
 }
 
+/** What is known of the mapping before this failure: how often in a row it was tried, and why it waited last. */
+export interface Before {
+  retryCount: number;
+  reason: string | null;
+}
+
 /** What follows a MailError. A failure of our own platform is never the member's: it is retried, and said to be ours. */
-export function outcomeOf(error: MailError, retryCount: number, random: number): Outcome {
+export function outcomeOf(error: MailError, before: Before, random: number): Outcome {
   const { reason, side } = error;
+  const backOff = backOffSeconds(before.retryCount, random);
   if (side === 'destination') {
-    if (reason === 'over_quota') return { action: 'retry', reason, delaySeconds: HOURLY_SECONDS };
+    if (reason === 'over_quota') return retry(reason, HOURLY_SECONDS, before);
     if (reason === 'folder_gone' || reason === 'uid_validity_changed' || reason === 'aborted') return { action: 'again' };
     if (reason === 'too_many_refused') return { action: 'block', reason };
-    return { action: 'retry', reason: 'our_side', delaySeconds: backOffSeconds(retryCount, random) };
+    return retry('our_side', backOff, before);
   }
   switch (SOURCE_RULES[reason]) {
     case 'need_password':
       return { action: 'need_password', reason };
+    case 'once_more':
+      return before.reason === reason ? { action: 'need_password', reason } : retry(reason, FIVE_MINUTES_SECONDS, before);
+    case 'five_minutes':
+      // Counted by themselves: what else was tried before is no try of these messages.
+      return retry(reason, FIVE_MINUTES_SECONDS, before.reason === reason ? before : { ...before, retryCount: 0 });
     case 'block':
       return { action: 'block', reason };
     case 'again':
       return { action: 'again' };
     case 'hourly':
-      return { action: 'retry', reason, delaySeconds: HOURLY_SECONDS };
+      return retry(reason, HOURLY_SECONDS, before);
     case 'retry':
-      return { action: 'retry', reason, delaySeconds: backOffSeconds(retryCount, random) };
+      return retry(reason, backOff, before);
   }
+}
+
+function retry(reason: string, delaySeconds: number, { retryCount }: Before): Outcome {
+  return { action: 'retry', reason, delaySeconds, retryCount: retryCount + 1 };
 }

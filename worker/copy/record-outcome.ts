@@ -35,8 +35,9 @@ export async function recordOutcome(
     }
     const { reason } = outcome;
     if (outcome.action === 'retry') {
+      const { retryCount } = outcome;
       const retryAt = new Date(Date.now() + outcome.delaySeconds * 1000);
-      await tx.mapping.update({ where: { id: mappingId }, data: { reason, serverText, retryAt, retryCount: { increment: 1 } } });
+      await tx.mapping.update({ where: { id: mappingId }, data: { reason, serverText, retryAt, retryCount } });
       await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: outcome.delaySeconds });
     } else {
       await tx.mapping.update({ where: { id: mappingId }, data: { state: 'FAILED', reason, serverText, retryAt: null } });
@@ -50,10 +51,15 @@ export async function recordOutcome(
 async function recordSyncOutcome(tx: Transaction, { mappingId, mailDomainId }: Where, outcome: Outcome): Promise<void> {
   if (outcome.action === 'again' || outcome.action === 'retry') {
     const delaySeconds = Math.max(SYNC_RETRY_SECONDS, outcome.action === 'retry' ? outcome.delaySeconds : 0);
+    // Remembered, so that what is tried a few times is not tried for ever.
+    if (outcome.action === 'retry') {
+      const { reason, retryCount } = outcome;
+      await tx.mapping.update({ where: { id: mappingId }, data: { reason, retryCount } });
+    }
     await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds });
     return;
   }
-  await tx.mapping.update({ where: { id: mappingId }, data: { syncEndedAt: new Date() } });
+  await tx.mapping.update({ where: { id: mappingId }, data: { syncEndedAt: new Date(), reason: null } });
   await forgetPasswords(tx, [mappingId]);
   await tx.mappingEvent.create({ data: { mappingId, code: 'sync_ended', values: { reason: outcome.reason } } });
 }
@@ -114,7 +120,7 @@ export async function recordSynced(lease: MailboxLease, { mappingId, mailDomainI
     if ((await lease.fence(tx, mappingId)) !== 'DONE') return;
     const wrong = unbalanced(await folderSums(tx, mappingId));
     if (wrong.length > 0) log.error({ mapping: mappingId, folders: wrong.map(({ sourcePath }) => sourcePath) }, 'sums differ');
-    await tx.mapping.update({ where: { id: mappingId }, data: { syncedAt: new Date() } });
+    await tx.mapping.update({ where: { id: mappingId }, data: { syncedAt: new Date(), reason: null, retryCount: 0 } });
     await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: syncMinutes * 60 });
   });
 }

@@ -55,7 +55,8 @@ async function waiting(): Promise<number[]> {
 
 async function wrongPassword(): Promise<void> {
   const sealed = seal(processKeyring(), { purpose: 'source-password', owner: member.mappingId }, 'no more');
-  await db().sourcePassword.update({ where: { mappingId: member.mappingId }, data: sealed });
+  const { mappingId } = member;
+  await db().sourcePassword.upsert({ where: { mappingId }, update: sealed, create: { mappingId, ...sealed } });
 }
 
 /** One more message at the old provider. */
@@ -148,7 +149,7 @@ describe('a finished mailbox that is kept in sync', () => {
     await db().sourceServer.update({ where: { id }, data: { host: '127.0.0.99' } });
     await slice();
     await db().sourceServer.update({ where: { id }, data: { host } });
-    expect(await mapping()).toMatchObject({ state: 'DONE', reason: null, syncedAt: null, syncEndedAt: null });
+    expect(await mapping()).toMatchObject({ state: 'DONE', reason: 'host_unreachable', syncedAt: null, syncEndedAt: null });
     expect(await waiting()).toEqual([300]);
   });
 });
@@ -222,4 +223,50 @@ test('a password that is refused during the move is forgotten, and nothing is tr
   expect(await mapping()).toMatchObject({ state: 'FAILED', reason: 'wrong_password', password: null, retryAt: null });
   expect(await waiting()).toEqual([]);
   expect(await db().sourceHostLease.count()).toBe(0);
+});
+
+describe('many refused passwords of one domain within ten minutes', () => {
+  /** Other accounts of the domain that run or were refused. */
+  async function others(refused: number, running: number): Promise<string[]> {
+    const { mailDomainId } = await db().member.findUniqueOrThrow({ where: { id: member.memberId } });
+    const ids: string[] = [];
+    // What the members of the tests before have been through does not count here.
+    await db().mappingEvent.deleteMany({ where: { mappingId: { not: member.mappingId } } });
+    await db().mapping.updateMany({ where: { id: { not: member.mappingId } }, data: { startedAt: null } });
+    for (let i = 0; i < refused + running; i++) {
+      const address = `other${i}.${member.address}`;
+      const { id: memberId } = await db().member.create({ data: { mailDomainId, address, passwordHash: '{ARGON2ID}none' } });
+      const state = i < refused ? 'FAILED' : 'RUNNING';
+      const data = { memberId, sourceAddress: address, state, createdBy: 'test', startedAt: new Date() } as const;
+      const { id: mappingId } = await db().mapping.create({ data });
+      if (i < refused) await db().mappingEvent.create({ data: { mappingId, code: 'need_password' } });
+      else ids.push(mappingId);
+    }
+    return ids;
+  }
+  const statesOf = async (ids: string[]) => {
+    const rows = await db().mapping.findMany({ where: { id: { in: ids } }, select: { state: true, reason: true } });
+    return [...new Set(rows.map(({ state, reason }) => `${state} ${reason}`))];
+  };
+
+  test('pause all moves of the domain, because the old server may be blocking us', async () => {
+    const running = await others(4, 9);
+    await wrongPassword();
+    await slice();
+    expect((await mapping()).state).toBe('FAILED');
+    expect(await statesOf(running)).toEqual(['PAUSED many_passwords_refused']);
+    // Let go on, the next refusal is the first one again.
+    await db().mapping.updateMany({ where: { id: { in: running } }, data: { state: 'RUNNING', reason: null } });
+    await set({ state: 'RUNNING' });
+    await wrongPassword();
+    await slice();
+    expect(await statesOf(running)).toEqual(['RUNNING null']);
+  });
+
+  test('leave the others alone while they are few, or few among many', async () => {
+    const running = await others(3, 3);
+    await wrongPassword();
+    await slice();
+    expect(await statesOf(running)).toEqual(['RUNNING null']);
+  });
 });

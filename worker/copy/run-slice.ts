@@ -23,8 +23,10 @@ import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-le
 import { DestinationFolders } from '../lanes/destination-folders.ts';
 import { Orphans } from '../lanes/orphans.ts';
 import { LARGE_MESSAGE_BYTES } from '../lanes/plan-batches.ts';
+import { isLastTry, UnreadableMail } from '../lanes/unreadable-mail.ts';
 import type { WorkerTools } from '../worker-tools.ts';
 import { copyMailbox } from './copy-mailbox.ts';
+import { pauseAtManyRefusals } from './login-alarm.ts';
 import { outcomeOf } from './outcome.ts';
 import {
   markActive,
@@ -96,7 +98,9 @@ async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal
     const { reason, reach, side, serverText } = error;
     log.warn({ mapping: held.mappingId, side, reason, reach }, 'slice failed');
     if (reason === 'throttled' && side === 'source') await throttleHost(host, tools.env.SOURCE_HOST_CONNECTIONS);
-    await recordOutcome(held.lease, held, outcomeOf(error, held.mapping.retryCount, Math.random()), serverText);
+    const outcome = outcomeOf(error, held.mapping, Math.random());
+    await recordOutcome(held.lease, held, outcome, serverText);
+    if (outcome.action === 'need_password') await pauseAtManyRefusals(held.mailDomainId);
   } finally {
     await connection.release();
   }
@@ -129,6 +133,7 @@ async function withBothEnds<T>(
       journal: new Journal(lease, mappingId),
       folders: new DestinationFolders(ends.destination),
       orphans: new Orphans(),
+      unreadable: new UnreadableMail(isLastTry(mapping)),
       maxMessageBytes: tools.env.MAX_MESSAGE_BYTES,
     });
   } finally {

@@ -5,6 +5,7 @@ import type { Journal } from '../../lib/progress/journal.ts';
 import type { MailboxLease } from '../../lib/progress/lease.ts';
 import type { DestinationFolders } from '../lanes/destination-folders.ts';
 import type { Orphans } from '../lanes/orphans.ts';
+import type { UnreadableMail } from '../lanes/unreadable-mail.ts';
 
 /** A source connection and a destination connection that feeds from it. */
 export interface LaneEnds {
@@ -22,6 +23,7 @@ export interface SliceContext extends LaneEnds {
   folders: DestinationFolders;
   /** Fresh for each look. */
   orphans: Orphans;
+  unreadable: UnreadableMail;
   /** Bodies above this are not read: they are refused with their size (trust.md 5, line 19). */
   maxMessageBytes: number;
 }

@@ -5,6 +5,7 @@
  * - Nothing is sent before an intent that names it is committed; the intent ends in the transaction that settles the batch.
  * - When append throws, the outcome is unknown: the intent stays, and resolve-intents.ts settles it before anything else is sent.
  * - A message that is not in the source's answer (which asked twice) is gone, not failed.
+ * - A message that the source lists and does not give is not settled before its third try (unreadable-mail.ts).
  * - A folder whose UIDVALIDITY is not the listed one is not read: its UIDs would name other messages.
  */
 import type { AppendResult, OutgoingMessage } from '../../lib/mail/mail-destination.ts';
@@ -46,7 +47,7 @@ export async function copyBatch(
     readable.map(({ uid }) => uid),
   );
   try {
-    const { fetched, settled } = sortOut(messages, bodies, context.maxMessageBytes);
+    const { fetched, settled } = sortOut(context, batch, bodies);
     const { toSend, rekeyed } =
       batch.rekeying === true
         ? matchOrphans(fetched, await context.orphans.of(folderId, uidValidity))
@@ -59,7 +60,7 @@ export async function copyBatch(
       entries,
       rekeyed,
       intentId: sent?.intentId,
-      newestPendingAt: nextPendingAt(),
+      newestPendingAt: context.unreadable.newestPending(folderId, nextPendingAt()),
     });
     return resultOf(entries);
   } finally {
@@ -67,11 +68,11 @@ export async function copyBatch(
   }
 }
 
-/** Gone, unreadable and too big ones are settled as what they are; the rest is to be sent. Pure. */
+/** Gone, unreadable and too big ones are settled as what they are, or left for another try; the rest is to be sent. */
 function sortOut(
-  messages: readonly SourceMessage[],
+  { maxMessageBytes, unreadable }: SliceContext,
+  { folderId, messages }: Batch,
   bodies: readonly SourceBody[],
-  maxMessageBytes: number,
 ): { fetched: Fetched[]; settled: Settlement[] } {
   const byUid = new Map(bodies.map((body) => [body.uid, body]));
   const fetched: Fetched[] = [];
@@ -80,6 +81,8 @@ function sortOut(
     const came = byUid.get(message.uid);
     if (message.sizeBytes > maxMessageBytes) settled.push(settlement(message, 'REFUSED', { reason: 'message_too_big' }));
     else if (came?.body) fetched.push({ message, body: came.body });
+    else if (came?.reason === 'message_unreadable' && !unreadable.lastTry)
+      unreadable.leave(folderId, message.internalDate, came.serverText);
     else if (came !== undefined)
       settled.push(settlement(message, 'REFUSED', { reason: came.reason, serverText: came.serverText }));
     else settled.push(settlement(message, 'GONE', {}));

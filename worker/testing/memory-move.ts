@@ -14,6 +14,7 @@ import type { SliceContext } from '../copy/slice-context.ts';
 import { DestinationFolders } from '../lanes/destination-folders.ts';
 import { MemoryBudget } from '../lanes/memory-budget.ts';
 import { Orphans } from '../lanes/orphans.ts';
+import { isLastTry, UnreadableMail } from '../lanes/unreadable-mail.ts';
 import type { WorkerTools } from '../worker-tools.ts';
 
 export interface SliceWishes {
@@ -93,6 +94,7 @@ export class MemoryMove {
       journal: new Journal(lease, mappingId),
       folders: new DestinationFolders(destination),
       orphans: new Orphans(),
+      unreadable: new UnreadableMail(false),
       maxMessageBytes: 1_000_000,
     };
   }
@@ -101,11 +103,12 @@ export class MemoryMove {
   slice({ change = () => {}, syncing = false }: SliceWishes = {}): Promise<boolean> {
     return this.underLease(async (lease) => {
       const context = this.contextOf(lease);
-      change(context);
       const mapping = await db().mapping.findUniqueOrThrow({
         where: { id: this.mappingId },
         include: { password: true, member: { include: { mailDomain: { include: { sourceServer: true } } } } },
       });
+      context.unreadable = new UnreadableMail(isLastTry(mapping));
+      change(context);
       const { mappingId, mailDomainId } = this;
       const held = { mappingId, mailDomainId, mapping, lease, syncing };
       return copyMailbox(memoryTools(), held, context, new AbortController().signal);

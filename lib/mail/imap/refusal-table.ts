@@ -89,7 +89,7 @@ const WORDS: Readonly<Record<RefusedStep, readonly Wording[]>> = {
 
 /** For a NO that says nothing we know. */
 const UNKNOWN: Readonly<Record<RefusedStep, MailReason>> = {
-  login: 'wrong_password',
+  login: 'login_refused',
   folder: 'folder_refused',
   message: 'message_unreadable',
   append: 'message_refused',

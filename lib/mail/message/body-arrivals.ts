@@ -54,7 +54,7 @@ export class BodyArrivals implements BodyTaker {
 
   /**
    * Moves what has come of these to `found`. Throws MailError `server_error` on our own side when the disk failed: that is
-   * neither the message's fault nor the old server's.
+   * neither the message's fault nor the old server's, and messages that need no file go on (trust.md 5, line 43).
    */
   async takeOut(uids: readonly number[], found: Map<number, SourceBody>): Promise<void> {
     for (const uid of uids) {
@@ -82,7 +82,7 @@ export class BodyArrivals implements BodyTaker {
       const body = await collector.finished();
       return body === null ? { uid, body, reason: 'message_too_big', serverText: null } : { uid, body };
     } catch (error) {
-      throw new MailError('server_error', 'mailbox', { side: 'destination', cause: error });
+      throw new MailError('server_error', 'message', { side: 'destination', cause: error });
     }
   }
 }
