@@ -89,3 +89,25 @@ test('a password for an account here stands nowhere: created, imported, signed i
   await authenticate({ address: 'li@qinghe.example', password: CANARY }, '203.0.113.7').catch(() => undefined);
   await expectNowhere();
 });
+
+test('proof: the audit log tells of all of it and holds no password, not even one that was typed into the field of the address', async () => {
+  const li = memberOf(domain, 0);
+  await startMapping(li.actor, { memberId: li.id, sourceAddress: 'li@old.example', password: CANARY });
+  await startMapping(li.actor, { memberId: li.id, sourceAddress: 'li@old.example', password: CANARY });
+  await createMember(domain.postmaster, { address: 'new@qinghe.example', displayName: '', password: CANARY, role: 'MEMBER' });
+  await authenticate({ address: 'new@qinghe.example', password: CANARY }, '203.0.113.7');
+  await authenticate({ address: 'li@qinghe.example', password: CANARY }, '203.0.113.7').catch(() => undefined);
+  await authenticate({ address: `${CANARY.replace('密码', '')}@pass.word`, password: 'x' }, '203.0.113.7').catch(() => undefined);
+  const bytes = Buffer.from(`wang@qinghe.example,wang@old.example,${CANARY}`);
+  await importBulk(
+    domain.postmaster,
+    (await previewBulk(domain.postmaster, domain.id, { fileName: 'list.csv', bytes })).importId,
+  );
+  const lines = await db().auditEvent.findMany({ orderBy: { id: 'asc' } });
+  expect(lines.map(({ action }) => action)).toEqual([
+    ...['mapping.started', 'mapping.password_replaced', 'member.created', 'session.opened', 'session.refused'],
+    ...['bulk.previewed', 'mapping.started', 'bulk.confirmed'],
+  ]);
+  const text = JSON.stringify(lines);
+  expect(FORMS.filter((form) => text.includes(form))).toEqual([]);
+});

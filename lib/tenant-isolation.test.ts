@@ -30,7 +30,7 @@ import { findMembers } from './members/find-members.ts';
 import { findDomainProgress, findMailboxProgress } from './progress/find-progress.ts';
 import { dismissReminder, recordReminderShown } from './reminders/record-reminder.ts';
 import { everyStoredRow, useRoomDatabase } from './testing/room-database.ts';
-import { memberOf, type SampleDomain, sampleDomain } from './testing/sample-domain.ts';
+import { memberOf, OPERATOR, type SampleDomain, sampleDomain } from './testing/sample-domain.ts';
 import { sampleFolder } from './testing/sample-folder.ts';
 
 useRoomDatabase();
@@ -38,6 +38,8 @@ useRoomDatabase();
 const SERVER = { protocol: 'IMAP', host: 'imap.evil.example', port: 993, security: 'TLS' } as const;
 const GUARD = { allowCidrs: [], allowPorts: [993] };
 const CSV = Buffer.from('li@theirs.example,li@old.example,p');
+const OLD_ACCOUNT = { sourceAddress: 'zhao@old.example', password: 'p' };
+const NEWCOMER = { address: 'newcomer@theirs.example', displayName: '', password: 'password-1', role: 'MEMBER' } as const;
 const MEMBER_CSV = Buffer.from('new@theirs.example,password-1,New');
 
 interface Ids {
@@ -154,6 +156,61 @@ test('to the domain’s own postmaster all of it is open, or the tests above wou
   expect(opened).toEqual(names);
 });
 
+/** What is kept out of the log, and why. */
+const WITHOUT_AUDIT: Record<string, string> = {
+  recordReminderShown: 'the table reminder_prompt is itself the record of who was shown what',
+  dismissReminder: 'likewise, with the moment at which it was put aside',
+};
+
+/** The rows of each table with the transaction that wrote them. */
+async function writtenRows(): Promise<Map<string, string>> {
+  const tables = await db().$queryRaw<{ name: string }[]>`
+    select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`;
+  const rows = new Map<string, string>();
+  for (const { name } of tables) {
+    const found = await db().$queryRawUnsafe<{ xmin: string; row: string }[]>(
+      `select xmin::text, t::text as row from "${name}" t`,
+    );
+    for (const { xmin, row } of found) rows.set(`${name} ${row}`, xmin);
+  }
+  return rows;
+}
+
+test('proof: whatever changes anything leaves a line in the audit log in the same transaction', async () => {
+  const postmasters = Object.entries({ ...OF_DOMAIN, ...OF_MAILBOX }).filter(
+    ([name]) => !name.endsWith('of nothing') && !['checkSourceServer', 'closeWindow', 'startMapping'].includes(name),
+  );
+  const silent: string[] = [];
+  const changing: string[] = [];
+  const session: [string, Call][] = Object.entries(OF_SESSION);
+  const calls: [string, Call, Actor][] = [
+    ...postmasters.map(([name, call]): [string, Call, Actor] => [name, call, theirDomain.postmaster]),
+    ...session.map(([name, call]): [string, Call, Actor] => [name, call, memberOf(theirDomain, 0).actor]),
+    ...Object.entries(OF_PLATFORM).map(([name, call]): [string, Call, Actor] => [name, call, OPERATOR]),
+    [
+      'startMapping',
+      (actor) => startMapping(actor, { ...OLD_ACCOUNT, memberId: memberOf(theirDomain, 2).id }),
+      theirDomain.postmaster,
+    ],
+    ['createMember', (actor) => createMember(actor, NEWCOMER), theirDomain.postmaster],
+    ['closeWindow', (actor, { mailDomainId }) => closeWindow(actor, mailDomainId), theirDomain.postmaster],
+  ];
+  for (const [name, call, actor] of calls) {
+    const before = await writtenRows();
+    await call(actor, theirs);
+    const after = await writtenRows();
+    const changed = [...after].filter(([row, xmin]) => before.get(row) !== xmin);
+    const gone = [...before.keys()].some((row) => !after.has(row));
+    if (changed.length === 0 && !gone) continue;
+    changing.push(name);
+    const audited = new Set(changed.filter(([row]) => row.startsWith('audit_event ')).map(([, xmin]) => xmin));
+    const unrecorded = changed.filter(([, xmin]) => !audited.has(xmin) && !(name in WITHOUT_AUDIT));
+    if (unrecorded.length > 0 || (changed.length === 0 && gone)) silent.push(`${name}: ${unrecorded.map(([row]) => row).join()}`);
+  }
+  expect(silent).toEqual([]);
+  expect(changing.length, 'and the comparison does see changes').toBeGreaterThan(10);
+});
+
 test('a postmaster creates members in no other domain', async () => {
   const before = await everyStoredRow();
   const input = { address: 'new@theirs.example', displayName: '', password: 'password-1', role: 'POSTMASTER' } as const;
@@ -163,6 +220,7 @@ test('a postmaster creates members in no other domain', async () => {
 
 /** No ids from outside: the actor's own rows by their own id, or helpers of the functions above. */
 const WITHOUT_IDS = [
+  'memberActor',
   'createMember',
   'closeExpiredWindows',
   'findOwnWindow',

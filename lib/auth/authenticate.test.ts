@@ -8,6 +8,7 @@ import { unseal } from '../secrets/seal.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { authenticate } from './authenticate.ts';
+import { endSession } from './end-session.ts';
 import { clearTries, clientNetwork, countTry } from './login-limits.ts';
 import { authOptions } from './options.ts';
 
@@ -185,4 +186,22 @@ test('signing out revokes the session in the database, once', async () => {
   expect(await revoked(other)).toBeNull();
   await leave?.({ token: { sid: sessionId }, session: { expires: '' } });
   expect(await revoked(sessionId)).toEqual(when);
+});
+
+test('proof: coming, going and being refused stand in the audit log; a refusal of whoever has no domain here leaves nothing', async () => {
+  await db().member.update({ where: { address: 'wang@qinghe.example' }, data: { role: 'POSTMASTER' } });
+  const { sessionId } = await signIn('wang@qinghe.example');
+  await endSession(sessionId);
+  await endSession(sessionId);
+  await endSession(crypto.randomUUID());
+  for (const address of ['li@qinghe.example', 'nobody@qinghe.example', 'gone@qinghe.example', 'nobody@nowhere.example'])
+    await refusal(address, 'wrong');
+  const lines = await db().auditEvent.findMany({ orderBy: { id: 'asc' } });
+  expect(lines.map(({ actor, action, subject }) => [actor, action, subject])).toEqual([
+    ['postmaster:wang@qinghe.example', 'session.opened', 'wang@qinghe.example'],
+    ['postmaster:wang@qinghe.example', 'session.closed', 'wang@qinghe.example'],
+    ['system:sign-in', 'session.refused', 'li@qinghe.example'],
+    ['system:sign-in', 'session.refused', 'nobody@qinghe.example'],
+    ['system:sign-in', 'session.refused', 'gone@qinghe.example'],
+  ]);
 });

@@ -2,13 +2,17 @@
  * Sign-in with the mailbox's own address and password, against the hash that Dovecot reads.
  * No such address, wrong password, disabled account: one answer, after the same work (trust.md 7, user enumeration).
  */
+
+import { recordAudit } from '../audit/record-audit.ts';
 import { db } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
-import { recordAudit } from '../mail-domains/record-audit.ts';
 import { verifyPassword } from '../members/password-hash.ts';
+import { domainOf } from '../schemas/address.ts';
 import { signIn } from '../schemas/member.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal } from '../secrets/seal.ts';
+import { memberActor } from './end-session.ts';
 import { clearTries, countTry } from './login-limits.ts';
 
 export interface SignedIn {
@@ -26,11 +30,26 @@ export async function authenticate(input: unknown, ip: string): Promise<SignedIn
   if (minutes !== null) throw new AppError('login.too_many', { minutes });
   const member = await db().member.findUnique({ where: { address } });
   const right = await verifyPassword(member?.passwordHash ?? null, password);
-  if (!right || member === null || member.disabledAt !== null) throw new AppError('login.refused');
+  if (!right || member === null || member.disabledAt !== null) {
+    await recordRefusal(address);
+    throw new AppError('login.refused');
+  }
   await clearTries(address, ip);
-  const session = await db().loginSession.create({ data: { memberId: member.id }, select: { id: true } });
-  const actor = { kind: 'member', memberId: member.id, mailDomainId: member.mailDomainId, address } as const;
-  await recordAudit(db(), actor, { mailDomainId: member.mailDomainId, action: 'session.opened', subject: address });
+  const session = await inTransaction(async (tx) => {
+    await recordAudit(tx, memberActor(member), { mailDomainId: member.mailDomainId, action: 'session.opened', subject: address });
+    return tx.loginSession.create({ data: { memberId: member.id }, select: { id: true } });
+  });
   const { keyId, sealed } = seal(processKeyring(), { purpose: 'mailbox-session', owner: session.id }, password);
   return { sessionId: session.id, mailbox: { keyId, sealed: Buffer.from(sealed).toString('base64') } };
+}
+
+/**
+ * For the domain's postmaster: somebody tried an address of theirs and was refused. The same work whether there is such a mailbox
+ * or not; of an address that belongs to no domain of ours nothing is kept, for people also type passwords into the wrong field.
+ */
+async function recordRefusal(address: string): Promise<void> {
+  const domain = await db().mailDomain.findUnique({ where: { name: domainOf(address) }, select: { id: true } });
+  if (domain === null) return;
+  const actor = { kind: 'system', name: 'sign-in' } as const;
+  await recordAudit(db(), actor, { mailDomainId: domain.id, action: 'session.refused', subject: address });
 }

@@ -4,10 +4,10 @@
  */
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
-import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { log } from '../log.ts';
 import { authenticate } from './authenticate.ts';
+import { endSession } from './end-session.ts';
 import { SESSION_HOURS, sessionCookieName } from './session-rule.ts';
 
 /** The client's address: from the trusted proxy's header when the operator named one, else one bucket for everybody. */
@@ -60,8 +60,7 @@ export const authOptions: NextAuthOptions = {
   },
   events: {
     async signOut({ token }) {
-      if (typeof token?.sid !== 'string') return;
-      await db().loginSession.updateMany({ where: { id: token.sid, revokedAt: null }, data: { revokedAt: new Date() } });
+      if (typeof token?.sid === 'string') await endSession(token.sid);
     },
   },
 };

@@ -3,12 +3,12 @@
  * trust.md 5, line 49). Faulty rows stay out. A preview is carried out once: confirming again changes nothing.
  */
 import { type Actor, assertAdministers } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import type { BulkImportRow } from '../generated/prisma/client.ts';
-import { recordAudit } from '../mail-domains/record-audit.ts';
 import { assertMayRun } from '../mappings/start-mapping.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { unseal } from '../secrets/seal.ts';

@@ -1,9 +1,9 @@
 /** Imports members from a list (CSV or XLSX) of address, password, display name: all rows or none (A1). */
 import { type Actor, assertAdministers } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { db } from '../db/client.ts';
 import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
 import { AppError, type ErrorValues } from '../errors.ts';
-import { recordAudit } from '../mail-domains/record-audit.ts';
 import { hashPassword } from '../members/password-hash.ts';
 import { domainOf } from '../schemas/address.ts';
 import { memberRow } from '../schemas/member.ts';

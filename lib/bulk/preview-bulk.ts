@@ -3,7 +3,9 @@
  * A file that is refused as a whole leaves nothing behind.
  */
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { db } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal, unseal } from '../secrets/seal.ts';
@@ -89,24 +91,29 @@ async function storePreview(
   judged: readonly JudgedRow[],
 ): Promise<string> {
   const id = crypto.randomUUID();
-  await db().bulkImport.create({
-    data: {
-      id,
-      mailDomainId,
-      ...head,
-      fileName: head.fileName.slice(0, 200),
-      createdBy: actorName(actor),
-      rows: {
-        createMany: {
-          data: judged.map(({ password, ...row }) => ({
-            ...row,
-            ...(row.fate === 'ERROR' || password === ''
-              ? {}
-              : seal(processKeyring(), { purpose: 'bulk-row', owner: `${id}:${row.rowNumber}` }, password)),
-          })),
+  const fileName = head.fileName.slice(0, 200);
+  await inTransaction(async (tx) => {
+    await tx.bulkImport.create({
+      data: {
+        id,
+        mailDomainId,
+        ...head,
+        fileName,
+        createdBy: actorName(actor),
+        rows: {
+          createMany: {
+            data: judged.map(({ password, ...row }) => ({
+              ...row,
+              ...(row.fate === 'ERROR' || password === ''
+                ? {}
+                : seal(processKeyring(), { purpose: 'bulk-row', owner: `${id}:${row.rowNumber}` }, password)),
+            })),
+          },
         },
       },
-    },
+    });
+    const values = { count: judged.length, file: fileName };
+    await recordAudit(tx, actor, { mailDomainId, action: 'bulk.previewed', subject: id, values });
   });
   return id;
 }

@@ -3,6 +3,7 @@
  * The caller has locked the members, and holds the transaction.
  */
 import { type Actor, actorName } from '../actor.ts';
+import { recordAudits } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
@@ -54,6 +55,7 @@ export async function writeMappings(
   await sealPasswords(tx, withPassword, waiting);
   for (const { id, existing: before } of starting) if (before?.reason === 'too_many_refused') await retryRefused(tx, id);
   await recordStarts(tx, actor, mailDomainId, starting);
+  await recordOthers(tx, actor, mailDomainId, { waiting, replaced: withPassword.filter((row) => !starting.includes(row)) });
   await enqueueCopies(
     tx,
     starting.map(({ id }) => id),
@@ -141,13 +143,36 @@ async function sealPasswords(tx: Transaction, rows: readonly Placed[], waiting: 
 async function recordStarts(tx: Transaction, actor: Actor, mailDomainId: string, rows: readonly Placed[]): Promise<void> {
   const by = actorName(actor);
   await tx.mappingEvent.createMany({ data: rows.map(({ id }) => ({ mappingId: id, code: 'started', values: { by } })) });
-  await tx.auditEvent.createMany({
-    data: rows.map(({ address, sourceAddress }) => ({
+  await recordAudits(
+    tx,
+    actor,
+    rows.map(({ address: subject, sourceAddress: source }) => ({
       mailDomainId,
-      actor: by,
       action: 'mapping.started',
-      subject: address,
-      values: { source: sourceAddress },
+      subject,
+      values: { source },
     })),
-  });
+  );
+}
+
+/** What did not start anything and changed something all the same. */
+async function recordOthers(
+  tx: Transaction,
+  actor: Actor,
+  mailDomainId: string,
+  { waiting, replaced }: { waiting: readonly Placed[]; replaced: readonly Placed[] },
+): Promise<void> {
+  const prepared = waiting.map(({ address: subject, sourceAddress: source }) => ({
+    mailDomainId,
+    action: 'mapping.prepared' as const,
+    subject,
+    values: { source },
+  }));
+  await recordAudits(tx, actor, prepared);
+  const passwords = replaced.map(({ address: subject }) => ({
+    mailDomainId,
+    action: 'mapping.password_replaced' as const,
+    subject,
+  }));
+  await recordAudits(tx, actor, passwords);
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAIL_REASONS } from '../mail/mail-error.ts';
+import { AUDIT_ACTIONS } from '../schemas/audit.ts';
 import { OWN_REASONS, SKIP_REASONS } from '../schemas/mapping.ts';
 import en from './messages/en.json' with { type: 'json' };
 import zhCN from './messages/zh-CN.json' with { type: 'json' };
@@ -86,6 +87,18 @@ describe('codes', () => {
   it.each([...MAIL_REASONS, ...OWN_REASONS])('the reason %s has a sentence and a next step', (reason) => {
     expect(chinese.has(`reasons.${reason}.short`) && chinese.has(`reasons.${reason}.next`)).toBe(true);
   });
+
+  it.each(Object.entries(AUDIT_ACTIONS))(
+    'the audit action %s has a label and a sentence that needs no more than is recorded',
+    (action, names) => {
+      for (const catalogue of [chinese, english]) {
+        expect(catalogue.has(`audit.actions.${action}.label`)).toBe(true);
+        const text = catalogue.get(`audit.actions.${action}.text`) ?? '{no sentence}';
+        const known: string[] = ['subject', ...names];
+        expect(placeholders(text).filter((name) => !known.includes(name))).toEqual([]);
+      }
+    },
+  );
 
   it.each(SKIP_REASONS)('a folder that is not copied as %s has a sentence', (reason) => {
     expect(chinese.has(`skippedFolders.why.${reason}`)).toBe(true);

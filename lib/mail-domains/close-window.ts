@@ -5,12 +5,12 @@
  * mapping paused. What is settled stays settled, so a later opening goes on where this one stopped.
  */
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { forgetPasswords, forgetPreviews } from '../secrets/forget-secrets.ts';
-import { recordAudit } from './record-audit.ts';
 
 /** Throws window.not_open when there is nothing to close. */
 export async function closeWindow(actor: Actor, mailDomainId: string): Promise<void> {

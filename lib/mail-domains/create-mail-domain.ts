@@ -1,8 +1,8 @@
 /** Adds a mail domain; operators only. */
 import type { Actor } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
-import { recordAudit } from './record-audit.ts';
 
 /** `name` is ASCII and lower case (schemas/address.ts). Throws domains.exists. */
 export async function createMailDomain(actor: Actor, name: string): Promise<{ id: string }> {

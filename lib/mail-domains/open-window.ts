@@ -3,11 +3,11 @@
  * their old passwords were forgotten at the closing (trust.md 5, line 46), so each waits for its password, nothing is copied anew.
  */
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { closeWindowIn } from './close-window.ts';
 import { findNewestWindow } from './find-mail-domain.ts';
-import { recordAudit } from './record-audit.ts';
 import { closingTime, isOpen } from './window.ts';
 
 /** Opens for `days` days from now; an opening that would end later anyway keeps its end. */

@@ -1,7 +1,7 @@
 /** Notes when the contract at the old host ends, for the countdown (O7). */
 import { type Actor, assertAdministers } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { recordAudit } from './record-audit.ts';
 
 /** `date` is yyyy-mm-dd, or null for "not known". */
 export async function setOldServiceExpiry(actor: Actor, mailDomainId: string, date: string | null): Promise<void> {

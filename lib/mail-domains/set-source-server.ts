@@ -3,10 +3,10 @@
  * The probe itself is a call to the outside and happens before: this is the record of it.
  */
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { SourceServerInput } from '../schemas/source-server.ts';
-import { recordAudit } from './record-audit.ts';
 
 export interface ProbeRecord {
   user: string;

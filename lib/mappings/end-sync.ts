@@ -5,10 +5,10 @@
  * is here, and the state DONE, stay. A second call changes nothing. A restart (start-mapping.ts) takes it back.
  */
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
-import { recordAudit } from '../mail-domains/record-audit.ts';
 import { forgetPasswords } from '../secrets/forget-secrets.ts';
 import { lockMapping } from './scope-mapping.ts';
 

@@ -3,6 +3,7 @@
  * fault of ours, of the queue, or a hand in the database has left). Looked at each minute.
  */
 import type { Actor } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { db, Prisma } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -43,6 +44,7 @@ async function heal(actor: Actor, mappingId: string): Promise<boolean> {
     if (wanted === undefined || job !== undefined) return false;
     const delaySeconds = retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt.getTime() - now().getTime()) / 1000));
     await enqueueCopy(tx, { mappingId }, { mailDomainId: member.mailDomainId, delaySeconds });
+    await recordAudit(tx, actor, { mailDomainId: member.mailDomainId, action: 'mapping.healed', subject: member.address });
     log.warn({ mapping: mappingId }, 'a mapping that is worked on had no slice and got one');
     return true;
   });

@@ -1,9 +1,9 @@
 /** Pauses a running mapping and lets it go on. The worker finishes the batch in its hands and then sees the state. */
 import type { Actor } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { enqueueCopy } from '../jobs/enqueue.ts';
-import { recordAudit } from '../mail-domains/record-audit.ts';
 import { lockMapping } from './scope-mapping.ts';
 import { assertMayRun, assertNotHeld } from './start-mapping.ts';
 

@@ -5,13 +5,13 @@
  * What is settled stays settled: a restart continues, and what had been left in sync or taken out of it is moved again.
  */
 import { type Actor, actorName } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import type { Mapping, Member } from '../generated/prisma/client.ts';
 import { enqueueCopy } from '../jobs/enqueue.ts';
 import { findNewestWindow } from '../mail-domains/find-mail-domain.ts';
-import { recordAudit } from '../mail-domains/record-audit.ts';
 import { isOpen } from '../mail-domains/window.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal } from '../secrets/seal.ts';
@@ -45,7 +45,14 @@ export async function startMappingIn(
   await assertMayRun(tx, member.mailDomainId);
   const { mapping, wasRunning, accepted } = await claimMapping(tx, actor, member, input.sourceAddress, acceptRebuilt);
   await sealPassword(tx, mapping.id, input.password);
-  if (wasRunning) return { started: false };
+  if (wasRunning) {
+    await recordAudit(tx, actor, {
+      mailDomainId: member.mailDomainId,
+      action: 'mapping.password_replaced',
+      subject: member.address,
+    });
+    return { started: false };
+  }
   await enqueueCopy(tx, { mappingId: mapping.id }, { mailDomainId: member.mailDomainId });
   await tx.mappingEvent.create({ data: { mappingId: mapping.id, code: 'started', values: { by: actorName(actor) } } });
   await recordAudit(tx, actor, {

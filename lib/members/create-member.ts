@@ -1,10 +1,10 @@
 /** Creates an account here. Dovecot reads the same row, so the mailbox exists from this moment (A1). */
 import { type Actor, assertAdministers } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Db } from '../db/client.ts';
 import { db } from '../db/client.ts';
 import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
-import { recordAudit } from '../mail-domains/record-audit.ts';
 import { domainOf } from '../schemas/address.ts';
 import type { NewMember } from '../schemas/member.ts';
 import { hashPassword } from './password-hash.ts';

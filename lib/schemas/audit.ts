@@ -1,0 +1,50 @@
+/** The audit log at its borders: every action that is recorded, with the values that its sentence needs, and how it is searched. */
+import { z } from 'zod';
+
+/**
+ * Who did what: the codes that stand in `audit_event.action`, each with the names of its values. A new action is a line here and
+ * a sentence in both languages (`audit.actions.<code>`); tests hold the three together.
+ */
+export const AUDIT_ACTIONS = {
+  'session.opened': [],
+  'session.closed': [],
+  'session.refused': [],
+  'domain.created': [],
+  'domain.expiry_set': [],
+  'window.opened': ['days'],
+  'window.prolonged': ['days'],
+  'window.closed': [],
+  'source.set': ['protocol', 'security', 'mode'],
+  'member.created': ['role'],
+  'members.imported': ['count'],
+  'bulk.previewed': ['count', 'file'],
+  'bulk.discarded': ['file'],
+  'bulk.confirmed': ['started', 'waiting'],
+  'mapping.prepared': ['source'],
+  'mapping.started': ['source', 'accepted'],
+  'mapping.password_replaced': [],
+  'mapping.paused': [],
+  'mapping.resumed': [],
+  'mapping.sync_ended': [],
+  'mapping.healed': [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+export function isAuditAction(code: string): code is AuditAction {
+  return Object.hasOwn(AUDIT_ACTIONS, code);
+}
+
+const day = z.iso.date();
+
+/** What one looks for. `search` is a part of who did it or of the object; `from` and `to` are days in Shanghai, both included. */
+export const auditQuery = z.object({
+  search: z.string().trim().max(200).optional(),
+  action: z.string().refine(isAuditAction).optional(),
+  from: day.optional(),
+  to: day.optional(),
+});
+export type AuditQuery = z.infer<typeof auditQuery>;
+
+/** The place of a line in the log: its moment and its id. */
+export const auditCursor = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/);
