@@ -6,8 +6,14 @@ import { ROOT } from '../local/product/web-build.ts';
 export const SITE = {
   everybody: ['/', '/api/auth/[...nextauth]', '/api/health', '/login'],
   members: ['/webmail', '/webmail/settings', '/webmail/settings/account/migration'],
-  postmasterPages: ['/postmaster', '/postmaster/members', '/postmaster/migration', '/postmaster/migration/bulk'],
-  postmasterRoutes: ['/api/template/mappings', '/api/template/members'],
+  postmasterPages: [
+    '/postmaster',
+    '/postmaster/audit',
+    '/postmaster/members',
+    '/postmaster/migration',
+    '/postmaster/migration/bulk',
+  ],
+  postmasterRoutes: ['/api/audit', '/api/template/mappings', '/api/template/members'],
 };
 
 /** Where the folder `app` has a page or a route handler. */

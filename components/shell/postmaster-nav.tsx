@@ -1,6 +1,6 @@
 'use client';
 
-import { Truck, Upload, Users } from 'lucide-react';
+import { ListChecks, Truck, Upload, Users } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '@/components/shell/account-menu';
@@ -74,6 +74,11 @@ export function PostmasterNav({ facts, className }: { facts: PostmasterFacts; cl
       <NavLink href="/postmaster/migration/bulk">
         <Upload aria-hidden />
         {t('bulk')}
+      </NavLink>
+      <Group name={t('groupRecords')} />
+      <NavLink href="/postmaster/audit">
+        <ListChecks aria-hidden />
+        {t('audit')}
       </NavLink>
       <span className="flex-1" />
       <AccountMenu

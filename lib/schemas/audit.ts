@@ -38,7 +38,7 @@ export function isAuditAction(code: string): code is AuditAction {
 const day = z.iso.date();
 
 /** What one looks for. `search` is a part of who did it or of the object; `from` and `to` are days in Shanghai, both included. */
-export const auditQuery = z.object({
+const auditQuery = z.object({
   search: z.string().trim().max(200).optional(),
   action: z.string().refine(isAuditAction).optional(),
   from: day.optional(),
@@ -48,3 +48,12 @@ export type AuditQuery = z.infer<typeof auditQuery>;
 
 /** The place of a line in the log: its moment and its id. */
 export const auditCursor = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/);
+
+/** What the address of a page asks for; whatever does not parse is left out, as if nobody had asked. */
+export function readAuditQuery(asked: Record<string, unknown>): AuditQuery {
+  const fields = Object.entries(auditQuery.shape).flatMap(([name, shape]) => {
+    const parsed = shape.safeParse(asked[name] === '' ? undefined : asked[name]);
+    return parsed.success && parsed.data !== undefined ? [[name, parsed.data] as const] : [];
+  });
+  return auditQuery.parse(Object.fromEntries(fields));
+}

@@ -4,7 +4,7 @@ import { guardFormula } from './formula-guard.ts';
 /** Goes before the first line. */
 export const CSV_MARK = '\ufeff';
 
-type CsvCell = string | number | null;
+export type CsvCell = string | number | null;
 
 function cellText(cell: CsvCell): string {
   if (cell === null) return '';
