@@ -8,7 +8,8 @@ import { type PostmasterFacts, PostmasterNav } from '@/components/shell/postmast
 import { classNames } from '@/components/ui/class-names';
 import { Link, useNavigation } from '@/components/ui/navigation';
 
-const TITLES: Record<string, 'members' | 'migration' | 'bulk'> = {
+const TITLES: Record<string, 'audit' | 'members' | 'migration' | 'bulk'> = {
+  '/postmaster/audit': 'audit',
   '/postmaster/members': 'members',
   '/postmaster/migration': 'migration',
   '/postmaster/migration/bulk': 'bulk',

@@ -22,6 +22,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
   return (
     <>
       <PageHead
+        titleInPhoneBar
         path={[{ label: t('shell.groupRecords') }, { label: t('audit.title') }]}
         title={t('audit.title')}
         beside={<span className="text-text-2">{domain.name}</span>}
