@@ -1,0 +1,87 @@
+/**
+ * The providers that we know: whose mail server a host name belongs to, and where their mailboxes are read (product.md 4).
+ * The data is `providers.json`, with its sources and how sure it is; an operator may put a file of the same shape in its place
+ * (setting PROVIDERS_FILE).
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import ownTable from './providers.json' with { type: 'json' };
+
+const hostPattern = z
+  .string()
+  .regex(/^\.?[a-z0-9_-]+(\.[a-z0-9_-]+)+$/, 'must be a host name, or a suffix that begins with a dot');
+
+const server = z.object({
+  /** `{domain}` stands for the customer's domain; other braces need somebody who knows. */
+  host: z.string().min(1),
+  port: z.int().min(1).max(65535),
+  security: z.enum(['tls', 'starttls', 'none']),
+});
+
+const provider = z.object({
+  id: z.string().regex(/^[a-z0-9_]+$/),
+  name_en: z.string().min(1),
+  name_zh: z.string().min(1),
+  /** Personal domains, where the address alone says who the provider is. */
+  domains: z.array(z.string()).default([]),
+  /** Whole names, or suffixes that begin with a dot. */
+  mx: z.array(hostPattern),
+  imap: server,
+  imap_alt: z.array(server).default([]),
+  pop3: server.nullable(),
+  pop3_alt: z.array(server).default([]),
+  auth: z.array(z.enum(['password', 'client_password', 'app_password', 'oauth2'])),
+  confidence: z.enum(['high', 'low']),
+});
+
+export type Provider = z.infer<typeof provider>;
+
+const tableSchema = z
+  .array(provider)
+  .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'two providers have the same id');
+
+/** Shape of a table, for the operator's own file. Throws with the reasons. */
+export function parseProviders(json: unknown): Provider[] {
+  return tableSchema.parse(json);
+}
+
+const tables = new Map<string, readonly Provider[]>();
+
+/** The table of the file, else our own; read once. Throws when the file cannot be read or has another shape. */
+export function providerTable(file?: string): readonly Provider[] {
+  const key = file ?? '';
+  const known = tables.get(key);
+  if (known !== undefined) return known;
+  const table = parseProviders(file === undefined ? ownTable : JSON.parse(readFileSync(file, 'utf8')));
+  tables.set(key, table);
+  return table;
+}
+
+/** Whose mail exchanger this is. The longest name or suffix wins, so that a part of a big provider is not taken for the whole. */
+export function providerOfMx(table: readonly Provider[], host: string): Provider | null {
+  let best: { provider: Provider; length: number } | null = null;
+  for (const one of table) {
+    for (const pattern of one.mx) {
+      if (matches(pattern, host) && pattern.length > (best?.length ?? 0)) best = { provider: one, length: pattern.length };
+    }
+  }
+  return best?.provider ?? null;
+}
+
+/** The provider of a personal domain such as 163.com. */
+export function providerOfDomain(table: readonly Provider[], domain: string): Provider | null {
+  return table.find(({ domains }) => domains.includes(domain)) ?? null;
+}
+
+/** Whose server of mailboxes this is, for example behind an alias imap.customer.example. */
+export function providerOfServer(table: readonly Provider[], host: string): Provider | null {
+  return (
+    table.find(({ imap, imap_alt, pop3, pop3_alt }) =>
+      [imap, ...imap_alt, ...(pop3 === null ? [] : [pop3]), ...pop3_alt].some((own) => own.host === host),
+    ) ?? providerOfMx(table, host)
+  );
+}
+
+function matches(pattern: string, host: string): boolean {
+  return pattern.startsWith('.') ? host.endsWith(pattern) : host === pattern;
+}
