@@ -10,6 +10,8 @@ const OF_MAPPING = `join mapping p on p.id = x.mapping_id join member m on m.id 
 const TABLES: Record<string, string> = {
   mail_domain: `select to_jsonb(x) - 'last_turn' as row from mail_domain x where x.id = $1`,
   migration_window: 'select to_jsonb(x) as row from migration_window x where x.mail_domain_id = $1',
+  cutover: `select to_jsonb(x) - 'seen' - 'seen_at' - 'ttl_low_since' - 'mx_ours_since' as row
+    from cutover x where x.mail_domain_id = $1`,
   source_server: 'select to_jsonb(x) as row from source_server x where x.mail_domain_id = $1',
   member: 'select to_jsonb(x) as row from member x where x.mail_domain_id = $1',
   login_session: `select to_jsonb(x) - 'last_seen_at' as row from login_session x ${OF_MEMBER}`,

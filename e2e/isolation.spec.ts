@@ -4,6 +4,7 @@
  */
 import type { APIResponse, Browser, BrowserContext, Page } from '@playwright/test';
 import { freePort } from '../local/machine/free-port.ts';
+import { changeZone } from '../local/servers/dns-server.ts';
 import { addDomain, addMappings, addMembers, csv, newPerson, openWindow, type Person, setDeadSource } from './company.ts';
 import { rowsOfDomain } from './domain-rows.ts';
 import { oldPeople, product, query, queryOne } from './product.ts';
@@ -23,6 +24,12 @@ const STRANGER = 'fusheng.example';
 const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stranger: 404 | 'own' | RegExp }> = {
   'lib/actions/bulk-actions.ts previewBulkAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/bulk-actions.ts importBulkAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/cutover-actions.ts lookAgainAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/cutover-actions.ts choosePlanAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/cutover-actions.ts setStaffToldAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/cutover-actions.ts pinSourceAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/cutover-actions.ts unpinSourceAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/cutover-actions.ts startFinalDeltaAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/mapping-actions.ts startMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts pauseMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts resumeMappingAction': { of: 'postmaster', stranger: 404 },
@@ -76,6 +83,7 @@ test.beforeAll(async ({ browser }) => {
     setUp(VICTIM, dead, [idle, listed, running, paused, resting, arrived], [running, paused, resting, arrived]),
     setUp(STRANGER, dead, [outsider], [outsider]),
   ]);
+  await pointHere(VICTIM);
   victimSite = await signedIn(browser, postmaster);
   strangerSite = await signedIn(browser, stranger);
   outsiderSite = await signedIn(browser, outsider);
@@ -139,6 +147,12 @@ test('the requests of a postmaster are recorded', async () => {
   await record('resumeMappingAction', '/postmaster/migration', () => resume.click());
   await arrive(arrived);
   await record('endSyncAction', '/postmaster/migration', () => endSync(page, arrived));
+  for (const [name, act] of Object.entries(cutoverActs(page))) await record(name, '/postmaster/cutover', act);
+  await pinned(VICTIM, '127.0.0.1');
+  await record('unpinSourceAction', '/postmaster/cutover', () =>
+    page.getByRole('button', { name: zh('cutover.unpinAct') }).click(),
+  );
+  await pinned(VICTIM, null);
   await leaveSync(arrived);
   const list = csv([[listed.address, listed.address, 'old secret']]);
   await record('previewBulkAction', '/postmaster/migration/bulk', () => paste(page, list));
@@ -354,6 +368,38 @@ async function setUp(domain: string, dead: number, members: Person[], moving: Pe
     moving.map(({ address }) => ({ address, oldAddress: address, oldPassword: 'old secret' })),
   );
   return runs;
+}
+
+/** New mail comes to us already, the old server has a name in the domain itself, and a plan is chosen: every button is there. */
+async function pointHere(domain: string): Promise<void> {
+  await changeZone(product().zoneFile, [
+    { name: domain, type: 'MX', data: { preference: 10, exchange: 'mx1.platform.example' } },
+    { name: `imap.${domain}`, type: 'A', data: '127.0.0.1' },
+  ]);
+  const id = '(select id from mail_domain where name = $1)';
+  await query(`update source_server set host = 'imap.' || $1 where mail_domain_id = ${id}`, [domain]);
+  await query(
+    `insert into cutover (mail_domain_id, plan, plan_set_by, plan_set_at) values (${id}, 'AFTER_MOVE', 'operator:test', now())`,
+    [domain],
+  );
+}
+
+async function pinned(domain: string, address: string | null): Promise<void> {
+  await query('update source_server set address = $2 where mail_domain_id = (select id from mail_domain where name = $1)', [
+    domain,
+    address,
+  ]);
+}
+
+function cutoverActs(page: Page): Record<string, () => Promise<void>> {
+  const press = (name: string) => () => page.getByRole('button', { name, exact: true }).first().click();
+  return {
+    lookAgainAction: press(zh('cutover.refresh')),
+    choosePlanAction: press(zh('cutover.planChoose', { plan: 'AT_ONCE' })),
+    setStaffToldAction: press(zh('cutover.act.staff')),
+    pinSourceAction: press(zh('cutover.pinAct')),
+    startFinalDeltaAction: press(zh('cutover.act.delta')),
+  };
 }
 
 async function newSite(browser: Browser): Promise<BrowserContext> {

@@ -9,6 +9,7 @@ export const SITE = {
   postmasterPages: [
     '/postmaster',
     '/postmaster/audit',
+    '/postmaster/cutover',
     '/postmaster/members',
     '/postmaster/migration',
     '/postmaster/migration/bulk',

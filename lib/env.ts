@@ -26,12 +26,7 @@ const secretKeys = z.string().refine((text) => {
 const cidrList = z
   .string()
   .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
+  .transform(splitList)
   .refine((list) => list.every((cidr) => ipaddr.isValidCIDR(cidr)), 'must be a list of CIDRs such as 127.0.0.0/8');
 
 const portList = z
@@ -50,6 +45,39 @@ const portList = z
   )
   .transform((ranges) => ranges.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i)));
 
+/** Addresses with an optional port: 192.0.2.53, 192.0.2.53:5353, 2001:db8::53, [2001:db8::53]:5353. */
+const resolverList = z
+  .string()
+  .default('')
+  .transform((text) =>
+    splitList(text).map((part) => {
+      const [, inBrackets, six = '53'] = /^\[([^\]]+)\](?::(\d+))?$/.exec(part) ?? [];
+      if (inBrackets !== undefined) return { address: inBrackets, port: Number(six) };
+      const [, four, port = '53'] = /^([\d.]+)(?::(\d+))?$/.exec(part) ?? [];
+      return { address: four ?? part, port: Number(port) };
+    }),
+  )
+  .refine(
+    (list) => list.every(({ address, port }) => ipaddr.isValid(address) && 0 < port && port < 65536),
+    'must be a list of addresses with optional ports such as 192.0.2.53,[2001:db8::53]:5353',
+  );
+
+const hostList = z
+  .string()
+  .default('')
+  .transform((text) => splitList(text).map((host) => host.toLowerCase().replace(/\.$/, '')))
+  .refine(
+    (list) => list.every((host) => /^([a-z0-9_]([a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]+$/.test(host)),
+    'must be a list of host names',
+  );
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
 const count = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
 
 const everyProcess = {
@@ -60,6 +88,13 @@ const everyProcess = {
   PLATFORM_CA_FILE: z.string().optional(),
   SOURCE_ALLOW_CIDRS: cidrList,
   SOURCE_ALLOW_PORTS: portList,
+  /** Who is asked about names. Empty: whom the system asks. */
+  DNS_RESOLVERS: resolverList,
+  /** Where mail for a domain arrives that has moved here; and what its SPF record has to include. Empty: the operator has not said. */
+  PLATFORM_MX_HOSTS: hostList,
+  PLATFORM_SPF_INCLUDE: hostList.refine((list) => list.length < 2, 'must be one name').transform(([name]) => name),
+  /** A table of providers in place of our own (lib/providers/providers.json). */
+  PROVIDERS_FILE: z.string().startsWith('/', 'must be an absolute path').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is no level of pino').default('info'),
 };
 

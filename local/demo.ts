@@ -14,6 +14,7 @@ import { closingWords } from './demo/closing-words.ts';
 import { takeDemoLock } from './demo/demo-lock.ts';
 import { watchMove } from './demo/move-progress.ts';
 import { movedMembers, POSTMASTER, sampleMembers, setUpSampleDomain } from './demo/sample-domain.ts';
+import { sampleZone } from './demo/sample-zone.ts';
 import { openTerminal, type Terminal } from './demo/terminal.ts';
 import { ensureDebianPackages } from './machine/debian-packages.ts';
 import { writeJson } from './machine/json-file.ts';
@@ -30,12 +31,14 @@ import {
   RunningServers,
   type ServerPlan,
   startDatabaseServer,
+  startProductNameServer,
   startProductOldProvider,
   startProductPlatform,
   startProductWeb,
   startProductWorker,
 } from './product/start-servers.ts';
 import { buildWeb, ROOT, webBuildNeeded } from './product/web-build.ts';
+import { changeZone } from './servers/dns-server.ts';
 
 interface Setting {
   state: StateFolder;
@@ -97,6 +100,15 @@ async function bringUp(
     () => startProductOldProvider(plan, running, () => sampleMailboxes(new Date())),
     () => `imap ${at(ports.oldImap)}, pop3 ${at(ports.oldPop3)}`,
   );
+  const { zoneFile } = await terminal.step(
+    '域名服务器 Name server',
+    async () => {
+      const server = await startProductNameServer(plan, running);
+      await changeZone(server.zoneFile, sampleZone());
+      return server;
+    },
+    () => `dns ${at(ports.nameServer)}`,
+  );
   const settings = planEnvironment(plan, databaseUrl, platform);
   if (await webBuildNeeded()) await terminal.step('网页构建 Web app, build', () => buildWeb(signal));
   const env = await terminal.step(
@@ -115,6 +127,7 @@ async function bringUp(
       postmasters: members
         .filter(({ address }) => address === POSTMASTER)
         .map(({ address, password }) => ({ address, password })),
+      zoneFile,
       pids: { demo: process.pid, ...running.pids },
     },
   );

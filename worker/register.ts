@@ -1,9 +1,10 @@
 /** Which queue is worked by which handler, and how many at once. */
 import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
+import { watchCutovers } from '../lib/cutover/observe-cutover.ts';
 import { groupLimits, refreshTiers } from '../lib/jobs/host-limit.ts';
 import { lineUp } from '../lib/jobs/line-up.ts';
-import { CLOSE_WINDOWS, COPY_MAILBOX, copyMailboxJob, HEAL_MAPPINGS } from '../lib/jobs/queues.ts';
+import { CLOSE_WINDOWS, COPY_MAILBOX, copyMailboxJob, HEAL_MAPPINGS, WATCH_CUTOVERS } from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
 import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
@@ -36,6 +37,11 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
       await refreshTiers();
       await healMappings({ kind: 'system', name: 'schedule' });
     }),
+  );
+  await boss.work(
+    WATCH_CUTOVERS,
+    { pollingIntervalSeconds: 5 },
+    runHandler(z.object({}), () => watchCutovers({ kind: 'system', name: 'schedule' }, tools.env)),
   );
   await registerSchedules(boss);
 }

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { copierEnv } from '../../lib/env.ts';
 import { checkSourceServer } from '../../lib/mail-domains/check-source-server.ts';
+import { sourceGuard } from '../../lib/providers/source-guard.ts';
 import { mailAddress } from '../../lib/schemas/address.ts';
 import { sourceServer } from '../../lib/schemas/source-server.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';
@@ -39,9 +40,8 @@ async function setSource(mailDomainId: string, options: SetOptions): Promise<voi
     port: options.port,
     security: options.security.toUpperCase(),
   });
-  const { SOURCE_ALLOW_CIDRS: allowCidrs, SOURCE_ALLOW_PORTS: allowPorts } = copierEnv();
   const probe =
     options.probeUser === undefined ? null : { user: mailAddress.parse(options.probeUser), password: await readPassword() };
   const pinPresented = options.pinCertificate === true;
-  await checkSourceServer(OPERATOR, mailDomainId, { server, probe, pinPresented, guard: { allowCidrs, allowPorts } });
+  await checkSourceServer(OPERATOR, mailDomainId, { server, probe, pinPresented, guard: sourceGuard(copierEnv()) });
 }

@@ -8,11 +8,12 @@ import { type PostmasterFacts, PostmasterNav } from '@/components/shell/postmast
 import { classNames } from '@/components/ui/class-names';
 import { Link, useNavigation } from '@/components/ui/navigation';
 
-const TITLES: Record<string, 'audit' | 'members' | 'migration' | 'bulk'> = {
+const TITLES: Record<string, 'audit' | 'members' | 'migration' | 'bulk' | 'cutover'> = {
   '/postmaster/audit': 'audit',
   '/postmaster/members': 'members',
   '/postmaster/migration': 'migration',
   '/postmaster/migration/bulk': 'bulk',
+  '/postmaster/cutover': 'cutover',
 };
 
 /** Opens the whole navigation from the left; closes when a way is chosen. */

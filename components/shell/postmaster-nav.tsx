@@ -1,6 +1,6 @@
 'use client';
 
-import { ListChecks, Truck, Upload, Users } from 'lucide-react';
+import { Globe, ListChecks, Truck, Upload, Users } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '@/components/shell/account-menu';
@@ -74,6 +74,10 @@ export function PostmasterNav({ facts, className }: { facts: PostmasterFacts; cl
       <NavLink href="/postmaster/migration/bulk">
         <Upload aria-hidden />
         {t('bulk')}
+      </NavLink>
+      <NavLink href="/postmaster/cutover">
+        <Globe aria-hidden />
+        {t('cutover')}
       </NavLink>
       <Group name={t('groupRecords')} />
       <NavLink href="/postmaster/audit">

@@ -3,6 +3,7 @@
 import { countProbe } from '../auth/outside-limits.ts';
 import { webEnv } from '../env.ts';
 import { type CheckedSource, checkSourceServer } from '../mail-domains/check-source-server.ts';
+import { sourceGuard } from '../providers/source-guard.ts';
 import { sourceServerForm } from '../schemas/source-server.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
@@ -18,8 +19,7 @@ export async function saveSourceAction(raw: {
   return asPostmaster(sourceServerForm, raw, async ({ actor, session, input }) => {
     await countProbe(session.mailDomainId);
     const { probeUser, probePassword, ...server } = input;
-    const { SOURCE_ALLOW_CIDRS, SOURCE_ALLOW_PORTS } = webEnv();
-    const guard = { allowCidrs: SOURCE_ALLOW_CIDRS, allowPorts: SOURCE_ALLOW_PORTS };
-    return checkSourceServer(actor, session.mailDomainId, { server, probe: { user: probeUser, password: probePassword }, guard });
+    const probe = { user: probeUser, password: probePassword };
+    return checkSourceServer(actor, session.mailDomainId, { server, probe, guard: sourceGuard(webEnv()) });
   });
 }

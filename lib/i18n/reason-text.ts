@@ -50,6 +50,12 @@ export function useSkipText(): (reason: string) => string {
   return (reason) => translate(translate.has(reason) ? reason : 'other');
 }
 
+/** What is known of a step of the switch-over, for example `ttl.high`. */
+export function useStepText(): (code: string, values: Values) => string {
+  const translate = open(useTranslations('cutover.says'));
+  return (code, values) => (translate.has(code) ? translate(code, values) : '');
+}
+
 /** The sentence beside a form field for the code of a zod issue, for example `address.invalid`. */
 export function useFieldText(): (code: string, values?: Values) => string {
   const translate = open(useTranslations('fields'));

@@ -4,13 +4,14 @@
  */
 import type { Actor } from '../actor.ts';
 import { assertAdministers } from '../actor.ts';
+import { db } from '../db/client.ts';
 import { AppError, type ErrorValues } from '../errors.ts';
 import type { MailServer } from '../mail/connection.ts';
 import { MailError } from '../mail/mail-error.ts';
 import { type HostGuard, resolveSourceHost } from '../providers/host-guard.ts';
 import { type ProbeResult, probeLogin, readCertificate } from '../providers/probe-login.ts';
 import type { SourceServerInput } from '../schemas/source-server.ts';
-import { setSourceServer } from './set-source-server.ts';
+import { keptAddress, setSourceServer } from './set-source-server.ts';
 
 const SECURITY = { TLS: 'tls', STARTTLS: 'starttls', NONE: 'none' } as const;
 
@@ -37,7 +38,8 @@ export async function checkSourceServer(actor: Actor, mailDomainId: string, chec
   assertAdministers(actor, mailDomainId);
   const { server, probe, guard } = check;
   if (server.protocol !== 'IMAP') throw new AppError('source.protocol_unsupported', { protocol: server.protocol });
-  const reachable = await asProbeError(() => toMailServer(server, guard));
+  const known = await db().sourceServer.findUnique({ where: { mailDomainId }, select: { host: true, address: true } });
+  const reachable = await asProbeError(() => toMailServer(server, keptAddress(known, server.host), guard));
   const pinnedFingerprint = check.pinPresented ? await presentedFingerprint(reachable) : server.pinnedFingerprint;
   const stored: SourceServerInput = { ...server, ...(pinnedFingerprint === undefined ? {} : { pinnedFingerprint }) };
   if (probe === null) {
@@ -53,8 +55,8 @@ export async function checkSourceServer(actor: Actor, mailDomainId: string, chec
   return { inboxCount, folderCount, pinnedFingerprint: pinnedFingerprint ?? null };
 }
 
-async function toMailServer(server: SourceServerInput, guard: HostGuard): Promise<MailServer> {
-  const { address } = await resolveSourceHost(server.host, server.port, guard);
+async function toMailServer(server: SourceServerInput, pinned: string | null, guard: HostGuard): Promise<MailServer> {
+  const { address } = await resolveSourceHost(pinned ?? server.host, server.port, guard);
   return { host: server.host, port: server.port, security: SECURITY[server.security], address };
 }
 

@@ -41,7 +41,13 @@ export async function setSourceServer(
     setAt: now(),
   };
   await inTransaction(async (tx) => {
-    await tx.sourceServer.upsert({ where: { mailDomainId }, create: { mailDomainId, ...data }, update: data });
+    const known = await tx.sourceServer.findUnique({ where: { mailDomainId }, select: { host: true, address: true } });
+    const address = keptAddress(known, server.host);
+    await tx.sourceServer.upsert({
+      where: { mailDomainId },
+      create: { mailDomainId, ...data },
+      update: { ...data, address },
+    });
     await recordAudit(tx, actor, {
       mailDomainId,
       action: 'source.set',
@@ -49,4 +55,9 @@ export async function setSourceServer(
       values: { protocol: server.protocol, security: server.security, mode },
     });
   });
+}
+
+/** An address that was pinned (C3) stays with the server of the same name, and goes with another. */
+export function keptAddress(known: { host: string; address: string | null } | null, host: string): string | null {
+  return known !== null && known.host === host ? known.address : null;
 }

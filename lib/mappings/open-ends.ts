@@ -11,6 +11,7 @@ import { MailError } from '../mail/mail-error.ts';
 import type { MailSource } from '../mail/mail-source.ts';
 import { platformServer } from '../mail/platform-server.ts';
 import { resolveSourceHost } from '../providers/host-guard.ts';
+import { sourceGuard } from '../providers/source-guard.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { unseal } from '../secrets/seal.ts';
 
@@ -80,8 +81,8 @@ async function openSource(
   if (server === null) throw new MailError('host_unknown', 'server', { side: 'source' });
   if (password === null) throw new MailError('wrong_password', 'mailbox', { side: 'source' });
   if (server.protocol !== 'IMAP') throw new MailError('protocol_error', 'mailbox', { side: 'source' });
-  const guard = { allowCidrs: env.SOURCE_ALLOW_CIDRS, allowPorts: env.SOURCE_ALLOW_PORTS };
-  const { address } = await resolveSourceHost(server.host, server.port, guard);
+  // A pinned address is judged like any other: what was allowed when it was pinned may not be so today.
+  const { address } = await resolveSourceHost(server.address ?? server.host, server.port, sourceGuard(env));
   const { host, port, pinnedFingerprint } = server;
   const pin = pinnedFingerprint === null ? {} : { pinnedFingerprint };
   const login = {

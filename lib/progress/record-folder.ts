@@ -87,6 +87,8 @@ export interface FolderListing {
   pendingBytes: number;
   newestPendingAt: Date | null;
   oldestListedAt: Date | null;
+  /** Of what was listed now, dates of the future left out; absent: nothing was listed. */
+  newestListedAt?: Date | null;
   /** EXISTS, UIDNEXT and HIGHESTMODSEQ at that moment, for later passes; null where the source does not say. */
   exists?: number | null;
   uidNext?: bigint | null;
@@ -108,12 +110,13 @@ export async function recordListing(lease: MailboxLease, mappingId: string, list
         listed_bytes = f.copied_bytes + v.bytes,
         newest_pending_at = v.newest,
         oldest_listed_at = least(f.oldest_listed_at, v.oldest),
+        newest_listed_at = greatest(f.newest_listed_at, v.latest),
         source_exists = v.exists, source_uid_next = v.next,
         -- Flags are followed from the first listing on; only following them moves this mark.
         source_mod_seq = case when f.source_uid_validity = v.validity then coalesce(f.source_mod_seq, v.modseq) else v.modseq end,
         counted_at = now()
       from json_to_recordset(${JSON.stringify(listings.map(toRow))}::json)
-        as v(id uuid, validity int8, pending int, bytes int8, newest timestamptz, oldest timestamptz,
+        as v(id uuid, validity int8, pending int, bytes int8, newest timestamptz, oldest timestamptz, latest timestamptz,
              exists int, next int8, modseq int8)
       where f.id = v.id`;
     await tx.mapping.update({ where: { id: mappingId }, data: { countedAt: now() } });
@@ -128,6 +131,7 @@ function toRow(listing: FolderListing): Record<string, unknown> {
     bytes: listing.pendingBytes,
     newest: listing.newestPendingAt,
     oldest: listing.oldestListedAt,
+    latest: listing.newestListedAt ?? null,
     exists: listing.exists ?? null,
     next: listing.uidNext == null ? null : String(listing.uidNext),
     modseq: listing.modSeq == null ? null : String(listing.modSeq),

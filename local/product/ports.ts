@@ -13,6 +13,7 @@ const USUAL = {
   oldImaps: 51_531,
   oldPop3: 51_532,
   oldPop3s: 51_533,
+  nameServer: 51_553,
 };
 
 export type ProductPorts = typeof USUAL;
@@ -27,6 +28,7 @@ const portsSchema = z.object({
   oldImaps: z.int(),
   oldPop3: z.int(),
   oldPop3s: z.int(),
+  nameServer: z.int(),
 });
 
 /**

@@ -25,6 +25,8 @@ export interface ProductDescription {
   databaseUrl: string;
   platform: DescribedServer;
   oldProvider: DescribedServer & { pop3Port: number; pop3sPort: number };
+  /** What the name server says of everybody's domains: this file. */
+  zoneFile: string;
   members: DescribedMember[];
   postmasters: { address: string; password: string }[];
   pids: Record<string, number>;
@@ -51,6 +53,8 @@ export function productEnvironment(
     SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
     // Any server on this machine may be tried as a source: the demo is for trying.
     SOURCE_ALLOW_PORTS: '110,143,993,995,1024-65535',
+    PLATFORM_MX_HOSTS: 'mx1.platform.example,mx2.platform.example',
+    PLATFORM_SPF_INCLUDE: 'spf.platform.example',
   };
 }
 
@@ -64,7 +68,7 @@ export function describeProduct(
   env: Record<string, string>,
   databaseUrl: string,
   servers: { platform: RunningMailServer; oldProvider: RunningOldProvider; ports: Pick<ProductPorts, 'web'> },
-  rest: Pick<ProductDescription, 'members' | 'postmasters' | 'pids'>,
+  rest: Pick<ProductDescription, 'members' | 'postmasters' | 'pids' | 'zoneFile'>,
 ): ProductDescription {
   const old = servers.oldProvider.endpoint;
   return {

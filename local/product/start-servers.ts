@@ -9,6 +9,7 @@ import type { ServerAccount } from '../machine/server-account.ts';
 import { privateDirectory } from '../machine/state-folder.ts';
 import { fillOldProvider, type SampleMailbox } from '../mail/sample-mailboxes.ts';
 import { prepareDatabase } from '../servers/banjia-database.ts';
+import { type RunningDnsServer, startDnsServer } from '../servers/dns-server.ts';
 import { type RunningOldProvider, startOldProvider } from '../servers/old-provider.ts';
 import type { MailUser } from '../servers/password-file.ts';
 import { type RunningPlatform, startPlatform } from '../servers/platform.ts';
@@ -147,9 +148,20 @@ export async function startProductOldProvider(
   return oldProvider;
 }
 
+/** Starts the name server that is asked about domains. What it says of them is in its zone file. */
+export async function startProductNameServer(plan: ServerPlan, running: RunningServers): Promise<RunningDnsServer> {
+  const directory = join(plan.logDirectory, '..', 'name-server');
+  const nameServer = await onFreePorts(plan.ports, ['nameServer'], () => startDnsServer(directory, plan.ports.nameServer));
+  running.add(2, 'nameServer', nameServer);
+  return nameServer;
+}
+
 /** The settings for web, worker and command line, without the web's own address: its port is settled when it starts. */
 export function planEnvironment(plan: ServerPlan, databaseUrl: string, platform: RunningPlatform): Record<string, string> {
-  return productEnvironment(databaseUrl, platform.endpoint, plan.secrets);
+  return {
+    ...productEnvironment(databaseUrl, platform.endpoint, plan.secrets),
+    DNS_RESOLVERS: `127.0.0.1:${plan.ports.nameServer}`,
+  };
 }
 
 /** Starts the built web app. Returns the settings with the web's address. */

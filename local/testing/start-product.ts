@@ -13,6 +13,7 @@ import {
   RunningServers,
   type ServerPlan,
   startDatabaseServer,
+  startProductNameServer,
   startProductOldProvider,
   startProductPlatform,
   startProductWeb,
@@ -41,6 +42,7 @@ async function bringUp(plan: ServerPlan, running: RunningServers, wanted: Produc
   const databaseUrl = await prepareProductDatabase(plan, postgres);
   const platform = await startProductPlatform(plan, running, databaseUrl);
   const oldProvider = await startProductOldProvider(plan, running, () => wanted.sample ?? []);
+  const { zoneFile } = await startProductNameServer(plan, running);
   const settings = { ...planEnvironment(plan, databaseUrl, platform), ...wanted.env };
   const env = await startProductWeb(plan, running, settings);
   await startProductWorker(plan, running, env);
@@ -48,7 +50,7 @@ async function bringUp(plan: ServerPlan, running: RunningServers, wanted: Produc
     env,
     databaseUrl,
     { platform, oldProvider, ports: plan.ports },
-    { members: wanted.members, postmasters: wanted.postmasters ?? [], pids: running.pids },
+    { members: wanted.members, postmasters: wanted.postmasters ?? [], zoneFile, pids: running.pids },
   );
 }
 

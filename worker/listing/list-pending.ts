@@ -120,6 +120,11 @@ function toListing(folderId: string, contents: ListedFolder, pending: readonly S
     pendingBytes: pending.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     newestPendingAt: extreme(dates(pending), Math.max),
     oldestListedAt: extreme(dates(contents.messages), Math.min),
+    // A date of the future says nothing of when mail came in.
+    newestListedAt: extreme(
+      dates(contents.messages).filter((time) => time <= Date.now()),
+      Math.max,
+    ),
     exists: contents.exists,
     uidNext: contents.uidNext,
     modSeq: contents.modSeq,
