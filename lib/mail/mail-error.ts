@@ -22,6 +22,8 @@ export const MAIL_REASONS = [
   'not_a_mail_server', // the greeting is not IMAP or POP3
   'connection_lost', // cut or BYE in mid-session
   'timeout', // silence, or below the minimum rate
+  'maildrop_busy', // [IN-USE] (RFC 2449, 8.1.2): somebody else has the POP3 maildrop open
+  'login_delay', // [LOGIN-DELAY] (RFC 2449, 8.1.1): too soon after the last login
   'throttled', // [LIMIT], [INUSE], [UNAVAILABLE], "too many", "throttl"
   'server_error', // a NO, BAD or -ERR that says nothing more
   'protocol_error', // an answer that breaks the protocol or our limits
@@ -50,6 +52,8 @@ export interface MailErrorDetails {
   /** The server's own words, not yet cut or cleaned. */
   serverText?: string | undefined;
   cause?: unknown;
+  /** When it may be tried again, where the server or a rule of its protocol says it. */
+  retryAfterSeconds?: number | undefined;
 }
 
 /** A failure of a mail server or of the way to it. `message` is for logs only. */
@@ -59,6 +63,7 @@ export class MailError extends Error {
   readonly side: MailSide;
   /** Plain text, control characters removed, at most 200 characters (trust.md 5, line 26). Null: the server said nothing. */
   readonly serverText: string | null;
+  readonly retryAfterSeconds: number | null;
 
   constructor(reason: MailReason, reach: MailReach, details: MailErrorDetails) {
     super(`${details.side}: ${reason}`, { cause: details.cause });
@@ -67,6 +72,7 @@ export class MailError extends Error {
     this.reach = reach;
     this.side = details.side;
     this.serverText = cleanServerText(details.serverText);
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
   }
 }
 

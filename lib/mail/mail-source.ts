@@ -1,6 +1,6 @@
 /**
- * The old provider's mailbox, read-only, whatever the protocol. `imap-source.ts` and (in memory, for tests)
- * `memory-mail.ts` implement it and pass the same suite; POP3 follows.
+ * The old provider's mailbox, read-only, whatever the protocol: `imap-source.ts`, `pop3-source.ts` and (in memory, for tests)
+ * `memory-mail.ts`.
  *
  * Invariants that every implementation keeps:
  * - The source is never changed: folders are opened by EXAMINE, bodies read by BODY.PEEK[] (RFC 9051, 6.4.5).
@@ -59,6 +59,8 @@ export type SourceBody =
       uid: number;
       /** The message byte for byte as the server sent it. The caller discards it. */
       body: MailBody;
+      /** What the message itself says of its arrival, where the listing could only guess (POP3). Absent: the listing's holds. */
+      internalDate?: Date;
     }
   | {
       uid: number;

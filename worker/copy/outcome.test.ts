@@ -30,6 +30,8 @@ const AT_SOURCE: Record<MailReason, Outcome> = {
   not_a_mail_server: block('not_a_mail_server'),
   connection_lost: retry('connection_lost'),
   timeout: retry('timeout'),
+  maildrop_busy: retry('maildrop_busy', 300),
+  login_delay: retry('login_delay', 300),
   throttled: retry('throttled'),
   server_error: retry('server_error'),
   protocol_error: retry('protocol_error'),

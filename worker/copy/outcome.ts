@@ -1,8 +1,8 @@
 /**
  * The one table that says what follows a failure (trust.md 5). Pure. No `catch` decides on its own.
  *   retry           stays RUNNING, tried again by itself with back-off; the reason and the time are shown
- *   five_minutes    the same, five minutes later each time
- *   once_more       tried again after five minutes; the second time it is need_password
+ *   five_minutes    the same, five minutes later each time, or when the server says
+ *   once_more       tried again after that time; the second time it is need_password
  *   need_password   FAILED; the password was refused, is forgotten and never tried again (lock-outs)
  *   block           FAILED; somebody must change something at the old host, then start again
  *   again           the next slice at once: what failed was a view that has changed meanwhile
@@ -34,6 +34,8 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
   not_a_mail_server: 'block',
   connection_lost: 'retry',
   timeout: 'retry',
+  maildrop_busy: 'five_minutes',
+  login_delay: 'five_minutes',
   throttled: 'retry',
   server_error: 'retry',
   protocol_error: 'retry',
@@ -70,6 +72,7 @@ export interface Before {
 /** What follows a MailError. A failure of our own platform is never the member's: it is retried, and said to be ours. */
 export function outcomeOf(error: MailError, before: Before, random: number): Outcome {
   const { reason, side } = error;
+  const after = error.retryAfterSeconds ?? FIVE_MINUTES_SECONDS;
   const backOff = backOffSeconds(before.retryCount, random);
   if (side === 'destination') {
     if (reason === 'over_quota') return retry(reason, HOURLY_SECONDS, before);
@@ -81,10 +84,10 @@ export function outcomeOf(error: MailError, before: Before, random: number): Out
     case 'need_password':
       return { action: 'need_password', reason };
     case 'once_more':
-      return before.reason === reason ? { action: 'need_password', reason } : retry(reason, FIVE_MINUTES_SECONDS, before);
+      return before.reason === reason ? { action: 'need_password', reason } : retry(reason, after, before);
     case 'five_minutes':
       // Counted by themselves: what else was tried before is no try of these messages.
-      return retry(reason, FIVE_MINUTES_SECONDS, before.reason === reason ? before : { ...before, retryCount: 0 });
+      return retry(reason, after, before.reason === reason ? before : { ...before, retryCount: 0 });
     case 'block':
       return { action: 'block', reason };
     case 'again':

@@ -80,7 +80,8 @@ function sortOut(
   for (const message of messages) {
     const came = byUid.get(message.uid);
     if (message.sizeBytes > maxMessageBytes) settled.push(settlement(message, 'REFUSED', { reason: 'message_too_big' }));
-    else if (came?.body) fetched.push({ message, body: came.body });
+    else if (came?.body)
+      fetched.push({ message: { ...message, internalDate: came.internalDate ?? message.internalDate }, body: came.body });
     else if (came?.reason === 'message_unreadable' && !unreadable.lastTry)
       unreadable.leave(folderId, message.internalDate, came.serverText);
     else if (came !== undefined)

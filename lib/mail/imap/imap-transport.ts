@@ -35,24 +35,26 @@ export function imapTransport(server: MailServer, side: MailSide, notes: Transpo
   return {
     connect(_options, onConnect) {
       const ready = () => checkGreeting(socket, side, notes, onConnect);
-      const socket = server.security === 'tls' ? secure(server, side, notes, undefined, ready) : plain(server, ready);
+      const socket = server.security === 'tls' ? secureSocket(server, side, notes, undefined, ready) : plainSocket(server, ready);
       socket.once('connect', () => {
         notes.stage = 'connected';
       });
       return socket;
     },
-    upgrade(plainSocket, _options, onSecure) {
-      return secure(server, side, notes, plainSocket as Socket, onSecure); // the one that connect() above returned
+    upgrade(below, _options, onSecure) {
+      return secureSocket(server, side, notes, below as Socket, onSecure); // the one that connect() above returned
     },
   };
 }
 
-function plain(server: MailServer, ready: () => void): Socket {
+/** A TCP connection; `ready` is called when it stands. */
+export function plainSocket(server: MailServer, ready: () => void): Socket {
   const to = { host: server.address ?? server.host, port: server.port };
   return connectForDirectReading((onread) => tcpConnect({ ...to, onread }, ready));
 }
 
-function secure(
+/** TLS, over `below` where there is one; `ready` is called once the certificate was accepted. */
+export function secureSocket(
   server: MailServer,
   side: MailSide,
   notes: TransportNotes,

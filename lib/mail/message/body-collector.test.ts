@@ -25,10 +25,14 @@ const limits = (): CollectorLimits => ({
   dropping: (begins) => signals.push(begins ? 'dropping' : 'dropped'),
 });
 
-/** A message of this size, in pieces of 100 bytes. */
-function collect(sizeBytes: number, options: Partial<CollectorLimits> = {}): { collector: BodyCollector; bytes: Buffer } {
+/** A message of this size, in pieces of 100 bytes; it may have been announced as of another one. */
+function collect(
+  sizeBytes: number,
+  options: Partial<CollectorLimits> = {},
+  announced = sizeBytes,
+): { collector: BodyCollector; bytes: Buffer } {
   const bytes = Buffer.from(Array.from({ length: sizeBytes }, (_, i) => (i * 31) % 251));
-  const collector = new BodyCollector(sizeBytes, { ...limits(), ...options });
+  const collector = new BodyCollector(announced, { ...limits(), ...options });
   for (let at = 0; at < sizeBytes; at += 100) collector.write(bytes.subarray(at, at + 100));
   return { collector, bytes };
 }
@@ -121,6 +125,38 @@ describe('the memory of a message', () => {
     const [one, two] = [takeBlock(), takeBlock()];
     expect([one === before, two === before]).toEqual([true, false]);
     giveBlocks([two, one]);
+  });
+});
+
+describe('a message that was announced as smaller than it is', () => {
+  test.each([0, 1, 999])('goes on in a file once it is large (announced: %i)', async (announced) => {
+    const { collector, bytes } = collect(50_000, {}, announced);
+    collector.end();
+    const body = await collector.finished();
+    expect(body).toMatchObject({ sizeBytes: 50_000, hash: canonicalHash(bytes) });
+    expect(body && (await bytesOf(body))).toEqual(bytes);
+    expect(await readdir(directory)).toHaveLength(1);
+    await body?.discard();
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test.each([10, 2000])(
+    'is thrown away once it is larger than allowed (announced: %i), and leaves nothing',
+    async (announced) => {
+      const { collector } = collect(5000, { maxMessageBytes: 4000 }, announced);
+      expect(signals.filter((signal) => signal.startsWith('dropp'))).toEqual(['dropping']);
+      collector.end();
+      expect(await collector.finished()).toBeNull();
+      expect(signals).toContain('dropped');
+      expect(await readdir(directory)).toEqual([]);
+    },
+  );
+
+  test('or larger, has the size that came', async () => {
+    const { collector, bytes } = collect(300, {}, 900);
+    collector.end();
+    const body = await collector.finished();
+    expect(body && [body.sizeBytes, await bytesOf(body)]).toEqual([300, bytes]);
   });
 });
 

@@ -1,8 +1,11 @@
 /**
- * Takes one message's literal as it arrives: hashes it, keeps it in memory or, when it is large, in a private temporary
- * file; one that is larger than allowed is read to its end and thrown away, so that the rest of the session can go on.
+ * Takes one message as it arrives: hashes it, keeps it in memory or, when it is large, in a private temporary file; one
+ * that is larger than allowed is read to its end and thrown away, so that the rest of the session can go on.
  *
- * Invariant: `finished` resolves only after every byte is where it belongs.
+ * Invariants:
+ * - `finished` resolves only after every byte is where it belongs.
+ * - The size is what has come. What was announced only decides where it begins to be kept: POP3 announces by estimate
+ *   (RFC 1939, 11), and a message that turns out larger goes on in a file, or away.
  */
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
@@ -29,10 +32,12 @@ export interface CollectorLimits {
 const MOST_PENDING_BYTES = 4 * 1024 * 1024;
 
 export class BodyCollector implements LiteralTarget {
+  /** As announced. */
   readonly sizeBytes: number;
   private readonly limits: CollectorLimits;
   private readonly hasher = new CanonicalHasher();
-  private readonly kind: 'memory' | 'file' | 'none';
+  private kind: 'memory' | 'file' | 'none';
+  private receivedBytes = 0;
   private blocks: Buffer[] = [];
   /** Bytes in the last block. */
   private filled = BLOCK_BYTES;
@@ -41,6 +46,7 @@ export class BodyCollector implements LiteralTarget {
   private waits = false;
   private abandoned = false;
   private path = '';
+  private going: Promise<void> | undefined;
   private file: Promise<FileHandle> | undefined;
   private work: Promise<void> = Promise.resolve();
   private result: Promise<MailBody | null> | undefined;
@@ -54,6 +60,12 @@ export class BodyCollector implements LiteralTarget {
 
   write(piece: Buffer): void {
     if (this.kind === 'none' || this.abandoned) return;
+    this.receivedBytes += piece.length;
+    if (this.receivedBytes > this.limits.maxMessageBytes) {
+      this.throwAway();
+      return;
+    }
+    if (this.kind === 'memory' && this.receivedBytes > this.limits.largeMessageBytes) this.moveToFile();
     this.hasher.update(piece);
     if (this.kind === 'memory') this.writeMemory(piece);
     else this.writeFile(Buffer.from(piece));
@@ -81,6 +93,27 @@ export class BodyCollector implements LiteralTarget {
     else await this.result.then((body) => body?.discard()).catch(() => {});
   }
 
+  /** It has become larger than allowed. */
+  private throwAway(): void {
+    this.kind = 'none';
+    this.limits.dropping(true);
+    giveBlocks(this.blocks);
+    this.blocks = [];
+    this.going = this.removeFile();
+  }
+
+  /** It has become large. */
+  private moveToFile(): void {
+    this.kind = 'file';
+    const blocks = this.blocks;
+    this.blocks = [];
+    for (const [i, block] of blocks.entries()) {
+      const bytes = i === blocks.length - 1 ? block.subarray(0, this.filled) : block;
+      this.writeFile(Buffer.from(bytes));
+    }
+    giveBlocks(blocks);
+  }
+
   private async removeFile(): Promise<void> {
     if (this.file === undefined) return;
     await this.work.catch(() => {});
@@ -89,8 +122,11 @@ export class BodyCollector implements LiteralTarget {
   }
 
   private async finish(): Promise<MailBody | null> {
-    if (this.kind === 'none') return null;
-    const facts = { sizeBytes: this.sizeBytes, hash: this.hasher.digest(), holdsNul: this.holdsNul };
+    if (this.kind === 'none') {
+      await this.going;
+      return null;
+    }
+    const facts = { sizeBytes: this.receivedBytes, hash: this.hasher.digest(), holdsNul: this.holdsNul };
     if (this.kind === 'memory') return this.memoryBody(facts);
     try {
       await this.work;

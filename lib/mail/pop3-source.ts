@@ -1,0 +1,184 @@
+/**
+ * The old provider's mailbox over POP3 (RFC 1939): one folder, INBOX, without flags and dates of its own.
+ *
+ * Invariants beyond those of mail-source.ts:
+ * - Nothing is ever deleted: no DELE, and RSET before QUIT. What a server deletes by itself after RETR is its own doing (EXPIRE).
+ * - Message numbers are used within the session that gave them, and nowhere else.
+ * - A message is complete when its terminator has come, and only then.
+ * - The session holds the maildrop's lock: the owner's own mail program stays outside until it ends. Who opens one ends it soon.
+ */
+import type { MailLogin, MailServer } from './connection.ts';
+import { MailError } from './mail-error.ts';
+import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder } from './mail-source.ts';
+import type { BodyCollector } from './message/body-collector.ts';
+import { BodyIntake, type IntakeOptions } from './message/body-intake.ts';
+import { arrivalDate, HeaderTap } from './pop3/header-date.ts';
+import { openPop3Session, type Pop3Options } from './pop3/pop3-connection.ts';
+import { estimateDates, listMaildrop } from './pop3/pop3-maildrop.ts';
+import { numberKeys, type Pop3Book, pop3UidValidity } from './pop3/pop3-numbering.ts';
+import { pop3Refusal } from './pop3/pop3-refusal.ts';
+import type { Pop3Stream } from './pop3/pop3-stream.ts';
+
+export type Pop3SourceOptions = Pop3Options &
+  Partial<IntakeOptions> & {
+    book: Pop3Book;
+    /** Flags of every message: POP3 knows none. */
+    flags: readonly string[];
+  };
+
+const DEFAULT_MESSAGE_BYTES = 128 * 1024 * 1024;
+
+interface Listing {
+  contents: FolderContents;
+  /** Message numbers of this session. */
+  numbers: ReadonlyMap<number, number>;
+}
+
+/** Connects and signs in; throws as openPop3Session does. Close the result. */
+export async function openPop3Source(server: MailServer, login: MailLogin, options: Pop3SourceOptions): Promise<MailSource> {
+  const { stream } = await openPop3Session(server, login, options);
+  return new Pop3Source(stream, options);
+}
+
+class Pop3Source implements MailSource {
+  private readonly stream: Pop3Stream;
+  private readonly options: Pop3SourceOptions;
+  private readonly maxMessageBytes: number;
+  private readonly intake: BodyIntake;
+  /** A maildrop does not change while it is locked (RFC 1939, 4), so it is listed once. */
+  private listed: Promise<Listing> | undefined;
+
+  constructor(stream: Pop3Stream, options: Pop3SourceOptions) {
+    this.stream = stream;
+    this.options = options;
+    this.maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MESSAGE_BYTES;
+    this.intake = new BodyIntake({ ...options, maxMessageBytes: this.maxMessageBytes }, stream);
+  }
+
+  async listFolders(): Promise<SourceFolder[]> {
+    return [{ path: 'INBOX', delimiter: null, attributes: [], selectable: true, specialUse: '\\Inbox' }];
+  }
+
+  async folderStatus(path: string): Promise<FolderStatus> {
+    const { uidValidity, exists } = await this.listMessages(path);
+    return { uidValidity, exists, uidNext: null, modSeq: null };
+  }
+
+  async listMessages(path: string, fromUid = 1): Promise<FolderContents> {
+    assertInbox(path);
+    this.listed ??= this.list();
+    const { contents } = await this.ending(this.listed);
+    return fromUid === 1 ? contents : { ...contents, messages: contents.messages.filter(({ uid }) => uid >= fromUid) };
+  }
+
+  /** POP3 has no flags, so none can have changed. */
+  async changedFlags(): Promise<{ uid: number; flags: string[] }[]> {
+    return [];
+  }
+
+  async fetchMessages(folder: { path: string; uidValidity: bigint }, uids: readonly number[]): Promise<SourceBody[]> {
+    const { uidValidity } = await this.listMessages(folder.path);
+    if (uidValidity !== folder.uidValidity) throw new MailError('uid_validity_changed', 'folder', { side: 'source' });
+    const { numbers } = await this.ending(this.listed ?? this.list());
+    const fetched = await Promise.allSettled(
+      uids.flatMap((uid) => {
+        const number = numbers.get(uid);
+        return number === undefined ? [] : [this.retrieve(uid, number)];
+      }),
+    );
+    const failed = fetched.find((one) => one.status === 'rejected');
+    const bodies = fetched.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    if (failed === undefined) return bodies;
+    await Promise.all(bodies.map(({ body }) => body?.discard()));
+    return this.ending(Promise.reject(failed.reason));
+  }
+
+  async close(): Promise<void> {
+    await this.stream.close({ reset: true });
+    await this.intake.close();
+  }
+
+  private async list(): Promise<Listing> {
+    const messages = await listMaildrop(this.stream);
+    const keys = messages.map(({ key }) => key);
+    const known = await this.options.book.load();
+    const { generation, uids, fresh } = numberKeys(keys, known);
+    if (fresh.size > 0 || generation !== known.generation) await this.options.book.add(generation, fresh);
+    const dates = await estimateDates(this.stream, messages, new Date());
+    const rows = messages.map(({ sizeBytes, number }, i) => ({
+      uid: uids[i] ?? 0,
+      number,
+      sizeBytes,
+      internalDate: dates[i] ?? new Date(0),
+      flags: this.options.flags,
+    }));
+    rows.sort((a, b) => a.uid - b.uid);
+    const contents = {
+      uidValidity: pop3UidValidity(generation),
+      exists: rows.length,
+      uidNext: null,
+      modSeq: null,
+      messages: rows.map(({ number: _, ...row }) => row),
+    };
+    return { contents, numbers: new Map(rows.map(({ uid, number }) => [uid, number])) };
+  }
+
+  private async retrieve(uid: number, number: number): Promise<SourceBody> {
+    const target = new RetrievedMessage(() => this.intake.collect(0));
+    const answer = await this.stream.command(`RETR ${number}`, target);
+    if (!answer.ok) {
+      const { reason, reach, serverText } = pop3Refusal('message', answer);
+      if (reach === 'message') return { uid, body: null, reason: 'message_unreadable', serverText };
+      throw new MailError(reason, reach, { side: 'source', serverText: serverText ?? undefined });
+    }
+    const collector = target.end();
+    this.intake.release(collector);
+    const body = await collector.finished().catch((cause: unknown) => {
+      throw new MailError('server_error', 'message', { side: 'destination', cause });
+    });
+    if (body === null) return { uid, body, reason: 'message_too_big', serverText: null };
+    const internalDate = arrivalDate(target.header(), new Date());
+    return internalDate === null ? { uid, body } : { uid, body, internalDate };
+  }
+
+  /** Waits; a failure that reaches the mailbox or the server closes the source. */
+  private async ending<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof MailError && (error.reach === 'mailbox' || error.reach === 'server')) void this.close();
+      throw error;
+    }
+  }
+}
+
+/** A message on its way: to its collector, which is made when the first byte is there, past the tap that reads its date. */
+class RetrievedMessage {
+  private readonly tap = new HeaderTap();
+  private readonly begin: () => BodyCollector;
+  private collector: BodyCollector | undefined;
+
+  constructor(begin: () => BodyCollector) {
+    this.begin = begin;
+  }
+
+  write(piece: Buffer): void {
+    this.collector ??= this.begin();
+    this.collector.write(piece);
+    this.tap.write(piece);
+  }
+
+  end(): BodyCollector {
+    this.collector ??= this.begin();
+    this.collector.end();
+    return this.collector;
+  }
+
+  header(): Buffer {
+    return this.tap.header();
+  }
+}
+
+function assertInbox(path: string): void {
+  if (path !== 'INBOX') throw new MailError('folder_gone', 'folder', { side: 'source' });
+}
