@@ -31,23 +31,23 @@ export interface CheckedSource {
 }
 
 /**
- * Throws source.protocol_unsupported, not_found, and probe.<mail reason> with `serverText`, and for a certificate nobody
+ * Throws not_found, and probe.<mail reason> with `serverText`, and for a certificate nobody
  * vouches for also `fingerprint`, `subject` and `validTo`.
  */
 export async function checkSourceServer(actor: Actor, mailDomainId: string, check: SourceCheck): Promise<CheckedSource> {
   assertAdministers(actor, mailDomainId);
   const { server, probe, guard } = check;
-  if (server.protocol !== 'IMAP') throw new AppError('source.protocol_unsupported', { protocol: server.protocol });
+  const { protocol } = server;
   const known = await db().sourceServer.findUnique({ where: { mailDomainId }, select: { host: true, address: true } });
   const reachable = await asProbeError(() => toMailServer(server, keptAddress(known, server.host), guard));
-  const pinnedFingerprint = check.pinPresented ? await presentedFingerprint(reachable) : server.pinnedFingerprint;
+  const pinnedFingerprint = check.pinPresented ? await presentedFingerprint(reachable, protocol) : server.pinnedFingerprint;
   const stored: SourceServerInput = { ...server, ...(pinnedFingerprint === undefined ? {} : { pinnedFingerprint }) };
   if (probe === null) {
     await setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: stored, probe: null });
     return { inboxCount: null, folderCount: null, pinnedFingerprint: pinnedFingerprint ?? null };
   }
   const pinned = pinnedFingerprint === undefined ? reachable : { ...reachable, pinnedFingerprint };
-  const result = await probeLogin(pinned, probe);
+  const result = await probeLogin(pinned, probe, { protocol });
   if (!result.ok) throw refusal(result);
   const { inboxCount, folderCount } = result;
   const record = { user: probe.user, reason: null, serverText: null, inboxCount, folderCount };
@@ -60,9 +60,9 @@ async function toMailServer(server: SourceServerInput, pinned: string | null, gu
   return { host: server.host, port: server.port, security: SECURITY[server.security], address };
 }
 
-async function presentedFingerprint(server: MailServer): Promise<string | undefined> {
+async function presentedFingerprint(server: MailServer, protocol: SourceServerInput['protocol']): Promise<string | undefined> {
   if (server.security === 'none') return undefined;
-  return (await asProbeError(() => readCertificate(server)))?.fingerprint;
+  return (await asProbeError(() => readCertificate(server, { protocol })))?.fingerprint;
 }
 
 async function asProbeError<T>(work: () => Promise<T>): Promise<T> {

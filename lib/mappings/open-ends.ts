@@ -10,10 +10,12 @@ import type { MailDestination } from '../mail/mail-destination.ts';
 import { MailError } from '../mail/mail-error.ts';
 import type { MailSource } from '../mail/mail-source.ts';
 import { platformServer } from '../mail/platform-server.ts';
+import { openPop3Source } from '../mail/pop3-source.ts';
 import { resolveSourceHost } from '../providers/host-guard.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { unseal } from '../secrets/seal.ts';
+import { pop3Book } from './pop3-book.ts';
 
 const SECURITY = { TLS: 'tls', STARTTLS: 'starttls', NONE: 'none' } as const;
 
@@ -80,7 +82,6 @@ async function openSource(
 ): Promise<MailSource> {
   if (server === null) throw new MailError('host_unknown', 'server', { side: 'source' });
   if (password === null) throw new MailError('wrong_password', 'mailbox', { side: 'source' });
-  if (server.protocol !== 'IMAP') throw new MailError('protocol_error', 'mailbox', { side: 'source' });
   // A pinned address is judged like any other: what was allowed when it was pinned may not be so today.
   const { address } = await resolveSourceHost(server.address ?? server.host, server.port, sourceGuard(env));
   const { host, port, pinnedFingerprint } = server;
@@ -90,7 +91,13 @@ async function openSource(
     password: unseal(processKeyring(), { purpose: 'source-password', owner: mappingId }, password),
   };
   const options = { maxMessageBytes: env.MAX_MESSAGE_BYTES, tempDirectory, largeMessageBytes };
-  return openImapSource({ host, port, security: SECURITY[server.security], address, ...pin }, login, options);
+  const reached = { host, port, security: SECURITY[server.security], address, ...pin };
+  if (server.protocol === 'IMAP') return openImapSource(reached, login, options);
+  return openPop3Source(reached, login, {
+    ...options,
+    book: pop3Book(mappingId),
+    flags: server.pop3MarksSeen ? ['\\Seen'] : [],
+  });
 }
 
 async function openDestination(env: CopierEnv, address: string, { appendOnly }: OpenOptions): Promise<MailDestination> {

@@ -141,9 +141,10 @@ async function readSource(source: MailSource, path: string): Promise<{ messages:
   const messages: ComparedMessage[] = [];
   for (const piece of pieces(listed)) {
     const uids = piece.map((message) => message.uid);
-    for (const { uid, body } of await source.fetchMessages({ path, uidValidity }, uids)) {
+    for (const { uid, body, ...came } of await source.fetchMessages({ path, uidValidity }, uids)) {
       const about = byUid.get(uid);
-      if (body !== null && about !== undefined) messages.push(compared(body.hash, about));
+      const own = 'internalDate' in came ? came : {};
+      if (body !== null && about !== undefined) messages.push(compared(body.hash, { ...about, ...own }));
       await body?.discard();
     }
   }

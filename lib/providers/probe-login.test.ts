@@ -139,3 +139,38 @@ describe('reading a certificate', () => {
     await expect(readCertificate({ ...trusted, port: provider.imapPort })).rejects.toMatchObject({ reason: 'tls_unavailable' });
   });
 });
+
+describe('a probe over POP3', () => {
+  const POP3 = { protocol: 'POP3' } as const;
+  const reached = (): MailServer => ({ ...trusted, port: provider.pop3sPort });
+
+  test('that works says what is there: one folder, and how much is in it', async () => {
+    const expected = { ok: true, inboxCount: 2, folderCount: 1, capabilities: expect.arrayContaining(['UIDL', 'PIPELINING']) };
+    expect(await probeLogin(reached(), LOGIN, POP3)).toMatchObject({ ...expected, certificate: { selfSigned: true } });
+    expect(await probeLogin({ ...reached(), port: provider.pop3Port, security: 'starttls' }, LOGIN, POP3)).toMatchObject(
+      expected,
+    );
+    const plain = { ...reached(), port: provider.pop3Port, security: 'none' } as const;
+    expect(await probeLogin(plain, LOGIN, POP3)).toMatchObject({ ...expected, certificate: null });
+  });
+
+  test('with a wrong password', async () => {
+    const failed = { ok: false, reason: 'wrong_password', certificate: { fingerprint: provider.fingerprint } };
+    expect(await probeLogin(reached(), { ...LOGIN, password: 'x' }, POP3)).toMatchObject(failed);
+  });
+
+  test('with a certificate that nobody vouches for sends no login; it can be read and pinned', async () => {
+    const strange = { ...reached(), ca: undefined };
+    expect(await probeLogin(strange, LOGIN, POP3)).toMatchObject({ ok: false, reason: 'certificate_invalid' });
+    for (const server of [strange, { ...strange, port: provider.pop3Port, security: 'starttls' } as const]) {
+      const fingerprint = (await readCertificate(server, POP3))?.fingerprint;
+      expect(fingerprint).toBe(provider.fingerprint);
+      expect(await probeLogin({ ...server, pinnedFingerprint: fingerprint }, LOGIN, POP3)).toMatchObject({ ok: true });
+    }
+  });
+
+  test('of a server that speaks IMAP says so', async () => {
+    const imap = { ...reached(), port: provider.imapsPort };
+    expect(await probeLogin(imap, LOGIN, POP3)).toMatchObject({ ok: false, reason: 'not_a_mail_server' });
+  });
+});

@@ -1,17 +1,19 @@
 /**
- * Tries an account at the old provider: a real login, the list of folders, the count of INBOX. Nothing is changed there.
+ * Tries an account at the old provider: a real login, the list of folders, the count of INBOX; over POP3 the count of the
+ * maildrop, which is all that it has. Nothing is changed there.
  *
  * Invariants:
  * - The password goes nowhere before the certificate was accepted (imap-transport.ts).
  * - Whoever probes ports learns nothing from the answer: a port that refuses, swallows or resets before it greeted is
  *   `host_unreachable` in all three cases (trust.md 7, port scan).
  * - One deadline for everything: a postmaster waits for the answer.
- * IMAP only: POP3 comes with its own source.
  */
 import type { MailLogin, MailServer } from '../mail/connection.ts';
-import { type ImapConnection, openImapConnection } from '../mail/imap/imap-connection.ts';
+import { type ImapOptions, openImapConnection } from '../mail/imap/imap-connection.ts';
 import type { ServerCertificate } from '../mail/imap/server-certificate.ts';
 import { MailError, type MailReason } from '../mail/mail-error.ts';
+import { openPop3Session, type Pop3Options } from '../mail/pop3/pop3-connection.ts';
+import { readMaildropSize } from '../mail/pop3/pop3-maildrop.ts';
 
 export type { ServerCertificate };
 
@@ -30,6 +32,8 @@ export type ProbeResult =
   | { ok: false; reason: MailReason; serverText: string | null; certificate: ServerCertificate | null };
 
 export interface ProbeOptions {
+  /** Default IMAP. */
+  protocol?: 'IMAP' | 'POP3' | undefined;
   /** Ends the probe with reason `aborted`. */
   signal?: AbortSignal | undefined;
   /** Default 20 s. */
@@ -38,6 +42,14 @@ export interface ProbeOptions {
 
 const DEADLINE_MS = 20_000;
 
+/** What a connection tells on its way, also when it comes to nothing. */
+interface Seen {
+  certificate: ServerCertificate | null;
+  greeted: boolean;
+}
+
+type Tried = Pick<ProbeResult & { ok: true }, 'inboxCount' | 'folderCount' | 'capabilities'>;
+
 /**
  * Probes one account. Failures of the server are results, not errors. `server.address` must come from host-guard.ts.
  * A wrong password counts at many providers towards a lock-out: probe once for each time a person asked.
@@ -45,28 +57,19 @@ const DEADLINE_MS = 20_000;
 export async function probeLogin(server: MailServer, login: MailLogin, options: ProbeOptions = {}): Promise<ProbeResult> {
   const deadline = AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
-  const seen: { certificate: ServerCertificate | null; greeted: boolean } = { certificate: null, greeted: false };
-  let connection: ImapConnection | undefined;
+  const seen: Seen = { certificate: null, greeted: false };
+  const noting = {
+    signal,
+    onCertificate: (certificate: ServerCertificate) => {
+      seen.certificate = certificate;
+    },
+    onStage: (stage: string) => {
+      seen.greeted = stage === 'greeted';
+    },
+  };
   try {
-    connection = await openImapConnection(server, login, {
-      side: 'source',
-      signal,
-      onCertificate: (certificate) => {
-        seen.certificate = certificate;
-      },
-      onStage: (stage) => {
-        seen.greeted = stage === 'greeted';
-      },
-    });
-    const listed = await connection.command('other', (client) => client.list());
-    const { exists } = await connection.examine('INBOX');
-    return {
-      ok: true,
-      inboxCount: exists,
-      folderCount: listed.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent')).length,
-      capabilities: [...connection.client.capabilities.keys()].sort(),
-      certificate: seen.certificate,
-    };
+    const tried = options.protocol === 'POP3' ? await tryPop3(server, login, noting) : await tryImap(server, login, noting);
+    return { ok: true, ...tried, certificate: seen.certificate };
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     const reason = error.reason === 'aborted' && !options.signal?.aborted ? 'timeout' : error.reason;
@@ -76,8 +79,31 @@ export async function probeLogin(server: MailServer, login: MailLogin, options: 
       serverText: error.serverText,
       certificate: seen.certificate,
     };
+  }
+}
+
+async function tryImap(server: MailServer, login: MailLogin, noting: Omit<ImapOptions, 'side'>): Promise<Tried> {
+  const connection = await openImapConnection(server, login, { ...noting, side: 'source' });
+  try {
+    const listed = await connection.command('other', (client) => client.list());
+    const { exists } = await connection.examine('INBOX');
+    return {
+      inboxCount: exists,
+      folderCount: listed.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent')).length,
+      capabilities: [...connection.client.capabilities.keys()].sort(),
+    };
   } finally {
-    await connection?.close();
+    await connection.close();
+  }
+}
+
+async function tryPop3(server: MailServer, login: MailLogin, noting: Pop3Options): Promise<Tried> {
+  const { stream, capabilities } = await openPop3Session(server, login, noting);
+  try {
+    const { count } = await readMaildropSize(stream);
+    return { inboxCount: count, folderCount: 1, capabilities: [...capabilities.keys()].sort() };
+  } finally {
+    await stream.close({ reset: true });
   }
 }
 
@@ -92,15 +118,12 @@ export async function readCertificate(server: MailServer, options: ProbeOptions 
   const onCertificate = (certificate: ServerCertificate) => {
     presented = certificate;
   };
-  // A fingerprint that no certificate has: the handshake is done and the connection refused before imapflow says a word.
+  // A fingerprint that no certificate has: the handshake is done and the connection refused before a word is said.
   const nothingMatches = { ...server, pinnedFingerprint: '' };
+  const nobody = { user: '-', password: '-' };
   try {
-    const connection = await openImapConnection(
-      nothingMatches,
-      { user: '-', password: '-' },
-      { side: 'source', signal, onCertificate },
-    );
-    await connection.close();
+    if (options.protocol === 'POP3') await tryPop3(nothingMatches, nobody, { signal, onCertificate });
+    else await tryImap(nothingMatches, nobody, { signal, onCertificate });
   } catch (error) {
     if (presented === null) throw error;
   }

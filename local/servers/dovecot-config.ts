@@ -140,6 +140,8 @@ mail_plugins = quota
 protocol imap {
   mail_plugins = quota imap_quota
 ${shape.capabilities === undefined ? '' : `  imap_capability = ${shape.capabilities}\n`}}
+# As RFC 1939, 4, has it: one session at a time.
+pop3_lock_session = yes
 plugin {
   quota = count:User quota
   quota_vsizes = yes

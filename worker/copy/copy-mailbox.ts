@@ -19,6 +19,9 @@ import { resolveIntents } from './resolve-intents.ts';
 import type { HeldMapping } from './run-slice.ts';
 import type { SliceContext } from './slice-context.ts';
 
+/** A POP3 session shuts the owner's own mail program out, so it ends, and a pause follows (trust.md 4). */
+export const POP3_SESSION_SECONDS = 300;
+
 /** Looks in one slice; a source that gets new mail all the time has its turn again later. */
 const MOST_LOOKS = 10;
 
@@ -29,7 +32,8 @@ export async function copyMailbox(
   context: SliceContext,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const time = new SliceTime(tools.env.SLICE_SECONDS, signal);
+  const mostSeconds = isPop3(held.mapping) ? POP3_SESSION_SECONDS : Number.POSITIVE_INFINITY;
+  const time = new SliceTime({ seconds: tools.env.SLICE_SECONDS, mostSeconds }, signal);
   await resolveIntents(context);
   if (held.syncing) await followFlags(context, held.mapping.syncedAt);
   for (let look = 0; look < MOST_LOOKS; look++) {
@@ -69,7 +73,8 @@ function runOptions(
   return {
     context,
     queue: new BatchQueue(batches),
-    pace: new LanePace(Math.min(hostCap, mailboxCap), performance.now()),
+    // A maildrop lets one session in (RFC 1939, 4).
+    pace: new LanePace(isPop3(held.mapping) ? 1 : Math.min(hostCap, mailboxCap), performance.now()),
     budget: tools.budget,
     openLane: () => openLane(tools, held, host),
     shouldStop: () => time.isUp(),
@@ -102,17 +107,24 @@ async function openLane(tools: WorkerTools, { mappingId, mapping }: HeldMapping,
   }
 }
 
-/** How long a slice may go on: its time, and longer while nobody waits for a turn. */
+/** True where the old mail comes by POP3. */
+export function isPop3({ member }: HeldMapping['mapping']): boolean {
+  return member.mailDomain.sourceServer?.protocol === 'POP3';
+}
+
+/** How long a slice may go on: its time, and longer while nobody waits for a turn, up to the most. */
 class SliceTime {
   private readonly signal: AbortSignal;
   private readonly milliseconds: number;
+  private readonly mostAt: number;
   private endAt: number;
   private asking: Promise<boolean> | undefined;
 
-  constructor(seconds: number, signal: AbortSignal) {
+  constructor({ seconds, mostSeconds }: { seconds: number; mostSeconds: number }, signal: AbortSignal) {
     this.signal = signal;
     this.milliseconds = seconds * 1000;
     this.endAt = performance.now() + this.milliseconds;
+    this.mostAt = performance.now() + mostSeconds * 1000;
   }
 
   assertNotAborted(): void {
@@ -120,7 +132,7 @@ class SliceTime {
   }
 
   isUp(): boolean | Promise<boolean> {
-    if (this.signal.aborted) return true;
+    if (this.signal.aborted || performance.now() >= this.mostAt) return true;
     if (performance.now() < this.endAt) return false;
     this.asking ??= this.ask().finally(() => {
       this.asking = undefined;

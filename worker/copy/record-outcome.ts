@@ -77,14 +77,23 @@ export async function recordHostBusy(lease: MailboxLease, { mappingId, mailDomai
   });
 }
 
-/** The slice has come to its end and there is more to do, or the end is to be looked at once more: the next turn. */
-export async function recordNextSlice(lease: MailboxLease, { mappingId, mailDomainId }: Where): Promise<void> {
+/**
+ * The slice has come to its end and there is more to do, or the end is to be looked at once more: the next turn, after so many
+ * seconds.
+ */
+export async function recordNextSlice(
+  lease: MailboxLease,
+  { mappingId, mailDomainId }: Where,
+  pauseSeconds: number,
+): Promise<void> {
   await inTransaction(async (tx) => {
     const state = await lease.fence(tx, mappingId);
     if (state !== 'RUNNING' && state !== 'DONE') return;
-    const progress = { reason: null, serverText: null, retryAt: null, retryCount: 0, passCount: { increment: 1 } };
+    const paused = { reason: 'pop3_pause', retryAt: new Date(Date.now() + pauseSeconds * 1000) };
+    const wait = pauseSeconds > 0 ? paused : { reason: null, retryAt: null };
+    const progress = { ...wait, serverText: null, retryCount: 0, passCount: { increment: 1 } };
     if (state === 'RUNNING') await tx.mapping.update({ where: { id: mappingId }, data: progress });
-    await enqueueCopy(tx, { mappingId }, { mailDomainId });
+    await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: pauseSeconds });
   });
 }
 

@@ -25,7 +25,7 @@ import { Orphans } from '../lanes/orphans.ts';
 import { LARGE_MESSAGE_BYTES } from '../lanes/plan-batches.ts';
 import { isLastTry, UnreadableMail } from '../lanes/unreadable-mail.ts';
 import type { WorkerTools } from '../worker-tools.ts';
-import { copyMailbox } from './copy-mailbox.ts';
+import { copyMailbox, isPop3, POP3_SESSION_SECONDS } from './copy-mailbox.ts';
 import { pauseAtManyRefusals } from './login-alarm.ts';
 import { outcomeOf } from './outcome.ts';
 import {
@@ -41,6 +41,9 @@ import type { SliceContext } from './slice-context.ts';
 
 /** Without the platform's word, a session whose worker is dead is given so long to store what it has received. */
 const UNKNOWN_SESSIONS_MS = 5000;
+
+/** After a long POP3 session, so that the owner's own mail program gets in. */
+const POP3_PAUSE_SECONDS = 60;
 
 /** What became of a slice: `busy` means that another worker holds the mailbox and the job should come back later. */
 export type SliceResult = 'ended' | 'busy';
@@ -88,9 +91,11 @@ async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal
   const host = held.mapping.member.mailDomain.sourceServer?.host ?? held.mailDomainId;
   const connection = await SourceHostLease.take(host, tools.env.SOURCE_HOST_CONNECTIONS, tools.holder);
   if (connection === null) return recordHostBusy(held.lease, held);
+  const began = performance.now();
   try {
     const more = await withBothEnds(tools, held, connection, (context) => copyMailbox(tools, held, context, signal));
-    if (more) await recordNextSlice(held.lease, held);
+    const wasLong = isPop3(held.mapping) && performance.now() - began >= POP3_SESSION_SECONDS * 1000;
+    if (more) await recordNextSlice(held.lease, held, wasLong ? POP3_PAUSE_SECONDS : 0);
     else if (held.syncing) await recordSynced(held.lease, held, tools.env.SYNC_MINUTES);
     else await recordDone(held.lease, held, tools.env.SYNC_MINUTES);
   } catch (error) {

@@ -9,6 +9,7 @@ import { db } from '../../lib/db/client.ts';
 import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
 import type { FolderContents, MailSource, SourceMessage } from '../../lib/mail/mail-source.ts';
+import { isPop3UidValidity } from '../../lib/mail/pop3/pop3-numbering.ts';
 import { type KnownMessage, knownMessages, orphanedEntries } from '../../lib/progress/ledger.ts';
 import { renameFolder } from '../../lib/progress/record-folder.ts';
 import type { SliceContext } from '../copy/slice-context.ts';
@@ -43,6 +44,9 @@ export async function assertNotRebuilt(
   pending: readonly SourceMessage[],
 ): Promise<void> {
   const orphans = await orphanedEntries(id, uidValidity);
+  // Sizes and dates over POP3 are others than over IMAP: what was copied by the one and is found by the other is known by its
+  // hash alone, and somebody has chosen so.
+  if ([uidValidity, ...orphans.map((entry) => entry.uidValidity)].some(isPop3UidValidity)) return;
   if (orphans.length <= LEAST_SETTLED || countPartners(orphans, pending) >= orphans.length * LEAST_SHARE) return;
   const { rebuiltAccepted } = await db().mapping.findUniqueOrThrow({
     where: { id: mappingId },

@@ -30,7 +30,7 @@ import type { Stop } from './stop-at-point.ts';
 export const OPERATOR: Actor = { kind: 'operator', name: 'test' };
 const DOMAIN = 'qinghe.example';
 const SECRET_KEYS = `test:${randomBytes(32).toString('base64')}`;
-const OLD_PASSWORD = 'old ="密码';
+export const OLD_PASSWORD = 'old ="密码';
 export const OWN_PASSWORD = 'here-and-now';
 
 export interface MovedMember {
@@ -129,7 +129,8 @@ export class MoveWorld {
     }
   }
 
-  private oldServer() {
+  /** The old provider over IMAP. */
+  oldServer() {
     return { host: '127.0.0.1', port: this.old.imapsPort, security: 'tls', pinnedFingerprint: this.old.fingerprint } as const;
   }
 }
@@ -145,7 +146,7 @@ function settingsOf(database: TestDatabase, platform: TestPlatform, old: TestOld
     PLATFORM_DOVEADM_URL: platform.doveadmUrl,
     PLATFORM_DOVEADM_KEY: platform.doveadmKey,
     SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
-    SOURCE_ALLOW_PORTS: String(old.imapsPort),
+    SOURCE_ALLOW_PORTS: `${old.imapsPort},${old.pop3sPort}`,
   };
 }
 

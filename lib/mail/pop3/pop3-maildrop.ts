@@ -21,10 +21,20 @@ export interface MaildropMessage {
   key: string;
 }
 
+/** RFC 1939, 7, and longer than it allows; anything else is nobody's name. */
+const UIDL = /^[\x21-\x7e]{1,255}$/;
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
 const MOST_HEADER_BYTES = 1024 * 1024;
 /** So many headers say how the dates run. */
 const SAMPLES = 12;
+
+/** How much is there (STAT). Throws MailError. */
+export async function readMaildropSize(stream: Pop3Stream): Promise<{ count: number; bytes: number }> {
+  const answer = await stream.command('STAT');
+  const [, count, bytes] = /^(\d+) (\d+)/.exec(answer.text) ?? [];
+  if (!answer.ok || count === undefined) throw pop3Refusal('other', answer);
+  return { count: Number(count), bytes: Number(bytes) };
+}
 
 /** Everything in the maildrop, by number. Throws MailError. */
 export async function listMaildrop(stream: Pop3Stream): Promise<MaildropMessage[]> {
@@ -33,7 +43,7 @@ export async function listMaildrop(stream: Pop3Stream): Promise<MaildropMessage[
   const [listed, unique] = await Promise.all([stream.command('LIST', sizes), stream.command('UIDL', uidls)]);
   if (!listed.ok) throw pop3Refusal('other', listed);
   const messages = readNumbered(sizes.lines()).map(([number, size]) => ({ number, sizeBytes: Number.parseInt(size, 10) || 0 }));
-  const given = new Map(unique.ok ? readNumbered(uidls.lines()) : []);
+  const given = new Map(unique.ok ? readNumbered(uidls.lines()).filter(([, uidl]) => UIDL.test(uidl)) : []);
   const often = countEach(messages.flatMap(({ number }) => given.get(number) ?? []));
   const keys = await Promise.all(
     messages.map(async ({ number, sizeBytes }) => {

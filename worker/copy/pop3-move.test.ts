@@ -1,0 +1,118 @@
+/** A move over POP3 between real servers, and one that changes its protocol on the way: nothing lost, nothing twice. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { db } from '../../lib/db/client.ts';
+import { copierEnv } from '../../lib/env.ts';
+import type { MailServer } from '../../lib/mail/connection.ts';
+import { openImapDestination } from '../../lib/mail/imap-destination.ts';
+import { openImapSource } from '../../lib/mail/imap-source.ts';
+import { bodyOf } from '../../lib/mail/message/mail-body.ts';
+import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
+import { type MovedMember, MoveWorld, OLD_PASSWORD, sampleMail } from '../testing/move-world.ts';
+import { disposeWorkerTools, makeWorkerTools, type WorkerTools } from '../worker-tools.ts';
+import { runSlice } from './run-slice.ts';
+
+const EACH = 60;
+
+let world: MoveWorld;
+let tools: WorkerTools;
+let member: MovedMember;
+let count = 0;
+
+beforeAll(async () => {
+  world = await MoveWorld.start();
+  tools = makeWorkerTools(copierEnv(), 'test');
+}, 120_000);
+afterAll(async () => {
+  disposeWorkerTools(tools);
+  await world.stop();
+});
+beforeEach(async () => {
+  member = await world.addMember(`pop${++count}`, sampleMail(['INBOX', '客户'], { each: EACH }));
+});
+
+async function speak(protocol: 'IMAP' | 'POP3'): Promise<void> {
+  const port = protocol === 'IMAP' ? world.old.imapsPort : world.old.pop3sPort;
+  await db().sourceServer.updateMany({ data: { protocol, port } });
+}
+
+/** One slice to its end; the mapping is looked at again whatever it was. */
+async function move(): Promise<void> {
+  await db().mapping.update({ where: { id: member.mappingId }, data: { state: 'RUNNING', reason: null, retryCount: 0 } });
+  expect(await runSlice(tools, member.mappingId, new AbortController().signal)).toBe('ended');
+  expect(await db().mapping.findUniqueOrThrow({ where: { id: member.mappingId } })).toMatchObject({
+    state: 'DONE',
+    reason: null,
+  });
+  expect(unbalanced(await folderSums(db(), member.mappingId))).toEqual([]);
+}
+
+/** The hashes of all messages in INBOX, here and there. */
+async function inboxes(): Promise<{ here: string[]; there: string[] }> {
+  const { platform, old } = world;
+  const read = async (server: MailServer, master: { masterUser: string; masterPassword: string }) => {
+    const login = { user: `${member.address}*${master.masterUser}`, password: master.masterPassword };
+    const source = await openImapSource(server, login);
+    const { uidValidity, messages } = await source.listMessages('INBOX');
+    const uids = messages.map(({ uid }) => uid);
+    const bodies = await source.fetchMessages({ path: 'INBOX', uidValidity }, uids);
+    await source.close();
+    return bodies.map(({ body }) => body?.hash.toString('hex') ?? '').sort();
+  };
+  const here = {
+    host: platform.host,
+    port: platform.imapsPort,
+    security: 'tls',
+    pinnedFingerprint: platform.fingerprint,
+  } as const;
+  return { here: await read(here, platform), there: await read(world.oldServer(), old) };
+}
+
+async function deliver(subject: string): Promise<void> {
+  const mailbox = await openImapDestination(world.oldServer(), { user: member.address, password: OLD_PASSWORD });
+  const body = bodyOf(Buffer.from(`Received: by old; ${new Date().toUTCString()}\r\nSubject: ${subject}\r\n\r\n${subject}\r\n`));
+  await mailbox.append('INBOX', [{ key: 1, body, flags: [], internalDate: new Date() }]);
+  await mailbox.close();
+}
+
+test('X1: POP3 moves the inbox, once, and a later pass brings only what is new; it arrives as read', async () => {
+  await speak('POP3');
+  await move();
+  await move();
+  const first = await inboxes();
+  expect(first.here).toEqual(first.there);
+  expect(first.here).toHaveLength(EACH);
+  await deliver('after the first pass');
+  await move();
+  const then = await inboxes();
+  expect(then.here).toEqual(then.there);
+  expect(then.here).toHaveLength(EACH + 1);
+  const flags = await db().ledgerEntry.groupBy({ by: ['flags'], where: { folder: { mappingId: member.mappingId } } });
+  expect(flags.map((row) => row.flags)).toEqual(['\\Seen']);
+});
+
+test('X4: POP3 first and IMAP later brings the other folders, and nothing of the inbox twice', async () => {
+  await speak('POP3');
+  await move();
+  await speak('IMAP');
+  await move();
+  const { here, there } = await inboxes();
+  expect(here).toEqual(there);
+  const folders = await db().folderProgress.findMany({ where: { mappingId: member.mappingId }, orderBy: { sourcePath: 'asc' } });
+  expect(folders.map(({ sourcePath, copiedCount }) => [sourcePath, copiedCount])).toEqual([
+    ['INBOX', EACH],
+    ['客户', EACH],
+  ]);
+});
+
+test('X4: IMAP first, then POP3, then IMAP again copies nothing twice', async () => {
+  await speak('IMAP');
+  await move();
+  for (const protocol of ['POP3', 'IMAP'] as const) {
+    await speak(protocol);
+    await deliver(`new before ${protocol}`);
+    await move();
+  }
+  const { here, there } = await inboxes();
+  expect(here).toEqual(there);
+  expect(here).toHaveLength(EACH + 2);
+});
