@@ -91,6 +91,35 @@ export async function claimedUids(
   return new Set(rows.map(({ uid }) => uid));
 }
 
+/** Settled messages of one folder that the source did not list any more; `uids` null: all of them, the folder itself is gone. */
+export interface VanishedMail {
+  folderId: string;
+  uidValidity: bigint | null;
+  uids: readonly number[] | null;
+}
+
+/** How often each hash (hex) is among them, without those that were found again in another folder before. */
+export async function vanishedHashes(mappingId: string, vanished: readonly VanishedMail[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  const add = (rows: { hash: string; count: number }[], sign: 1 | -1) => {
+    for (const { hash, count } of rows) counts.set(hash, (counts.get(hash) ?? 0) + sign * count);
+  };
+  for (const { folderId, uidValidity, uids } of vanished) {
+    const rows = await db().$queryRaw<{ hash: string; count: number }[]>`
+      select encode(hash, 'hex') as hash, count(*)::int as count from ledger_entry
+      where folder_id = ${folderId}::uuid and hash is not null and (outcome = 'COPIED' or reason = 'moved')
+        and (${uidValidity}::int8 is null or uid_validity = ${uidValidity})
+        and (${uids === null} or uid = any(${(uids ?? []).map(BigInt)}::int8[]))
+      group by 1`;
+    add(rows, 1);
+  }
+  const again = await db().$queryRaw<{ hash: string; count: number }[]>`
+    select encode(e.hash, 'hex') as hash, count(*)::int as count from ledger_entry e join folder_progress f on f.id = e.folder_id
+    where f.mapping_id = ${mappingId}::uuid and e.outcome = 'SKIPPED' and e.reason = 'moved' and e.hash is not null group by 1`;
+  add(again, -1);
+  return counts;
+}
+
 export interface FlaggedEntry {
   uid: number;
   flags: string[];

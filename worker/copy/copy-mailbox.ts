@@ -10,6 +10,7 @@ import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-le
 import { BatchQueue } from '../lanes/batch-queue.ts';
 import { type RunEnds, type RunOptions, type RunResult, runLanes } from '../lanes/copy-run.ts';
 import { LanePace } from '../lanes/lane-pace.ts';
+import { MovedMail } from '../lanes/moved-mail.ts';
 import { Orphans } from '../lanes/orphans.ts';
 import { type Batch, LARGE_MESSAGE_BYTES, planBatches } from '../lanes/plan-batches.ts';
 import { followFlags } from '../listing/follow-flags.ts';
@@ -40,7 +41,8 @@ export async function copyMailbox(
     // A batch that failed with its folder has left an intent, and messages that were paired and not recorded.
     if (look > 0) await resolveIntents(context);
     context.orphans = new Orphans();
-    const { folders, unopened } = await listPending(context, () => time.assertNotAborted());
+    const { folders, unopened, vanished } = await listPending(context, () => time.assertNotAborted());
+    context.moved = new MovedMail(context.mappingId, vanished);
     const batches = planBatches(folders);
     if (batches.length === 0) {
       if (unopened.length === 0) return false;

@@ -195,3 +195,66 @@ describe('flags in a delta pass', () => {
     expect([lists, flagsHere()]).toEqual([['INBOX'], ['\\Seen', '']]);
   });
 });
+
+describe('a message that is moved at the source after it was copied', () => {
+  /** As a mail program does it: the same bytes in the other folder, and gone from the first. */
+  function moveThere(from: string, uid: number, to: string): void {
+    const found = old.messages(from).find((message) => message.uid === uid);
+    if (found === undefined) throw new Error('no such message');
+    const { body, flags, internalDate } = found;
+    old.addMessage(to, body, { flags, internalDate });
+    old.removeMessage(from, uid);
+  }
+  const skipped = () =>
+    db().ledgerEntry.count({ where: { folder: { mappingId: move.mappingId }, outcome: 'SKIPPED', reason: 'moved' } });
+  const here = () => Object.values(contentsOf(platform)).flat().length;
+
+  test('is here once, where it was put, and is said to be moved', async () => {
+    move.addMail('INBOX', 20);
+    move.addMail('客户', 3);
+    await moved();
+    for (const uid of [3, 7]) moveThere('INBOX', uid, '客户');
+    await sync();
+    expect([here(), await skipped()]).toEqual([23, 2]);
+    await sync();
+    expect([here(), await skipped()], 'and later looks change nothing').toEqual([23, 2]);
+  });
+
+  test('and then moved on, also with its whole folder, is here once', async () => {
+    move.addMail('INBOX', 5);
+    await moved();
+    moveThere('INBOX', 2, 'A');
+    await sync();
+    const [again] = old.messages('A');
+    moveThere('A', again?.uid ?? 0, 'B');
+    await sync();
+    for (const { uid } of [...old.messages('INBOX')]) moveThere('INBOX', uid, 'B');
+    old.folders.delete('A');
+    await sync();
+    expect([here(), await skipped()]).toEqual([5, 6]);
+  });
+
+  test('is told apart from one that is copied there: that one comes', async () => {
+    move.addMail('INBOX', 5);
+    await moved();
+    const [first] = old.messages('INBOX');
+    for (let i = 0; i < 2; i++) old.addMessage('客户', first?.body ?? Buffer.alloc(0), { internalDate: new Date(0) });
+    await sync();
+    expect([here(), await skipped()]).toEqual([7, 0]);
+    old.removeMessage('INBOX', first?.uid ?? 0);
+    await sync();
+    expect([here(), await skipped()]).toEqual([7, 0]);
+  });
+
+  test('and comes back is here once; a second one like it comes', async () => {
+    move.addMail('INBOX', 5);
+    await moved();
+    moveThere('INBOX', 2, '客户');
+    await sync();
+    const [there] = old.messages('客户');
+    moveThere('客户', there?.uid ?? 0, 'INBOX');
+    old.addMessage('INBOX', there?.body ?? Buffer.alloc(0), { internalDate: new Date(0) });
+    await sync();
+    expect(here()).toBe(6);
+  });
+});

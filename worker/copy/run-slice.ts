@@ -21,6 +21,7 @@ import { Journal } from '../../lib/progress/journal.ts';
 import { LeaseLostError, MailboxLease } from '../../lib/progress/lease.ts';
 import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-lease.ts';
 import { DestinationFolders } from '../lanes/destination-folders.ts';
+import { MovedMail } from '../lanes/moved-mail.ts';
 import { Orphans } from '../lanes/orphans.ts';
 import { LARGE_MESSAGE_BYTES } from '../lanes/plan-batches.ts';
 import { isLastTry, UnreadableMail } from '../lanes/unreadable-mail.ts';
@@ -138,6 +139,7 @@ async function withBothEnds<T>(
       journal: new Journal(lease, mappingId),
       folders: new DestinationFolders(ends.destination),
       orphans: new Orphans(),
+      moved: new MovedMail(mappingId, []),
       unreadable: new UnreadableMail(isLastTry(mapping)),
       maxMessageBytes: tools.env.MAX_MESSAGE_BYTES,
     });

@@ -4,6 +4,7 @@ import type { MailSource } from '../../lib/mail/mail-source.ts';
 import type { Journal } from '../../lib/progress/journal.ts';
 import type { MailboxLease } from '../../lib/progress/lease.ts';
 import type { DestinationFolders } from '../lanes/destination-folders.ts';
+import type { MovedMail } from '../lanes/moved-mail.ts';
 import type { Orphans } from '../lanes/orphans.ts';
 import type { UnreadableMail } from '../lanes/unreadable-mail.ts';
 
@@ -23,6 +24,8 @@ export interface SliceContext extends LaneEnds {
   folders: DestinationFolders;
   /** Fresh for each look. */
   orphans: Orphans;
+  /** Fresh for each look. */
+  moved: MovedMail;
   unreadable: UnreadableMail;
   /** Bodies above this are not read: they are refused with their size (trust.md 5, line 19). */
   maxMessageBytes: number;

@@ -5,6 +5,7 @@
  * - Nothing is sent before an intent that names it is committed; the intent ends in the transaction that settles the batch.
  * - When append throws, the outcome is unknown: the intent stays, and resolve-intents.ts settles it before anything else is sent.
  * - A message that is not in the source's answer (which asked twice) is gone, not failed.
+ * - A message that has only been moved at the source, and is here already, is not sent (moved-mail.ts).
  * - A message that the source lists and does not give is not settled before its third try (unreadable-mail.ts).
  * - A folder whose UIDVALIDITY is not the listed one is not read: its UIDs would name other messages.
  */
@@ -48,10 +49,15 @@ export async function copyBatch(
   );
   try {
     const { fetched, settled } = sortOut(context, batch, bodies);
-    const { toSend, rekeyed } =
+    const { toSend: unknown, rekeyed } =
       batch.rekeying === true
         ? matchOrphans(fetched, await context.orphans.of(folderId, uidValidity))
         : { toSend: fetched, rekeyed: [] };
+    const isMoved = await context.moved.take(unknown.map(({ body }) => body.hash));
+    const toSend = unknown.filter((_, i) => isMoved[i] !== true);
+    for (const { message, body } of unknown.filter((_, i) => isMoved[i] === true)) {
+      settled.push(settlement(message, 'SKIPPED', { reason: 'moved', sizeBytes: body.sizeBytes, hash: body.hash }));
+    }
     const sent = toSend.length === 0 ? null : await send(context, ends, batch, toSend);
     const entries = sent === null ? settled : [...settled, ...toSettlements(toSend, sent.results)];
     await context.journal.settle({

@@ -14,7 +14,11 @@ export type KnownFolder = Pick<
 export type Look = 'nothing' | 'new_mail' | 'whole';
 
 /** `exists` is null when the source gave fewer messages than it says to hold: the rest may show next time. */
-export type ListedFolder = Omit<FolderContents, 'exists'> & { exists: number | null };
+export type ListedFolder = Omit<FolderContents, 'exists'> & {
+  exists: number | null;
+  /** All messages are listed, not the new ones only. */
+  whole: boolean;
+};
 
 /** How much is to be listed. Pure. */
 export function howMuch(known: KnownFolder, now: FolderStatus): Look {
@@ -35,12 +39,14 @@ export async function listChanged(source: MailSource, known: KnownFolder): Promi
   if (look === 'new_mail') {
     const news = await source.listMessages(known.sourcePath, Number(known.sourceUidNext));
     const explained = news.exists === (known.sourceExists ?? 0) + news.messages.length;
-    if (explained && news.uidValidity === known.sourceUidValidity) return news;
+    if (explained && news.uidValidity === known.sourceUidValidity) return { ...news, whole: false };
   }
   return listWhole(source, known.sourcePath);
 }
 
 async function listWhole(source: MailSource, path: string): Promise<ListedFolder> {
   const contents = await source.listMessages(path);
-  return contents.messages.length >= contents.exists ? contents : { ...contents, exists: null };
+  // A listing that gave less than there is says nothing about what it left out.
+  const complete = contents.messages.length >= contents.exists;
+  return complete ? { ...contents, whole: true } : { ...contents, exists: null, whole: false };
 }

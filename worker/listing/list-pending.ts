@@ -13,12 +13,13 @@ import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import { type FolderPlan, planFolders } from '../../lib/mail/folders/folder-name.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
 import type { SourceMessage } from '../../lib/mail/mail-source.ts';
-import { settledByFolder } from '../../lib/progress/ledger.ts';
+import { settledByFolder, type VanishedMail } from '../../lib/progress/ledger.ts';
 import { type FolderListing, knownFolders, recordFolders, recordListing } from '../../lib/progress/record-folder.ts';
 import type { SliceContext } from '../copy/slice-context.ts';
 import type { PendingFolder } from '../lanes/plan-batches.ts';
 import { assertNotRebuilt, followRenames } from './known-mail.ts';
 import { type ListedFolder, listChanged } from './list-changed.ts';
+import { findVanished, type LookedFolder } from './vanished-mail.ts';
 
 /** Folders that are listed at the same time over one connection. */
 const AT_ONCE = 8;
@@ -26,6 +27,8 @@ const AT_ONCE = 8;
 export interface PendingList {
   folders: PendingFolder[];
   unopened: string[];
+  /** Settled messages that are not where they were any more. */
+  vanished: VanishedMail[];
 }
 
 /** Records folders and totals, returns what is to do. Throws MailError, LeaseLostError. */
@@ -34,14 +37,16 @@ export async function listPending(context: SliceContext, checkStop: () => void):
   let recorded = await planAndRecord(context);
   if (await followRenames(context, recorded)) recorded = await planAndRecord(context);
   const settled = await settledByFolder(mappingId);
-  const result: PendingList = { folders: [], unopened: [] };
+  const result: PendingList = { folders: [], unopened: [], vanished: [] };
+  const looked: LookedFolder[] = [];
   const listings: FolderListing[] = [];
   await inTurns(recorded, AT_ONCE, async (folder) => {
     checkStop();
     const contents = await unlessGone(listChanged(context.source, folder));
+    const own = settled.get(folder.id);
     if (contents === null) result.unopened.push(folder.sourcePath);
-    else if (contents !== 'unchanged') {
-      const own = settled.get(folder.id);
+    else looked.push({ folder, settled: own, listed: contents });
+    if (contents !== null && contents !== 'unchanged') {
       const pending = contents.messages.filter(({ uid }) => !own?.get(contents.uidValidity)?.has(uid));
       const rekeying = [...(own?.keys() ?? [])].some((validity) => validity !== contents.uidValidity);
       // Judged once, when it has changed: later there is less to be found again, and what was accepted stays accepted.
@@ -52,6 +57,9 @@ export async function listPending(context: SliceContext, checkStop: () => void):
     }
   });
   await recordListing(lease, mappingId, listings);
+  if (settled.size > 0 && result.folders.some(({ pending }) => pending.length > 0)) {
+    result.vanished = await findVanished(context.source, mappingId, looked);
+  }
   return result;
 }
 

@@ -13,6 +13,7 @@ import { copyMailbox } from '../copy/copy-mailbox.ts';
 import type { SliceContext } from '../copy/slice-context.ts';
 import { DestinationFolders } from '../lanes/destination-folders.ts';
 import { MemoryBudget } from '../lanes/memory-budget.ts';
+import { MovedMail } from '../lanes/moved-mail.ts';
 import { Orphans } from '../lanes/orphans.ts';
 import { isLastTry, UnreadableMail } from '../lanes/unreadable-mail.ts';
 import type { WorkerTools } from '../worker-tools.ts';
@@ -94,6 +95,7 @@ export class MemoryMove {
       journal: new Journal(lease, mappingId),
       folders: new DestinationFolders(destination),
       orphans: new Orphans(),
+      moved: new MovedMail(mappingId, []),
       unreadable: new UnreadableMail(false),
       maxMessageBytes: 1_000_000,
     };
