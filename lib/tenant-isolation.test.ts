@@ -31,6 +31,7 @@ import { findMappingOfMember, findMappings } from './mappings/find-mappings.ts';
 import { healMappings } from './mappings/heal-mappings.ts';
 import { findMovedMailboxes } from './mappings/open-ends.ts';
 import { pauseMapping, resumeMapping } from './mappings/pause-mapping.ts';
+import { recheckMapping } from './mappings/recheck-mapping.ts';
 import { sealPassword, startMapping } from './mappings/start-mapping.ts';
 import { createMember } from './members/create-member.ts';
 import { findMembers } from './members/find-members.ts';
@@ -105,6 +106,7 @@ const OF_DOMAIN: Record<string, Call> = {
   findAudit: (actor, { mailDomainId }) => findAudit(actor, mailDomainId, {}),
   readAudit: (actor, { mailDomainId }) => readAudit(actor, mailDomainId, {}).next(),
   startFinalDelta: (actor, { mailDomainId }) => startFinalDelta(actor, mailDomainId),
+  recheckMapping: (actor, { done }) => recheckMapping(actor, done),
   endSync: (actor, { done }) => endSync(actor, done),
   observeCutover: (actor, { mailDomainId }) => observeCutover(actor, mailDomainId, CUTOVER),
   findCutover: (actor, { mailDomainId }) => findCutover(actor, mailDomainId, CUTOVER),

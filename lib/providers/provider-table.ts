@@ -32,6 +32,10 @@ const provider = z.object({
   pop3_alt: z.array(server).default([]),
   auth: z.array(z.enum(['password', 'client_password', 'app_password', 'oauth2'])),
   confidence: z.enum(['high', 'low']),
+  /** Mail older than this is hidden until somebody changes a setting there. */
+  range_limit_days: z.int().positive().optional(),
+  /** That setting in the provider's own words. */
+  range_setting_zh: z.string().optional(),
 });
 
 export type Provider = z.infer<typeof provider>;

@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = {
   'mapping.password_replaced': [],
   'mapping.paused': [],
   'mapping.resumed': [],
+  'mapping.rechecked': [],
   'mapping.sync_ended': [],
   'mapping.healed': [],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,12 +1,17 @@
 /** Carries out what outcome.ts says: state, password and next job in one transaction under the lease. */
 import { db } from '../../lib/db/client.ts';
 import { inTransaction, type Transaction } from '../../lib/db/transaction.ts';
+import type { CopierEnv } from '../../lib/env.ts';
 import { enqueueCopy } from '../../lib/jobs/enqueue.ts';
 import { log } from '../../lib/log.ts';
 import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
+import { judgeRange } from '../../lib/progress/judge-range.ts';
 import type { MailboxLease } from '../../lib/progress/lease.ts';
 import { forgetPasswords } from '../../lib/secrets/forget-secrets.ts';
 import type { Outcome } from './outcome.ts';
+
+/** What the end of a pass depends on. */
+export type PassEnd = Pick<CopierEnv, 'SYNC_MINUTES' | 'PROVIDERS_FILE'>;
 
 export interface Where {
   mappingId: string;
@@ -100,9 +105,9 @@ export async function recordNextSlice(
 /**
  * A whole look found nothing pending: grants DONE when the sums balance, folder by folder (engine.md 3.11); else FAILED
  * with sums_differ, which is our fault and is shown as such. A finished mailbox stays in sync: it is looked at again after
- * `syncMinutes`. Throws LeaseLostError.
+ * SYNC_MINUTES. Throws LeaseLostError.
  */
-export async function recordDone(lease: MailboxLease, { mappingId, mailDomainId }: Where, syncMinutes: number): Promise<void> {
+export async function recordDone(lease: MailboxLease, { mappingId, mailDomainId }: Where, env: PassEnd): Promise<void> {
   await inTransaction(async (tx) => {
     if ((await lease.fence(tx, mappingId)) !== 'RUNNING') return;
     const sums = await folderSums(tx, mappingId);
@@ -117,20 +122,22 @@ export async function recordDone(lease: MailboxLease, { mappingId, mailDomainId 
     }
     const done = { ...finished, state: 'DONE', finishedAt: new Date(), rebuiltAccepted: false } as const;
     await tx.mapping.update({ where: { id: mappingId }, data: done });
+    await judgeRange(tx, mappingId, env.PROVIDERS_FILE);
     const copied = sums.reduce((sum, folder) => sum + folder.copied, 0);
     await tx.mappingEvent.create({ data: { mappingId, code: 'done', values: { copied } } });
-    await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: syncMinutes * 60 });
+    await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: env.SYNC_MINUTES * 60 });
   });
 }
 
-/** A delta pass of a finished mailbox has come to its end; the next one follows after `syncMinutes`. Throws LeaseLostError. */
-export async function recordSynced(lease: MailboxLease, { mappingId, mailDomainId }: Where, syncMinutes: number): Promise<void> {
+/** A delta pass of a finished mailbox has come to its end; the next one follows after SYNC_MINUTES. Throws LeaseLostError. */
+export async function recordSynced(lease: MailboxLease, { mappingId, mailDomainId }: Where, env: PassEnd): Promise<void> {
   await inTransaction(async (tx) => {
     if ((await lease.fence(tx, mappingId)) !== 'DONE') return;
     const wrong = unbalanced(await folderSums(tx, mappingId));
     if (wrong.length > 0) log.error({ mapping: mappingId, folders: wrong.map(({ sourcePath }) => sourcePath) }, 'sums differ');
     await tx.mapping.update({ where: { id: mappingId }, data: { syncedAt: new Date(), reason: null, retryCount: 0 } });
-    await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: syncMinutes * 60 });
+    await judgeRange(tx, mappingId, env.PROVIDERS_FILE);
+    await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: env.SYNC_MINUTES * 60 });
   });
 }
 

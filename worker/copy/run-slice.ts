@@ -97,8 +97,8 @@ async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal
     const more = await withBothEnds(tools, held, connection, (context) => copyMailbox(tools, held, context, signal));
     const wasLong = isPop3(held.mapping) && performance.now() - began >= POP3_SESSION_SECONDS * 1000;
     if (more) await recordNextSlice(held.lease, held, wasLong ? POP3_PAUSE_SECONDS : 0);
-    else if (held.syncing) await recordSynced(held.lease, held, tools.env.SYNC_MINUTES);
-    else await recordDone(held.lease, held, tools.env.SYNC_MINUTES);
+    else if (held.syncing) await recordSynced(held.lease, held, tools.env);
+    else await recordDone(held.lease, held, tools.env);
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     const { reason, reach, side, serverText } = error;

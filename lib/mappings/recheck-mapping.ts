@@ -1,0 +1,31 @@
+/**
+ * 重新检测: looks at the old mailbox again now, after somebody has changed there what it shows (X2). Only what is newly visible
+ * is copied: everything else is settled.
+ * Invariant: the event, the audit line and the job are there together. A mapping that runs looks at the end anyway; one that is
+ * paused or failed is resumed or started, not rechecked.
+ */
+import type { Actor } from '../actor.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { AppError } from '../errors.ts';
+import { enqueueCopy } from '../jobs/enqueue.ts';
+import { lockMapping } from './scope-mapping.ts';
+import { assertMayRun } from './start-mapping.ts';
+
+/**
+ * For whoever administers the domain, and for the member. Throws not_found, mapping.not_done, window.closed, source.missing, and
+ * mapping.password_needed when the old password is no longer there (then it is started again with one).
+ */
+export async function recheckMapping(actor: Actor, mappingId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const { state, syncEndedAt, member } = await lockMapping(tx, actor, mappingId);
+    const { mailDomainId, address } = member;
+    if (state !== 'DONE') throw new AppError('mapping.not_done', { address });
+    await assertMayRun(tx, mailDomainId);
+    const password = await tx.sourcePassword.findUnique({ where: { mappingId }, select: { mappingId: true } });
+    if (password === null || syncEndedAt !== null) throw new AppError('mapping.password_needed', { address });
+    await enqueueCopy(tx, { mappingId }, { mailDomainId });
+    await tx.mappingEvent.create({ data: { mappingId, code: 'rechecked' } });
+    await recordAudit(tx, actor, { mailDomainId, action: 'mapping.rechecked', subject: address });
+  });
+}

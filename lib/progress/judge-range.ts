@@ -1,0 +1,43 @@
+/**
+ * Looks whether the old server seems to hide mail of this mailbox, and writes it down (X2). Called in the transaction that
+ * grants DONE, or ends a later pass: a mailbox that shows only a part is then complete for what is visible.
+ */
+import { now } from '../clock.ts';
+import { Prisma } from '../db/client.ts';
+import type { Transaction } from '../db/transaction.ts';
+import { providerOfServer, providerTable } from '../providers/provider-table.ts';
+import { type RangeSuspicion, suspectRangeLimit } from '../providers/range-limit.ts';
+
+/** `providersFile`: the operator's table, when there is one. A suspicion that is new leaves an event. */
+export async function judgeRange(tx: Transaction, mappingId: string, providersFile: string | undefined): Promise<void> {
+  const mapping = await tx.mapping.findUniqueOrThrow({
+    where: { id: mappingId },
+    select: {
+      rangeLimit: true,
+      countedAt: true,
+      folders: {
+        where: { removedAt: null },
+        select: { sourcePath: true, sourceExists: true, listedCount: true, oldestListedAt: true },
+      },
+      member: { select: { mailDomain: { select: { sourceServer: { select: { host: true } } } } } },
+    },
+  });
+  const host = mapping.member.mailDomain.sourceServer?.host ?? '';
+  const suspicion = suspectRangeLimit({
+    folders: mapping.folders.map(({ sourcePath, sourceExists, listedCount, oldestListedAt }) => ({
+      path: sourcePath,
+      messages: sourceExists ?? listedCount,
+      oldestAt: oldestListedAt,
+    })),
+    at: mapping.countedAt ?? now(),
+    knownDays: providerOfServer(providerTable(providersFile), host)?.range_limit_days ?? null,
+  });
+  if (sameSuspicion(mapping.rangeLimit, suspicion)) return;
+  await tx.mapping.update({ where: { id: mappingId }, data: { rangeLimit: suspicion ?? Prisma.DbNull } });
+  if (suspicion !== null) await tx.mappingEvent.create({ data: { mappingId, code: 'range_limit', values: { ...suspicion } } });
+}
+
+function sameSuspicion(before: unknown, suspicion: RangeSuspicion | null): boolean {
+  const text = (value: unknown) => JSON.stringify(Object.entries(value ?? {}).sort());
+  return text(before) === text(suspicion);
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "mapping" ADD COLUMN     "range_limit" JSONB;
