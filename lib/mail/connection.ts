@@ -14,7 +14,8 @@ export interface MailServer {
   ca?: string | undefined;
 }
 
-export interface MailLogin {
-  user: string;
-  password: string;
-}
+/** A password, or an OAuth 2.0 access token (RFC 6749) for OAUTHBEARER (RFC 7628) or XOAUTH2; tokens over IMAP only. */
+export type MailLogin = { user: string } & (
+  | { password: string; accessToken?: undefined }
+  | { accessToken: string; password?: undefined }
+);

@@ -13,6 +13,8 @@ export const MAIL_REASONS = [
   'client_password', // the server asks for a client or application password
   'imap_disabled', // the server says that IMAP or POP3 is switched off for the account
   'login_blocked', // [CONTACTADMIN], [PRIVACYREQUIRED], [NOPERM]: the postmaster must act at the old host
+  'consent_needed', // OAuth 2.0: the person has to sign in at the provider (again)
+  'grant_refused', // OAuth 2.0: the provider does not let the application in, or not into this mailbox
   'host_unknown', // the name does not resolve
   'host_forbidden', // the address is not a public one, or the port is not allowed
   'host_unreachable', // refused, no route, or connect timeout

@@ -17,7 +17,14 @@ export interface ReminderFacts {
   reason: string | null;
 }
 
-const PASSWORD_REASONS = new Set(['wrong_password', 'login_refused', 'password_expired', 'client_password', 'no_password']);
+const PASSWORD_REASONS = new Set([
+  'wrong_password',
+  'login_refused',
+  'consent_needed',
+  'password_expired',
+  'client_password',
+  'no_password',
+]);
 
 export function reminderKind({ windowOpen, sourceKnown, dismissedInSession, state, reason }: ReminderFacts): ReminderKind {
   if (!windowOpen || !sourceKnown || dismissedInSession) return 'hidden';

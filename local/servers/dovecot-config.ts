@@ -30,6 +30,8 @@ export interface DovecotShape {
   authentication: (data: string) => string;
   /** What the server says that it can do, in place of all that it can. Absent: all. */
   capabilities?: string | undefined;
+  /** Access tokens of OAuth 2.0 are taken too (RFC 7628); `authentication` says who knows them. */
+  tokens?: boolean;
   /** For tests: how many seconds an answer of the user database may be kept. */
   authCacheSeconds: number;
   /** False gives up safety against a power cut for speed; for tests only. */
@@ -124,7 +126,7 @@ ssl = yes
 ssl_cert = <${data}/certificate.pem
 ssl_key = <${data}/certificate-key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${shape.tokens === true ? ' oauthbearer xoauth2' : ''}
 auth_username_format = %Lu
 auth_failure_delay = 0
 auth_cache_size = ${shape.authCacheSeconds === 0 ? '0' : '1M'}

@@ -1,4 +1,5 @@
 /** The old provider on this machine: a Dovecot with IMAP and POP3, each plain, with STARTTLS and with TLS, and users from a file. */
+import { chown, writeFile } from 'node:fs/promises';
 import type { ServerAccount } from '../machine/server-account.ts';
 import { privateDirectory } from '../machine/state-folder.ts';
 import { waitFor } from '../machine/wait-for.ts';
@@ -19,6 +20,8 @@ export interface OldProviderOptions {
   separator?: '/' | '.';
   /** Before every folder name but INBOX, for example `INBOX.`. */
   prefix?: string;
+  /** Where to ask whose an access token is (`...?token=`); the answer has an `email`. Absent: passwords only. */
+  tokenInfoUrl?: string;
   /** Most bytes that a user may keep there. Absent: no limit. */
   quotaBytes?: number;
   /** What IMAP says that it can do (`IMAP4rev1 UIDPLUS`), as an older server would; it takes the rest all the same. Absent: all. */
@@ -40,8 +43,18 @@ export function oldMaildir(directory: string, address: string): string {
 function authentication(options: OldProviderOptions): (data: string) => string {
   const { uid, gid } = options.account;
   const quota = options.quotaBytes === undefined ? '' : ` quota_rule=*:bytes=${options.quotaBytes}`;
-  return (data) => `passdb {
+  const tokens = (data: string) =>
+    options.tokenInfoUrl === undefined
+      ? ''
+      : `passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${data}/oauth2.conf
+}
+`;
+  return (data) => `${tokens(data)}passdb {
   driver = passwd-file
+  mechanisms = plain login
   args = username_format=%u ${data}/users
 }
 userdb {
@@ -50,12 +63,20 @@ userdb {
 }`;
 }
 
+/** Dovecot reads them from a file of their own. */
+async function writeTokenSettings(directory: string, tokenInfoUrl: string, account: ServerAccount): Promise<void> {
+  const file = `${directory}/oauth2.conf`;
+  await writeFile(file, `tokeninfo_url = ${tokenInfoUrl}\nusername_attribute = email\nforce_introspection = no\n`);
+  await chown(file, account.uid, account.gid);
+}
+
 /** Starts the old provider; its mail stays in the directory. */
 export async function startOldProvider(options: OldProviderOptions): Promise<RunningOldProvider> {
   const { directory, account } = options;
   await privateDirectory(directory, account);
   const { certFile } = await ensureCertificate(directory, account, 'mail.old-provider.example');
   await writePasswordFile(`${directory}/masters`, [{ address: MASTER_USER, password: options.masterPassword }], account);
+  if (options.tokenInfoUrl !== undefined) await writeTokenSettings(directory, options.tokenInfoUrl, account);
   const users = new Map(options.users.map((user) => [user.address.toLowerCase(), user]));
   const writeUsers = () => writePasswordFile(`${directory}/users`, [...users.values()], account);
   await writeUsers();
@@ -74,6 +95,7 @@ export async function startOldProvider(options: OldProviderOptions): Promise<Run
     ],
     authentication: authentication(options),
     capabilities: options.capabilities,
+    tokens: options.tokenInfoUrl !== undefined,
     authCacheSeconds: 0,
     durable: options.durable,
   });

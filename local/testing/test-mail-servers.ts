@@ -96,7 +96,7 @@ export async function startTestPlatform({ databaseUrl }: { databaseUrl: string }
   return { ...(await describeRunning(running, directory)), doveadmUrl, doveadmKey };
 }
 
-type ProviderShape = Pick<OldProviderOptions, 'separator' | 'prefix' | 'quotaBytes' | 'capabilities'>;
+type ProviderShape = Pick<OldProviderOptions, 'separator' | 'prefix' | 'quotaBytes' | 'capabilities' | 'tokenInfoUrl'>;
 
 /** An old provider with these users; `sample` puts sample mail there, the rest shapes the server. */
 export async function startTestOldProvider(

@@ -21,6 +21,8 @@ const AT_SOURCE: Record<MailReason, Outcome> = {
   client_password: password('client_password'),
   imap_disabled: block('imap_disabled'),
   login_blocked: block('login_blocked'),
+  consent_needed: password('consent_needed'),
+  grant_refused: block('grant_refused'),
   host_unknown: retry('host_unknown'),
   host_forbidden: block('host_forbidden'),
   host_unreachable: retry('host_unreachable'),

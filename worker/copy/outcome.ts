@@ -25,6 +25,8 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
   client_password: 'need_password',
   imap_disabled: 'block',
   login_blocked: 'block',
+  consent_needed: 'need_password',
+  grant_refused: 'block',
   host_unknown: 'retry',
   host_forbidden: 'block',
   host_unreachable: 'retry',

@@ -44,7 +44,8 @@ export async function openImapConnection(server: MailServer, login: MailLogin, o
   // A line end in a name or password would be a second command, a NUL another user (RFC 4616).
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these
   const unsendable = /[\r\n\u0000]/;
-  if (unsendable.test(login.user) || unsendable.test(login.password)) throw fault('wrong_password', options.side);
+  if (unsendable.test(login.user) || unsendable.test(login.password ?? login.accessToken))
+    throw fault('wrong_password', options.side);
   const connection = new ImapConnection(server, login, options);
   await connection.open();
   return connection;
@@ -70,7 +71,10 @@ export class ImapConnection {
       port: server.port,
       secure: server.security === 'tls',
       ...(server.security === 'tls' ? {} : { doSTARTTLS: server.security === 'starttls' }),
-      auth: { user: login.user, pass: login.password },
+      auth: {
+        user: login.user,
+        ...(login.accessToken === undefined ? { pass: login.password } : { accessToken: login.accessToken }),
+      },
       // NetEase refuses every folder ("Unsafe Login") to clients that do not say who they are (RFC 2971).
       clientInfo: { name: 'Banjia', version: '1', vendor: 'Banjia' },
       transport: imapTransport(server, options.side, this.notes),

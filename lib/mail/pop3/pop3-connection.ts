@@ -39,6 +39,8 @@ export interface Pop3Session {
   capabilities: ReadonlyMap<string, string>;
 }
 
+type PasswordLogin = MailLogin & { password: string };
+
 /** Commands in flight where the server offers pipelining. */
 const MOST_IN_FLIGHT = 128;
 const DEFAULT_OPEN_MS = 30_000;
@@ -52,6 +54,7 @@ export async function openPop3Session(server: MailServer, login: MailLogin, opti
   // A line end in a name or password would be a second command (RFC 1939 has no way to quote one).
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these
   const unsendable = /[\r\n\u0000]/;
+  if (login.password === undefined) throw fault('login_blocked');
   if (unsendable.test(login.user) || unsendable.test(login.password)) throw fault('wrong_password');
   const opening = new Pop3Opening(server, options);
   return opening.run(login);
@@ -77,7 +80,7 @@ class Pop3Opening {
     this.silenceMs = options.silenceMs ?? COMMAND_LIMITS.silenceMs;
   }
 
-  async run(login: MailLogin): Promise<Pop3Session> {
+  async run(login: PasswordLogin): Promise<Pop3Session> {
     const { signal, openTimeoutMs = DEFAULT_OPEN_MS } = this.options;
     const abort = () => this.end(fault('aborted'));
     if (signal?.aborted) throw fault('aborted');
@@ -97,7 +100,7 @@ class Pop3Opening {
     }
   }
 
-  private async open(login: MailLogin): Promise<Pop3Session> {
+  private async open(login: PasswordLogin): Promise<Pop3Session> {
     const { security } = this.server;
     await this.connect();
     if (security === 'starttls') await this.startTls();
@@ -193,7 +196,7 @@ async function askCapabilities(stream: Pop3Stream): Promise<ReadonlyMap<string, 
 /** USER and PASS, which every server knows; AUTH PLAIN where CAPA offers that and not USER. */
 async function signIn(
   stream: Pop3Stream,
-  { user, password }: MailLogin,
+  { user, password }: PasswordLogin,
   capabilities: ReadonlyMap<string, string>,
 ): Promise<void> {
   const delay = /^\d+/.exec(capabilities.get('LOGIN-DELAY') ?? '')?.[0];

@@ -1,0 +1,67 @@
+/**
+ * What an administrator of the old domain gives once for all its mailboxes: at Google a service account with domain-wide
+ * delegation (RFC 7523), at Microsoft an application with IMAP.AccessAsApp (RFC 6749, 4.4).
+ */
+import { importPKCS8, SignJWT } from 'jose';
+import { z } from 'zod';
+import { MailError } from '../mail/mail-error.ts';
+import type { OAuthServer } from './oauth-server.ts';
+import { requestTokens, type Tokens } from './token-request.ts';
+
+/** The key file of a service account, as Google gives it; what else stands in it is of no use here. */
+const serviceAccount = z.object({
+  client_email: z.email(),
+  private_key: z.string().startsWith('-----BEGIN PRIVATE KEY-----'),
+  private_key_id: z.string().optional(),
+});
+
+export const domainGrant = z.discriminatedUnion('vendor', [
+  z.object({ vendor: z.literal('google'), account: serviceAccount }),
+  z.object({
+    vendor: z.literal('microsoft'),
+    tenant: z.string().min(1).max(200),
+    clientId: z.string().min(1).max(200),
+    clientSecret: z.string().min(1).max(500),
+  }),
+]);
+export type DomainGrant = z.infer<typeof domainGrant>;
+
+const LIFE_SECONDS = 3600;
+
+/**
+ * An access token for one mailbox (Google) or for all of the domain (Microsoft). `server` is that of the grant's vendor, at
+ * Microsoft with the grant's tenant. Throws MailError as requestTokens does; `grant_refused` for a key that is none.
+ */
+export async function tokensOfGrant(server: OAuthServer, grant: DomainGrant, mailbox: string): Promise<Tokens> {
+  if (grant.vendor === 'microsoft') {
+    const { clientId, clientSecret } = grant;
+    return requestTokens(server.tokenUrl, {
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: server.applicationScope,
+    });
+  }
+  const assertion = await signAssertion(server, grant.account, mailbox);
+  return requestTokens(server.tokenUrl, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
+}
+
+async function signAssertion(server: OAuthServer, account: z.infer<typeof serviceAccount>, mailbox: string): Promise<string> {
+  try {
+    const key = await importPKCS8(account.private_key, 'RS256');
+    return await new SignJWT({ scope: server.applicationScope })
+      .setProtectedHeader({
+        alg: 'RS256',
+        typ: 'JWT',
+        ...(account.private_key_id === undefined ? {} : { kid: account.private_key_id }),
+      })
+      .setIssuer(account.client_email)
+      .setSubject(mailbox)
+      .setAudience(server.tokenUrl)
+      .setIssuedAt()
+      .setExpirationTime(`${LIFE_SECONDS}s`)
+      .sign(key);
+  } catch (cause) {
+    throw new MailError('grant_refused', 'mailbox', { side: 'source', cause });
+  }
+}
