@@ -93,6 +93,15 @@ const everyProcess = {
   /** Where mail for a domain arrives that has moved here; and what its SPF record has to include. Empty: the operator has not said. */
   PLATFORM_MX_HOSTS: hostList,
   PLATFORM_SPF_INCLUDE: hostList.refine((list) => list.length < 2, 'must be one name').transform(([name]) => name),
+  /** What the operator has registered for OAuth 2.0 at Google and Microsoft; absent: people cannot be sent there. */
+  OAUTH_GOOGLE_CLIENT_ID: z.string().min(1).optional(),
+  OAUTH_GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+  /** Where Google is asked, when not at its own addresses: a relay of the operator. */
+  OAUTH_GOOGLE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OAUTH_MICROSOFT_CLIENT_ID: z.string().min(1).optional(),
+  OAUTH_MICROSOFT_CLIENT_SECRET: z.string().min(1).optional(),
+  /** In China, where 21Vianet runs it: https://login.partner.microsoftonline.cn */
+  OAUTH_MICROSOFT_URL: z.url({ protocol: /^https?$/ }).default('https://login.microsoftonline.com'),
   /** A table of providers in place of our own (lib/providers/providers.json). */
   PROVIDERS_FILE: z.string().startsWith('/', 'must be an absolute path').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is no level of pino').default('info'),

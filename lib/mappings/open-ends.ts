@@ -4,6 +4,7 @@ import { type Actor, assertAdministers } from '../actor.ts';
 import { db } from '../db/client.ts';
 import type { CopierEnv } from '../env.ts';
 import type { SourceServer } from '../generated/prisma/client.ts';
+import type { MailLogin } from '../mail/connection.ts';
 import { openImapDestination } from '../mail/imap-destination.ts';
 import { openImapSource } from '../mail/imap-source.ts';
 import type { MailDestination } from '../mail/mail-destination.ts';
@@ -13,9 +14,8 @@ import { platformServer } from '../mail/platform-server.ts';
 import { openPop3Source } from '../mail/pop3-source.ts';
 import { resolveSourceHost } from '../providers/host-guard.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { processKeyring } from '../secrets/keyring.ts';
-import { unseal } from '../secrets/seal.ts';
 import { pop3Book } from './pop3-book.ts';
+import { refusedLogin, type SourceCredential, sourceLogin } from './source-login.ts';
 
 const SECURITY = { TLS: 'tls', STARTTLS: 'starttls', NONE: 'none' } as const;
 
@@ -26,7 +26,7 @@ export interface MovedMailbox {
   sourceAddress: string;
   server: SourceServer | null;
   /** Sealed; null when it was never given or has been forgotten. */
-  password: { keyId: string; sealed: Uint8Array } | null;
+  password: SourceCredential | null;
 }
 
 /** The mailboxes of a domain of which anything has been listed. Throws not_found outside the actor's reach. */
@@ -86,18 +86,24 @@ async function openSource(
   const { address } = await resolveSourceHost(server.address ?? server.host, server.port, sourceGuard(env));
   const { host, port, pinnedFingerprint } = server;
   const pin = pinnedFingerprint === null ? {} : { pinnedFingerprint };
-  const login = {
-    user: sourceAddress,
-    password: unseal(processKeyring(), { purpose: 'source-password', owner: mappingId }, password),
-  };
+  const owner = { mappingId, sourceAddress, credential: password };
   const options = { maxMessageBytes: env.MAX_MESSAGE_BYTES, tempDirectory, largeMessageBytes };
   const reached = { host, port, security: SECURITY[server.security], address, ...pin };
-  if (server.protocol === 'IMAP') return openImapSource(reached, login, options);
-  return openPop3Source(reached, login, {
-    ...options,
-    book: pop3Book(mappingId),
-    flags: server.pop3MarksSeen ? ['\\Seen'] : [],
-  });
+  const flags = server.pop3MarksSeen ? ['\\Seen'] : [];
+  const open = (login: MailLogin) =>
+    server.protocol === 'IMAP'
+      ? openImapSource(reached, login, options)
+      : openPop3Source(reached, login, { ...options, book: pop3Book(mappingId), flags });
+  try {
+    return await open(await sourceLogin(env, owner));
+  } catch (error) {
+    const refused = refusedLogin(error, password);
+    if (refused === error) throw error;
+    // The token may have been ended before its time: once more with a fresh one.
+    return open(await sourceLogin(env, owner, { fresh: true })).catch((again: unknown) => {
+      throw refusedLogin(again, password);
+    });
+  }
 }
 
 async function openDestination(env: CopierEnv, address: string, { appendOnly }: OpenOptions): Promise<MailDestination> {

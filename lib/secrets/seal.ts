@@ -17,7 +17,7 @@ export interface Sealed {
 
 /** What a secret is for and whose it is, for example ('source-password', mapping id). */
 export interface SealPlace {
-  purpose: 'source-password' | 'bulk-row' | 'mailbox-session';
+  purpose: 'source-password' | 'bulk-row' | 'mailbox-session' | 'source-grant' | 'consent-request';
   owner: string;
 }
 

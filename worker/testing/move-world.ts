@@ -58,11 +58,12 @@ export class MoveWorld {
     this.settings = settingsOf(database, platform, old);
   }
 
-  static async start(): Promise<MoveWorld> {
+  /** `tokenInfoUrl`: the old provider takes access tokens too, and asks there whose they are. */
+  static async start({ tokenInfoUrl }: { tokenInfoUrl?: string } = {}): Promise<MoveWorld> {
     const database = await createTestDatabase();
     const [platform, old] = await Promise.all([
       startTestPlatform({ databaseUrl: database.url }),
-      startTestOldProvider({ users: [] }),
+      startTestOldProvider({ users: [], ...(tokenInfoUrl === undefined ? {} : { tokenInfoUrl }) }),
     ]);
     Object.assign(process.env, settingsOf(database, platform, old));
     const { id } = await db().mailDomain.create({ data: { name: DOMAIN } });
