@@ -44,6 +44,7 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/own-mapping-actions.ts resumeOwnMappingAction': { of: 'member', stranger: 'own' },
   'lib/actions/reminder-actions.ts dismissReminderAction': { of: 'member', stranger: 'own' },
   'lib/actions/reminder-actions.ts reminderShownAction': { of: 'member', stranger: 'own' },
+  'lib/actions/source-actions.ts detectSourceAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/source-actions.ts saveSourceAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/window-actions.ts openWindowAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/window-actions.ts setOldServiceExpiryAction': { of: 'postmaster', stranger: 'own' },
@@ -131,6 +132,7 @@ test('the requests of a postmaster are recorded', async () => {
       .click();
   });
   await record('saveSourceAction', '/postmaster/migration', () => saveSource(page));
+  await record('detectSourceAction', '/postmaster/migration', () => detectSource(page));
   await record('startMappingAction', '/postmaster/migration', async () => {
     await page.getByRole('button', { name: zh('status.openFor', { address: idle.address }) }).click();
     const dialog = page.getByRole('dialog', { name: zh('restart.titleFirst') });
@@ -468,6 +470,17 @@ async function saveSource(page: Page): Promise<void> {
   await field(card, zh('source.probeUser')).fill(old?.oldAddress ?? '');
   await field(card, zh('source.probePassword')).fill(old?.oldPassword ?? '');
   await card.getByRole('button', { name: zh('source.save') }).click();
+}
+
+/** The record of the domain points here already, so nothing is tried at the old server. */
+async function detectSource(page: Page): Promise<void> {
+  const [old] = oldPeople(VICTIM);
+  const card = page.locator('#source');
+  await card.getByRole('button', { name: zh('source.verify') }).click();
+  await card.getByRole('radio', { name: zh('detect.auto') }).click();
+  await field(card, zh('source.probeUser')).fill(old?.oldAddress ?? '');
+  await field(card, zh('source.probePassword')).fill(old?.oldPassword ?? '');
+  await card.getByRole('button', { name: zh('detect.act'), exact: true }).click();
 }
 
 async function pause(page: Page, { address }: Person): Promise<void> {

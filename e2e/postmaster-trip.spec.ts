@@ -96,6 +96,7 @@ test('opens the migration for 30 days', async () => {
   await card.getByRole('button', { name: zh('window.openNow', { days: 30 }) }).click();
   await expect(toggle).toBeChecked();
   await expect(card).toContainText(zh('window.on'));
+  await page.getByRole('radio', { name: zh('detect.manual') }).click();
   await expect(field(page.locator('#source'), zh('source.host'))).toBeVisible();
   const { days } = await queryOne<{ days: number }>(
     `select extract(epoch from w.closes_at - w.opened_at)::float8 / 86400 as days

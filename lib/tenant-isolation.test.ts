@@ -22,6 +22,7 @@ import { inTransaction } from './db/transaction.ts';
 import { checkSourceServer } from './mail-domains/check-source-server.ts';
 import { closeWindow } from './mail-domains/close-window.ts';
 import { createMailDomain } from './mail-domains/create-mail-domain.ts';
+import { detectSourceServer } from './mail-domains/detect-source-server.ts';
 import { findMailDomainId, findMailDomainView, listMailDomains } from './mail-domains/find-mail-domain.ts';
 import { openWindow } from './mail-domains/open-window.ts';
 import { setOldServiceExpiry } from './mail-domains/set-old-service-expiry.ts';
@@ -47,6 +48,7 @@ const SERVER = { protocol: 'IMAP', host: 'imap.evil.example', port: 993, securit
 const GUARD = { allowCidrs: [], allowPorts: [993] };
 /** Nobody listens there: whoever gets as far as asking waits, and fails this test by its time. */
 const CUTOVER = { DNS_RESOLVERS: [{ address: '127.0.0.1', port: 9 }], PLATFORM_MX_HOSTS: [], PLATFORM_SPF_INCLUDE: undefined };
+const DETECTION = { ...CUTOVER, SOURCE_ALLOW_CIDRS: [], SOURCE_ALLOW_PORTS: [993] };
 const CSV = Buffer.from('li@theirs.example,li@old.example,p');
 const OLD_ACCOUNT = { sourceAddress: 'zhao@old.example', password: 'p' };
 const NEWCOMER = { address: 'newcomer@theirs.example', displayName: '', password: 'password-1', role: 'MEMBER' } as const;
@@ -95,6 +97,12 @@ const OF_DOMAIN: Record<string, Call> = {
     setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: SERVER, probe: null }),
   checkSourceServer: (actor, { mailDomainId }) =>
     checkSourceServer(actor, mailDomainId, { server: SERVER, probe: null, guard: GUARD }),
+  detectSourceServer: (actor, { mailDomainId }) =>
+    detectSourceServer(actor, mailDomainId, {
+      probe: { user: 'li@old.example', password: 'p' },
+      accepted: {},
+      settings: DETECTION,
+    }),
   setOldServiceExpiry: (actor, { mailDomainId }) => setOldServiceExpiry(actor, mailDomainId, '2027-01-01'),
   findMailDomainView: (actor, { mailDomainId }) => findMailDomainView(actor, mailDomainId),
   findMailDomainId: (actor) => findMailDomainId(actor, 'theirs.example'),
@@ -124,7 +132,7 @@ const OF_DOMAIN: Record<string, Call> = {
 };
 
 /** These want a real server to speak to. */
-const ASKING_OUTSIDE = new Set(['checkSourceServer', 'pinSource']);
+const ASKING_OUTSIDE = new Set(['checkSourceServer', 'detectSourceServer', 'pinSource']);
 
 /** What belongs to one mailbox: for its member and their postmaster. */
 const OF_MAILBOX: Record<string, Call> = {

@@ -1,13 +1,18 @@
 import { Check, CircleAlert, Server, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { DetectionFound } from '@/components/source/detection-found';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { classNames } from '@/components/ui/class-names';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { grouped } from '@/lib/i18n/quantities';
 import { useActorText, useReasonText } from '@/lib/i18n/reason-text';
+import type { DetectedSource } from '@/lib/schemas/detection';
 
 export interface SourceView {
+  mode: 'AUTO' | 'MANUAL';
+  /** What the automatic detection found; null: set by hand. */
+  detected: DetectedSource | null;
   protocol: 'IMAP' | 'POP3';
   host: string;
   port: number;
@@ -98,10 +103,11 @@ export function SourceSummary({ now, source, children }: { now: Date; source: So
         </div>
       )}
       <Security source={source} />
+      {source.detected === null ? null : <DetectionFound detected={source.detected} host={source.host} />}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         {children}
         <span className="text-xs text-text-3">
-          {t('setBy', { who: actorText(source.setBy), when: dayAndTime(source.setAt) })}
+          {t(source.mode === 'AUTO' ? 'setByAuto' : 'setBy', { who: actorText(source.setBy), when: dayAndTime(source.setAt) })}
         </span>
       </div>
     </div>

@@ -1,10 +1,11 @@
 'use server';
-/** 原邮件系统: the manual panel with its real login. */
+/** 原邮件系统: the manual panel and the automatic detection, each with its real login. */
 import { countProbe } from '../auth/outside-limits.ts';
 import { webEnv } from '../env.ts';
 import { type CheckedSource, checkSourceServer } from '../mail-domains/check-source-server.ts';
+import { detectSourceServer, type SourceDetection } from '../mail-domains/detect-source-server.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { sourceServerForm } from '../schemas/source-server.ts';
+import { detectForm, sourceServerForm } from '../schemas/source-server.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 export async function saveSourceAction(raw: {
@@ -21,5 +22,22 @@ export async function saveSourceAction(raw: {
     const { probeUser, probePassword, ...server } = input;
     const probe = { user: probeUser, password: probePassword };
     return checkSourceServer(actor, session.mailDomainId, { server, probe, guard: sourceGuard(webEnv()) });
+  });
+}
+
+/** Begins at once; the steps come over the same answer as they end, the result last. */
+export async function detectSourceAction(raw: {
+  probeUser: string;
+  probePassword: string;
+  acceptedHost?: string | undefined;
+  acceptedFingerprint?: string | undefined;
+}): Promise<ActionResult<SourceDetection>> {
+  return asPostmaster(detectForm, raw, async ({ actor, session, input }) => {
+    await countProbe(session.mailDomainId);
+    return detectSourceServer(actor, session.mailDomainId, {
+      probe: { user: input.probeUser, password: input.probePassword },
+      accepted: { host: input.acceptedHost, fingerprint: input.acceptedFingerprint },
+      settings: webEnv(),
+    });
   });
 }

@@ -4,6 +4,7 @@ import { now } from '../clock.ts';
 import { type Db, db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MigrationWindow, SourceServer } from '../generated/prisma/client.ts';
+import { type DetectedSource, detectedSource } from '../schemas/detection.ts';
 import { isOpen } from './window.ts';
 
 export interface WindowView {
@@ -13,7 +14,10 @@ export interface WindowView {
   open: boolean;
 }
 
-export interface SourceView extends Omit<SourceServer, 'id' | 'mailDomainId'> {}
+export interface SourceView extends Omit<SourceServer, 'id' | 'mailDomainId' | 'detected'> {
+  /** What the automatic detection found, and how (O5). Null: set by hand. */
+  detected: DetectedSource | null;
+}
 
 export interface MailDomainView {
   id: string;
@@ -47,9 +51,15 @@ export async function findMailDomainView(actor: Actor, mailDomainId: string): Pr
       window === null
         ? null
         : { openedAt: window.openedAt, openedBy: window.openedBy, closesAt: window.closesAt, open: isOpen(window, now()) },
-    source: domain.sourceServer,
+    source: toSourceView(domain.sourceServer),
     memberCount: domain._count.members,
   };
+}
+
+/** What an older version has stored in another shape is left out. */
+function toSourceView(server: SourceServer | null): SourceView | null {
+  if (server === null) return null;
+  return { ...server, detected: detectedSource.safeParse(server.detected).data ?? null };
 }
 
 /** The id of a domain by its name, for the command line. Throws domains.unknown. */

@@ -5,7 +5,9 @@
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
+import { Prisma } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import type { DetectedSource } from '../schemas/detection.ts';
 import type { SourceServerInput } from '../schemas/source-server.ts';
 
 export interface ProbeRecord {
@@ -17,11 +19,19 @@ export interface ProbeRecord {
   folderCount: number | null;
 }
 
+interface SourceRecord {
+  mode: 'AUTO' | 'MANUAL';
+  server: SourceServerInput;
+  probe: ProbeRecord | null;
+  /** With mode AUTO: what was found, and how (O5). */
+  detected?: DetectedSource;
+}
+
 /** `probe` absent: nobody has tried a login. Throws not_found to whoever does not administer the domain. */
 export async function setSourceServer(
   actor: Actor,
   mailDomainId: string,
-  { mode, server, probe }: { mode: 'AUTO' | 'MANUAL'; server: SourceServerInput; probe: ProbeRecord | null },
+  { mode, server, probe, detected }: SourceRecord,
 ): Promise<void> {
   assertAdministers(actor, mailDomainId);
   const data = {
@@ -31,6 +41,7 @@ export async function setSourceServer(
     port: server.port,
     security: server.security,
     pinnedFingerprint: server.pinnedFingerprint ?? null,
+    detected: detected ?? Prisma.DbNull,
     probeUser: probe?.user ?? null,
     probedAt: probe === null ? null : now(),
     probeReason: probe?.reason ?? null,

@@ -39,6 +39,7 @@ const provider = z.object({
 });
 
 export type Provider = z.infer<typeof provider>;
+export type ProviderServer = z.infer<typeof server>;
 
 const tableSchema = z
   .array(provider)

@@ -31,3 +31,11 @@ export type SourceServerInput = z.infer<typeof sourceServer>;
 
 /** The form: the server and any one account on it, for a real login (O2). */
 export const sourceServerForm = sourceServer.extend({ probeUser: mailAddress, probePassword: sourcePassword });
+
+/** Automatic detection: any one account, and what a person has accepted on the way (O3). */
+export const detectForm = z.object({
+  probeUser: mailAddress,
+  probePassword: sourcePassword,
+  acceptedHost: hostName.optional(),
+  acceptedFingerprint: sourceServer.shape.pinnedFingerprint,
+});

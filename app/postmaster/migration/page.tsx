@@ -17,7 +17,7 @@ import { Link } from '@/components/ui/navigation';
 import { SwitchCard } from '@/components/window/switch-card';
 import { WindowRing } from '@/components/window/window-ring';
 import { endSyncAction, pauseMappingAction, resumeMappingAction, startMappingAction } from '@/lib/actions/mapping-actions';
-import { saveSourceAction } from '@/lib/actions/source-actions';
+import { detectSourceAction, saveSourceAction } from '@/lib/actions/source-actions';
 import { closeWindowAction, openWindowAction, setOldServiceExpiryAction } from '@/lib/actions/window-actions';
 import { findMappings } from '@/lib/mappings/find-mappings';
 
@@ -63,7 +63,14 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
             close={closeWindowAction}
             setExpiry={setOldServiceExpiryAction}
           />
-          <SourceCard now={now} domainName={domain.name} source={domain.source} available={windowOpen} save={saveSourceAction} />
+          <SourceCard
+            now={now}
+            domainName={domain.name}
+            source={domain.source}
+            available={windowOpen}
+            save={saveSourceAction}
+            detect={detectSourceAction}
+          />
         </div>
         {progress.mappings === 0 ? null : (
           <TotalsCard totals={{ ...progress, ratePerMinute: facts.ratePerMinute }} now={now} everySeconds={everySeconds} />

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "source_server" ADD COLUMN     "detected" JSONB;
