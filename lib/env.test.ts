@@ -129,6 +129,12 @@ test.each([
   ],
   ['a network with a mask that no network has', 'SOURCE_ALLOW_CIDRS', '10.0.0.0/99'],
   ['a network that is none', 'SOURCE_ALLOW_CIDRS', '127.0.0.0/8,999.1.1.1/8'],
+  ['a resolver by name', 'DNS_RESOLVERS', 'dns.platform.example'],
+  ['a resolver on port 0', 'DNS_RESOLVERS', '192.0.2.53:0'],
+  ['a mail exchanger by address', 'PLATFORM_MX_HOSTS', '192.0.2.25'],
+  ['a mail exchanger with its preference', 'PLATFORM_MX_HOSTS', '10 mx1.platform.example'],
+  ['two names to include', 'PLATFORM_SPF_INCLUDE', 'spf.platform.example,spf2.platform.example'],
+  ['a table of providers that depends on where the program was started', 'PROVIDERS_FILE', 'providers.json'],
   ['port 0', 'SOURCE_ALLOW_PORTS', '0,77'],
   ['a list of ports that ends in a comma', 'SOURCE_ALLOW_PORTS', '1430,'],
   ['a platform by http', 'PLATFORM_IMAP_URL', 'http://mail.banjia.example'],
@@ -158,4 +164,23 @@ test.each([['imap://127.0.0.1:1143'], ['imap://mail.banjia.example:143?security=
 test('an empty setting counts as absent, so that its default holds', async () => {
   const { copierEnv } = await freshEnv({ ...SETTINGS, SLICE_SECONDS: '', SOURCE_ALLOW_CIDRS: ' 127.0.0.0/8 , ::1/128 ' });
   expect(copierEnv()).toMatchObject({ SLICE_SECONDS: 30, SOURCE_ALLOW_CIDRS: ['127.0.0.0/8', '::1/128'] });
+});
+
+test('our own DNS is told by names, resolvers by addresses with or without a port', async () => {
+  const { copierEnv } = await freshEnv({
+    ...SETTINGS,
+    DNS_RESOLVERS: '192.0.2.53, 192.0.2.54:5353,2001:db8::53,[2001:db8::54]:5353',
+    PLATFORM_MX_HOSTS: 'MX1.platform.example., mx2.platform.example',
+    PLATFORM_SPF_INCLUDE: 'spf.platform.example',
+  });
+  expect(copierEnv()).toMatchObject({
+    DNS_RESOLVERS: [
+      { address: '192.0.2.53', port: 53 },
+      { address: '192.0.2.54', port: 5353 },
+      { address: '2001:db8::53', port: 53 },
+      { address: '2001:db8::54', port: 5353 },
+    ],
+    PLATFORM_MX_HOSTS: ['mx1.platform.example', 'mx2.platform.example'],
+    PLATFORM_SPF_INCLUDE: 'spf.platform.example',
+  });
 });

@@ -67,7 +67,7 @@ const hostList = z
   .default('')
   .transform((text) => splitList(text).map((host) => host.toLowerCase().replace(/\.$/, '')))
   .refine(
-    (list) => list.every((host) => /^([a-z0-9_]([a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]+$/.test(host)),
+    (list) => list.every((host) => /^([a-z0-9_]([a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/.test(host)),
     'must be a list of host names',
   );
 

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { isVerified, type MoveFacts } from '@/components/guide/move-facts';
 import { type StationId, type StationState, stationStates } from '@/components/guide/station-rule';
 import { classNames } from '@/components/ui/class-names';
+import { Link } from '@/components/ui/navigation';
 import { calendarDaysBetween, clockTime, sentenceDay } from '@/lib/i18n/dates';
 
 type GuideWords = ReturnType<typeof useTranslations<'guide'>>;
@@ -134,7 +135,13 @@ export function Stations({ facts }: { facts: MoveFacts }) {
           <Track state={state} first={index === 0} last={index === stations.length - 1} afterNow={here !== -1 && index >= here} />
           <Dot number={index + 1} state={state} />
           <h3 className={classNames('text-base', state === 'todo' && 'font-medium text-text-2')}>
-            {t(id)}
+            {id === 'cutover' ? (
+              <Link href="/postmaster/cutover" className="hover:underline">
+                {t(id)}
+              </Link>
+            ) : (
+              t(id)
+            )}
             {state === 'done' ? <span className="sr-only">{t('finished')}</span> : null}
           </h3>
           <StationLines {...stationFacts[id]} state={state} hereLabel={t('here')} />

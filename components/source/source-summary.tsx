@@ -103,7 +103,7 @@ export function SourceSummary({ now, source, children }: { now: Date; source: So
         </div>
       )}
       <Security source={source} />
-      {source.detected === null ? null : <DetectionFound detected={source.detected} host={source.host} />}
+      {source.detected === null ? null : <DetectionFound detected={source.detected} source={source} />}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         {children}
         <span className="text-xs text-text-3">

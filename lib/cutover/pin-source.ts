@@ -24,7 +24,8 @@ export async function pinSource(actor: Actor, mailDomainId: string, guard: HostG
   if (isIP(host) !== 0) throw new AppError('source.is_address', { host });
   const address = await asProbeError(async () => {
     const judged = await resolveSourceHost(host, port, guard);
-    await readCertificate({ host, port, security: SECURITY[server.security], address: judged.address });
+    const { protocol, security } = server;
+    await readCertificate({ host, port, security: SECURITY[security], address: judged.address }, { protocol });
     return judged.address;
   });
   await store(actor, mailDomainId, host, address);

@@ -186,6 +186,20 @@ test('the total is what is settled and what is pending: it falls with deletions 
   expect(Math.abs((countedAt?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
 });
 
+test('C2: when mail last came into a folder is remembered, also when a later listing holds only older mail, or none', async () => {
+  const id = await inbox(1);
+  const newest = async (newestListedAt: Date | null) => {
+    await recordListing(lease, mappingId, [{ ...listing(id, 1), newestListedAt }]);
+    return (await db().folderProgress.findUniqueOrThrow({ where: { id } })).newestListedAt;
+  };
+  expect(await newest(null)).toBeNull();
+  expect(await newest(DAY)).toEqual(DAY);
+  const later = new Date(DAY.getTime() + 1000);
+  expect(await newest(later)).toEqual(later);
+  expect(await newest(DAY)).toEqual(later);
+  expect(await newest(null)).toEqual(later);
+});
+
 test('a folder keeps the destination that it was given first', async () => {
   await recordFolders(lease, mappingId, [folder('已发送', 'Sent')]);
   await recordFolders(lease, mappingId, [folder('已发送', 'Sent (2)'), folder('INBOX')]);

@@ -110,6 +110,13 @@ test('O3: the MX record tells the provider, its servers greet, and a real login 
   });
 });
 
+test('O3: where only POP3 is offered, POP3 is what is found', async () => {
+  trustNobodyElse();
+  await writeZone(names.zoneFile, { records: [srv('_pop3s', 'pop.qinghe.example', old.pop3sPort), a('pop.qinghe.example')] });
+  const { result } = await detect({ accepted: { fingerprint: old.fingerprint } });
+  expect(result).toMatchObject({ outcome: 'verified', server: { protocol: 'POP3', host: 'pop.qinghe.example' } });
+});
+
 test('O3: a refused password is said with the server’s words, and is tried at no other server', async () => {
   trustDovecot();
   await writeZone(names.zoneFile, {

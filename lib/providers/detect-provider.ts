@@ -56,7 +56,6 @@ export interface Detection {
 const AUTOCONFIG_MS = 4000;
 const GREETING_MS = 3500;
 const LOGIN_MS = 5500;
-const MOST_LOGINS = 2;
 
 interface Greeted {
   candidate: Candidate;
@@ -135,20 +134,28 @@ async function decide(login: MailLogin, all: Promise<AllGreeted>, options: Detec
   const { provider, pointsHere, greeted } = await all;
   const about = { provider, servers: greeted.map(toDetected) };
   if (pointsHere) return { ...about, outcome: 'points_here' };
-  // POP3 is shown where it is offered; what mail is read by is IMAP.
+  // IMAP has the folders, POP3 the inbox only: it is tried where nothing else is left (X1).
   const imap = greeted.filter(({ candidate }) => candidate.protocol === 'IMAP');
-  const safe = imap.filter(({ greeting }) => holds(greeting.certificate, options));
+  const ordered = [...imap, ...greeted.filter(({ candidate }) => candidate.protocol === 'POP3')];
+  const safe = ordered.filter(({ greeting }) => holds(greeting.certificate, options));
   const trusted = safe.filter(({ candidate }) => candidate.trusted || candidate.host === options.accepted?.host);
-  const tried = [...trusted, ...(await namedByCertificate(imap, options))].slice(0, MOST_LOGINS);
+  const named = trusted.some(({ candidate }) => candidate.protocol === 'IMAP') ? [] : await namedByCertificate(imap, options);
+  const tried = firstOfEach([...named, ...trusted]);
   const ended = await signInAnywhere(tried, login, options);
   if (ended !== null) return { ...about, ...ended, servers: withServer(about.servers, ended.server) };
   const [unknown] = safe;
   if (unknown !== undefined) return { ...about, outcome: 'confirm', server: toDetected(unknown) };
-  const [bad] = imap;
+  const [bad] = ordered;
   const certificate = bad?.greeting.certificate ?? null;
   if (bad !== undefined && certificate !== null)
     return { ...about, outcome: 'certificate', server: toDetected(bad), certificate };
   return { ...about, outcome: 'nothing' };
+}
+
+/** Two of IMAP and one of POP3, so that a provider with many names does not leave POP3 out. */
+function firstOfEach(list: readonly Greeted[]): Greeted[] {
+  const of = (protocol: 'IMAP' | 'POP3') => list.filter(({ candidate }) => candidate.protocol === protocol);
+  return [...of('IMAP').slice(0, 2), ...of('POP3').slice(0, 1)];
 }
 
 /** It is vouched for, not shown yet (STARTTLS), or the one that a person has compared. */
@@ -190,6 +197,8 @@ const OF_THE_SERVER: ReadonlySet<MailReason> = new Set<MailReason>([
   'not_a_mail_server',
   'timeout',
   'connection_lost',
+  // It is switched off, and POP3 may be on.
+  'imap_disabled',
 ]);
 
 const SECURITY = { TLS: 'tls', STARTTLS: 'starttls' } as const;
@@ -200,11 +209,15 @@ function signIn(
   { accepted }: DetectionOptions,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
-  const { host, port, security } = candidate;
+  const { host, port, security, protocol } = candidate;
   // A certificate that is vouched for needs no pin, and would be held to it for ever.
   const isPinned = accepted?.fingerprint !== undefined && greeting.certificate?.problem !== null;
   const pin = isPinned ? { pinnedFingerprint: accepted.fingerprint } : {};
-  return probeLogin({ host, port, security: SECURITY[security], address, ...pin }, login, { signal, deadlineMs: LOGIN_MS });
+  return probeLogin({ host, port, security: SECURITY[security], address, ...pin }, login, {
+    protocol,
+    signal,
+    deadlineMs: LOGIN_MS,
+  });
 }
 
 /** A customer's name that leads to a provider's server: its certificate names the provider, whose own name is then used. */

@@ -60,6 +60,22 @@ describe('a delta pass', () => {
     expect(platform.messages('INBOX')).toHaveLength(64);
   });
 
+  test('C2: notes when mail last came into each folder, whatever date of the future a message bears', async () => {
+    const newest = async () => {
+      const folder = await db().folderProgress.findFirstOrThrow({ where: { mappingId: move.mappingId, sourcePath: 'INBOX' } });
+      return folder.newestListedAt?.toISOString();
+    };
+    move.addMail('INBOX', 3);
+    await moved();
+    expect(await newest()).toBe('2024-01-01T00:02:00.000Z');
+    old.addMessage('INBOX', mailText('of the future'), { internalDate: new Date(Date.now() + 86_400_000) });
+    await sync();
+    expect(await newest()).toBe('2024-01-01T00:02:00.000Z');
+    move.addMail('INBOX', 1, 2);
+    await sync();
+    expect(await newest()).toBe('2024-01-02T00:00:00.000Z');
+  });
+
   test('asks for no list where nothing has changed', async () => {
     move.addMail('INBOX', 3);
     move.addMail('Sent', 3);
