@@ -6,7 +6,7 @@ import { type Actor, assertAdministers } from '../actor.ts';
 import { chosenResolvers } from '../dns/resolvers.ts';
 import type { CopierEnv } from '../env.ts';
 import { log } from '../log.ts';
-import { type DetectionResult, detectProvider } from '../providers/detect-provider.ts';
+import { type DetectionResult, detectProvider } from '../providers/detection/detect-provider.ts';
 import { type Provider, providerTable } from '../providers/provider-table.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
 import type { DetectedServer, DetectedSource, DetectionStep, DetectionStepId } from '../schemas/detection.ts';

@@ -10,17 +10,17 @@
  * to us, nothing that DNS says leads to the old server, and nothing is tried.
  */
 
-import type { Resolver } from '../dns/dns-transport.ts';
-import type { MailLogin } from '../mail/connection.ts';
-import { type ServerCertificate, sameFingerprint } from '../mail/imap/server-certificate.ts';
-import type { MailReason } from '../mail/mail-error.ts';
-import type { DetectedServer, DetectionStep, DetectionStepId } from '../schemas/detection.ts';
+import type { Resolver } from '../../dns/dns-transport.ts';
+import type { MailLogin } from '../../mail/connection.ts';
+import { type ServerCertificate, sameFingerprint } from '../../mail/imap/server-certificate.ts';
+import type { MailReason } from '../../mail/mail-error.ts';
+import type { DetectedServer, DetectionStep, DetectionStepId } from '../../schemas/detection.ts';
+import { type HostGuard, resolveSourceHost } from '../host-guard.ts';
+import { type ProbeResult, probeLogin } from '../probe-login.ts';
+import { type Provider, providerOfDomain } from '../provider-table.ts';
 import { AskDns, type DnsFindings } from './ask-dns.ts';
 import { type Candidate, candidates, providerHints, serverOnCertificate } from './detection-rule.ts';
 import { type AutoconfigResult, fetchAutoconfig } from './fetch-autoconfig.ts';
-import { type HostGuard, resolveSourceHost } from './host-guard.ts';
-import { type ProbeResult, probeLogin } from './probe-login.ts';
-import { type Provider, providerOfDomain } from './provider-table.ts';
 import { type Greeting, readGreeting } from './read-greeting.ts';
 
 export interface DetectionOptions {

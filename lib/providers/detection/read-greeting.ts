@@ -5,7 +5,7 @@
  */
 import { isIP, connect as tcpConnect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
-import { describeCertificate, type ServerCertificate } from '../mail/imap/server-certificate.ts';
+import { describeCertificate, type ServerCertificate } from '../../mail/imap/server-certificate.ts';
 import type { ServerHint } from './detection-rule.ts';
 
 export interface Greeting {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommand } from '../../local/machine/run-command.ts';
+import { runCommand } from '../../../local/machine/run-command.ts';
 import { fetchAutoconfig, redirectTarget } from './fetch-autoconfig.ts';
 
 const GOOD = `<clientConfig><emailProvider><incomingServer type="imap"><hostname>imap.qinghe.example</hostname><port>993</port>

@@ -6,9 +6,9 @@
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { type HostGuard, resolveSourceHost } from '../host-guard.ts';
 import { AUTOCONFIG_BYTES, readAutoconfig } from './autoconfig-xml.ts';
 import type { ServerHint } from './detection-rule.ts';
-import { type HostGuard, resolveSourceHost } from './host-guard.ts';
 
 export interface AutoconfigOptions {
   guard: HostGuard;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { type Provider, providerTable } from '../provider-table.ts';
 import { candidates, commonHints, providerHints, type ServerHint, serverOnCertificate } from './detection-rule.ts';
-import { type Provider, providerTable } from './provider-table.ts';
 
 const table = providerTable();
 const tencent = table.find(({ id }) => id === 'tencent_exmail') as Provider; // the test above the table holds that it is there

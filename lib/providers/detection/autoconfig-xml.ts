@@ -5,8 +5,8 @@
  */
 import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
+import { normaliseHost } from '../host-guard.ts';
 import type { ServerHint } from './detection-rule.ts';
-import { normaliseHost } from './host-guard.ts';
 
 export const AUTOCONFIG_BYTES = 64 * 1024;
 const MOST_SERVERS = 6;
