@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 import { changeZone, writeZone } from '../local/servers/dns-server.ts';
 import { addDomain, addMappings, addMembers, newPerson, openWindow, type Person, passingDomain } from './company.ts';
 import { banjia, oldPeople, product, query, queryOne } from './product.ts';
-import { DESK, expect, openSession, PHONE, test } from './visit.ts';
+import { DESK, expect, openSession, PHONE, settled, test } from './visit.ts';
 import { zh } from './words.ts';
 
 const DOMAIN = passingDomain('qiehuan');
@@ -161,6 +161,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     for (const size of [DESK, PHONE]) {
       await page.setViewportSize(size);
+      await settled(page);
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
         .analyze();

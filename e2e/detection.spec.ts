@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { writeZone } from '../local/servers/dns-server.ts';
 import { addDomain, openWindow, passingDomain } from './company.ts';
 import { oldPeople, product, queryOne } from './product.ts';
-import { badNews, DESK, expect, field, openSession, PHONE, test } from './visit.ts';
+import { badNews, DESK, expect, field, openSession, PHONE, settled, test } from './visit.ts';
 import { reason, zh } from './words.ts';
 
 const DOMAIN = passingDomain('shibie');
@@ -136,6 +136,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     for (const size of [DESK, PHONE]) {
       await page.setViewportSize(size);
+      await settled(page);
       const { violations } = await new AxeBuilder({ page })
         .include('#source')
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])

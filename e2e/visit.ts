@@ -71,3 +71,10 @@ export async function chooseLocale(page: Page, locale: Locale): Promise<void> {
     .context()
     .addCookies([{ name: LOCALE_COOKIE, value: locale, url: product().webUrl, httpOnly: true, sameSite: 'Lax' }]);
 }
+
+/** Colours that are changing would be judged half-way. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  });
+}
