@@ -40,6 +40,7 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
     stranger: /"created":0,.*"errorCode":"row\.foreign_domain"/,
   },
   'lib/actions/own-mapping-actions.ts startOwnMappingAction': { of: 'member', stranger: 'own' },
+  'lib/actions/own-mapping-actions.ts tryOwnAccountAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts pauseOwnMappingAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts resumeOwnMappingAction': { of: 'member', stranger: 'own' },
   'lib/actions/reminder-actions.ts dismissReminderAction': { of: 'member', stranger: 'own' },
@@ -174,6 +175,13 @@ test('the requests of members are recorded', async ({ browser }) => {
   recorded.push(await recordAction(page, 'reminderShownAction', () => page.goto('/webmail')));
   const later = page.getByRole('button', { name: zh('reminder.later') });
   recorded.push(await recordAction(page, 'dismissReminderAction', () => later.click()));
+  await page.goto(ownMove);
+  recorded.push(
+    await recordAction(page, 'tryOwnAccountAction', async () => {
+      await field(page, zh('ownMove.password')).fill('old secret');
+      await page.getByRole('button', { name: zh('ownMove.tryOut') }).click();
+    }),
+  );
   await page.goto(ownMove);
   recorded.push(
     await recordAction(page, 'startOwnMappingAction', async () => {

@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import type { Locale } from '../lib/i18n/locale.ts';
 import type { DescribedMember } from '../local/product/product-description.ts';
 import { addDomain, addMembers, newPerson, openWindow, type Person, setSource } from './company.ts';
-import { countOldMail, oldPeople, queryOne } from './product.ts';
+import { countOldMail, oldPeople, query, queryOne } from './product.ts';
 import { badNews, chooseLocale, DESK, expect, field, signIn, signOut, test } from './visit.ts';
 import { plain, reason, untranslatedKeys, wordsOf, zh } from './words.ts';
 
@@ -82,29 +82,34 @@ test('an empty form starts nothing', async () => {
   await expect(field(page, zh('ownMove.password'))).toBeFocused();
 });
 
-test('a wrong old password fails with the reason and the words of the server', async () => {
-  await startMove('no such password');
-  await expect(badNews(page).locator('b')).toHaveText(zh('ownMove.refused', { why: reason('wrong_password').short }));
-  await expect(badNews(page)).toContainText(reason('wrong_password').next);
-  await expect(badNews(page).locator('blockquote')).toHaveText(/authentication failed/i);
-  await expect(page.getByRole('main')).toContainText(zh('states.failed'));
-  const { passwords } = await queryOne<{ passwords: number }>(
-    `select count(*)::int as passwords from source_password s join mapping p on p.id = s.mapping_id
-     join member m on m.id = p.member_id where m.address = $1`,
+/** How many mappings and stored passwords the member has. */
+const stored = () =>
+  queryOne<{ mappings: number; passwords: number }>(
+    `select count(p.id)::int as mappings, count(s.mapping_id)::int as passwords from member m
+     left join mapping p on p.member_id = m.id left join source_password s on s.mapping_id = p.id where m.address = $1`,
     [member.address],
   );
-  expect(passwords).toBe(0);
+
+test('M2: a wrong old password is answered at once, with the words of the server, and nothing starts', async () => {
+  await startMove('no such password');
+  await expect(badNews(page).locator('b')).toHaveText(reason('wrong_password').short);
+  await expect(badNews(page)).toContainText(reason('wrong_password').next);
+  await expect(badNews(page).locator('blockquote')).toHaveText(/authentication failed/i);
+  await expect(page.getByText(zh('fields.password.refused'))).toBeVisible();
+  expect(await stored()).toEqual({ mappings: 0, passwords: 0 });
 });
 
-test('the webmail says so too, and leads back', async () => {
-  await page.goto('/webmail');
-  const asking = page.getByRole('dialog', { name: zh('reminder.passwordTitle') });
-  await expect(asking.locator('blockquote')).toHaveText(/authentication failed/i);
-  await asking.getByRole('button', { name: zh('reminder.reenter') }).click();
-  await expect(page).toHaveURL(OWN_MOVE);
+test('M2: the right one can be tested alone: it says what is there, and starts nothing', async () => {
+  await field(page, zh('ownMove.password')).fill(old.oldPassword);
+  await page.getByRole('button', { name: zh('ownMove.tryOut') }).click();
+  const count = (await countOldMail(old.oldAddress)).get('INBOX') ?? 0;
+  await expect(page.getByRole('status').filter({ hasText: zh('ownMove.works') })).toContainText(
+    zh('ownMove.worksText', { count }),
+  );
+  expect(await stored()).toEqual({ mappings: 0, passwords: 0 });
 });
 
-test('the right one goes on from there to the end', async () => {
+test('the right one starts it, and goes to the end', async () => {
   await startMove(old.oldPassword);
   await expect(page.getByRole('main')).toContainText(zh('states.done'), { timeout: 60_000 });
   const total = [...(await countOldMail(old.oldAddress)).values()].reduce((sum, count) => sum + count, 0);
@@ -115,8 +120,25 @@ test('the right one goes on from there to the end', async () => {
   await expect(folder).toContainText(zh('ownMove.folderDone'));
 });
 
-test('the box is gone, in this session and in the next', async () => {
+test('M3: when the old password is refused later, the webmail asks for a new one, and the move goes on with it', async () => {
+  await query(
+    `update mapping set state = 'FAILED', reason = 'wrong_password', server_text = 'Authentication failed.'
+     where member_id = (select id from member where address = $1)`,
+    [member.address],
+  );
   await page.goto('/webmail');
+  const asking = page.getByRole('dialog', { name: zh('reminder.passwordTitle') });
+  await expect(asking.locator('blockquote')).toHaveText(/authentication failed/i);
+  await asking.getByRole('button', { name: zh('reminder.reenter') }).click();
+  await expect(page).toHaveURL(OWN_MOVE);
+  await startMove(old.oldPassword);
+  await expect(page.getByRole('main')).toContainText(zh('states.done'), { timeout: 60_000 });
+});
+
+test('M3: the box says once that all is here, and is gone then, in this session and in the next', async () => {
+  await page.goto('/webmail');
+  const finished = page.getByRole('dialog', { name: zh('reminder.finishedTitle', { refused: 0 }) });
+  await finished.getByRole('button', { name: zh('reminder.understood') }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await signOut(page, member);

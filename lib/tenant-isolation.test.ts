@@ -260,6 +260,7 @@ const WITHOUT_IDS = [
   'closeExpiredWindows',
   'findOwnWindow',
   'findReminder',
+  'tryOldAccount',
   'membersInReach',
   'startMappingIn',
   'lockMember',

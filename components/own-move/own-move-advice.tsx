@@ -1,34 +1,116 @@
-import { KeyRound } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { ChevronRight, KeyRound, TriangleAlert } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { Fragment, type ReactNode } from 'react';
 import { Card, CardBody } from '@/components/ui/card';
+import { classNames } from '@/components/ui/class-names';
 
-const STEPS = ['signIn', 'switchOn', 'clientPassword', 'range'] as const;
+type InBoth<T> = { zh: T; en: T };
 
-/** Where the right password comes from, when the old host wants a special one. Provider by provider comes with detection. */
-export function OwnMoveAdvice() {
+/** Whose the old server is, and where people click there (the provider table's guide). */
+export interface OldProvider {
+  name: InBoth<string>;
+  guide: {
+    web?: string | undefined;
+    switch_on?: InBoth<string[]> | undefined;
+    password?: InBoth<string[]> | undefined;
+    press?: InBoth<string> | undefined;
+    range?: InBoth<string[]> | undefined;
+    range_to?: InBoth<string> | undefined;
+    also?: InBoth<string> | undefined;
+  } | null;
+}
+
+const GENERAL = ['signIn', 'switchOn', 'clientPassword', 'range'] as const;
+
+function Steps({ steps }: { steps: { key: string; content: ReactNode }[] }) {
+  return (
+    <ol className="flex flex-col">
+      {steps.map(({ key, content }, index) => (
+        <li key={key} className="relative flex gap-3 pb-3.5 text-base last:pb-0">
+          <span className="grid size-[22px] shrink-0 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text">
+            {index + 1}
+          </span>
+          {index === steps.length - 1 ? null : (
+            <span className="absolute top-[25px] bottom-[3px] left-[10.5px] border-l border-line-strong" aria-hidden />
+          )}
+          <span className="min-w-0">{content}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A way through menus; the last one is where it happens. */
+function MenuPath({ path }: { path: readonly string[] }) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-1 align-middle">
+      {path.map((part, index) => {
+        const last = index === path.length - 1;
+        return (
+          <Fragment key={part}>
+            <span
+              className={classNames(
+                'rounded-sm border px-1.5 text-sm leading-[22px] whitespace-nowrap',
+                last ? 'border-accent bg-accent-soft font-semibold text-accent-text' : 'border-line-strong bg-surface-2',
+              )}
+            >
+              {part}
+            </span>
+            {last ? null : <ChevronRight className="size-3.5 text-text-3" aria-hidden />}
+          </Fragment>
+        );
+      })}
+    </span>
+  );
+}
+
+/** Where the right password comes from, at this very provider where it is known; in general words where it is not. */
+export function OwnMoveAdvice({ provider }: { provider: OldProvider | null }) {
   const t = useTranslations('ownMove');
+  const inChinese = useLocale().startsWith('zh');
+  const said = <T,>(both: InBoth<T> | undefined): T | undefined => (inChinese ? both?.zh : both?.en);
+  const guide = provider?.guide ?? null;
+  const steps = guide === null ? GENERAL.map((key) => ({ key: key as string, content: t(`advice.${key}`) })) : stepsOf();
+  function stepsOf(): { key: string; content: ReactNode }[] {
+    const { web, switch_on, password, press } = guide ?? {};
+    const menu = (key: string, path: string[] | undefined) =>
+      path === undefined ? [] : [{ key, content: <MenuPath path={path} /> }];
+    const button = said(press);
+    return [
+      ...(web === undefined ? [] : [{ key: 'web', content: t.rich('adviceWeb', { web, b: bold }) }]),
+      ...menu('switchOn', said(switch_on)),
+      ...menu('password', said(password)),
+      ...(button === undefined ? [] : [{ key: 'press', content: t.rich('advicePress', { button, b: bold }) }]),
+    ];
+  }
+  const range = said(guide?.range)?.join(' › ');
+  const also = said(guide?.also);
+  const name = said(provider?.name);
   return (
     <Card>
       <header className="flex items-center gap-3 px-4 pt-4 desk:px-5">
-        <KeyRound className="size-4" aria-hidden />
-        <h2 className="text-base">{t('adviceTitle')}</h2>
+        <KeyRound className="size-4 shrink-0" aria-hidden />
+        <h2 className="text-base">
+          {guide === null || name === undefined ? t('adviceTitle') : t('adviceAt', { provider: name })}
+        </h2>
       </header>
       <CardBody>
-        <ol className="flex flex-col">
-          {STEPS.map((step, index) => (
-            <li key={step} className="relative flex gap-3 pb-3.5 text-base last:pb-0">
-              <span className="grid size-[22px] shrink-0 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text">
-                {index + 1}
-              </span>
-              {index === STEPS.length - 1 ? null : (
-                <span className="absolute top-[25px] bottom-[3px] left-[10.5px] border-l border-line-strong" aria-hidden />
-              )}
-              <span>{t(`advice.${step}`)}</span>
-            </li>
-          ))}
-        </ol>
+        <Steps steps={steps} />
+        {range === undefined ? null : (
+          <p className="mt-3.5 flex gap-2.5 rounded-md bg-state-paused-soft p-3 text-sm">
+            <TriangleAlert className="mt-0.5 size-4 shrink-0 text-state-paused-text" aria-hidden />
+            <span>
+              {t.rich('adviceRange', { path: range, to: said(guide?.range_to) ?? '', b: bold })}
+              {also === undefined ? null : ` ${also}`}
+            </span>
+          </p>
+        )}
         <p className="mt-3.5 text-xs text-text-3">{t('adviceStuck')}</p>
       </CardBody>
     </Card>
   );
+}
+
+function bold(text: ReactNode): ReactNode {
+  return <b className="wrap-anywhere">{text}</b>;
 }

@@ -3,10 +3,11 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { ShieldCheck } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { Field } from '@/components/form/field';
-import { type Outcome, useAct } from '@/components/form/outcome';
+import { type Failure, type Outcome, useAct } from '@/components/form/outcome';
 import { PasswordField } from '@/components/form/password-field';
 import { TextField } from '@/components/form/text-field';
 import { FixedValue } from '@/components/form/text-input';
@@ -32,6 +33,8 @@ interface OwnMoveFormProps {
   /** Why the last sign-in there failed. */
   refusal: { reason: string; serverText: string | null; copied: number } | null;
   start: (input: OwnAccount) => Promise<Outcome<unknown>>;
+  /** Signs in and starts nothing. */
+  tryOut: (input: OwnAccount) => Promise<Outcome<{ inboxCount: number | null }>>;
   onDone?: () => void;
   onCancel?: () => void;
 }
@@ -69,29 +72,52 @@ function Refusal({ refusal }: Pick<OwnMoveFormProps, 'refusal'>) {
   );
 }
 
-/** Old address and password; saving starts the move. */
-export function OwnMoveForm({ now, address, suggestedAddress, closesAt, refusal, start, onDone, onCancel }: OwnMoveFormProps) {
+/** What the old server said to the last try, else why an earlier one failed. */
+function Answer({
+  act,
+  works,
+  refusal,
+}: { act: ReturnType<typeof useAct>; works: number | null } & Pick<OwnMoveFormProps, 'refusal'>) {
+  const t = useTranslations('ownMove');
+  if (act.failure !== null) return <FailureBanner failure={act.failure} />;
+  if (works !== null && !act.busy)
+    return (
+      <Banner kind="ok" lead={t('works')}>
+        {t('worksText', { count: works })}
+      </Banner>
+    );
+  return <Refusal refusal={refusal} />;
+}
+
+/** Old address and password; saving signs in there, and starts the move when that works. */
+export function OwnMoveForm(props: OwnMoveFormProps) {
+  const { now, address, suggestedAddress, closesAt, refusal, start, tryOut, onDone, onCancel } = props;
   const t = useTranslations('ownMove');
   const common = useTranslations('common');
   const locale = useLocale();
   const act = useAct();
+  const [works, setWorks] = useState<number | null>(null);
   const form = useForm<OwnAccount>({
     resolver: zodResolver(sourceAccount),
     defaultValues: { sourceAddress: suggestedAddress ?? '', password: '' },
   });
-  const submit = form.handleSubmit((input) =>
-    act.run(() => start(input), {
-      ...(onDone === undefined ? {} : { done: onDone }),
-      refused: ({ fields = {} }) => {
-        if (fields.sourceAddress !== undefined) form.setError('sourceAddress', { message: fields.sourceAddress });
-        if (fields.password !== undefined) form.setError('password', { message: fields.password });
-      },
-    }),
-  );
+  const refused = ({ code, fields = {} }: Failure) => {
+    if (fields.sourceAddress !== undefined) form.setError('sourceAddress', { message: fields.sourceAddress });
+    if (fields.password !== undefined) form.setError('password', { message: fields.password });
+    if (code.startsWith('probe.')) form.setError('password', { message: 'password.refused' });
+  };
+  const submit = form.handleSubmit((input) => {
+    setWorks(null);
+    act.run(() => start(input), { ...(onDone === undefined ? {} : { done: onDone }), refused });
+  });
+  const test = form.handleSubmit((input) => {
+    setWorks(null);
+    act.run(() => tryOut(input), { done: ({ inboxCount }) => setWorks(inboxCount ?? 0), refused });
+  });
   return (
     <Card>
       <form onSubmit={submit} noValidate className="flex flex-col gap-[18px] p-4 py-6 desk:p-6">
-        {act.failure === null ? <Refusal refusal={refusal} /> : <FailureBanner failure={act.failure} />}
+        <Answer act={act} works={works} refusal={refusal} />
         <Field label={t('to')}>
           {(control) => (
             <FixedValue id={control.id} before={<HouseGlyph />}>
@@ -111,6 +137,9 @@ export function OwnMoveForm({ now, address, suggestedAddress, closesAt, refusal,
         <div className="flex items-center gap-3">
           <Button kind="primary" size="large" type="submit" busy={act.busy}>
             {t('save')}
+          </Button>
+          <Button kind="ghost" size="large" disabled={act.busy} onClick={test}>
+            {t('tryOut')}
           </Button>
           {onCancel === undefined ? null : (
             <Button kind="ghost" size="large" onClick={onCancel}>

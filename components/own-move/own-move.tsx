@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { Outcome } from '@/components/form/outcome';
-import { OwnMoveAdvice } from '@/components/own-move/own-move-advice';
+import { type OldProvider, OwnMoveAdvice } from '@/components/own-move/own-move-advice';
 import { type OwnAccount, OwnMoveForm } from '@/components/own-move/own-move-form';
 import { type OwnMove as Move, OwnMoveProgress } from '@/components/own-move/own-move-progress';
 
@@ -14,7 +14,10 @@ export interface OwnMoveProps {
   windowOpen: boolean;
   /** Null: nothing was ever started. */
   move: Move | null;
+  /** Whose the old server is. Null: nobody knows. */
+  provider: OldProvider | null;
   start: (input: OwnAccount) => Promise<Outcome<unknown>>;
+  tryOut: (input: OwnAccount) => Promise<Outcome<{ inboxCount: number | null }>>;
   pause: () => Promise<Outcome<unknown>>;
   resume: () => Promise<Outcome<unknown>>;
 }
@@ -48,10 +51,11 @@ export function OwnMove(props: OwnMoveProps) {
             closesAt={props.closesAt}
             refusal={refusalOf(move)}
             start={props.start}
+            tryOut={props.tryOut}
             onDone={() => setReentering(false)}
             {...(reentering ? { onCancel: () => setReentering(false) } : {})}
           />
-          <OwnMoveAdvice />
+          <OwnMoveAdvice provider={props.provider} />
         </div>
       ) : null}
       {move === null || state === 'none' || (formShown && move.mapping.total === null) ? null : (

@@ -8,12 +8,14 @@ import { HouseGlyph } from '@/components/shell/brand-mark';
 import { useNavigation } from '@/components/ui/navigation';
 import { BlackBox, BlackButton } from '@/components/webmail/black-box';
 import { wholeDaysLeft } from '@/lib/i18n/dates';
-import { useDayAndTime } from '@/lib/i18n/moment-text';
+import { useDayAndTime, useMomentText } from '@/lib/i18n/moment-text';
 import { useReasonText } from '@/lib/i18n/reason-text';
 
 export type ReminderView =
   | { kind: 'start'; suggestedAddress: string | null; sourceHost: string | null; closesAt: Date }
-  | { kind: 'new_password'; sourceAddress: string; reason: string; serverText: string | null; copied: number };
+  | { kind: 'new_password'; sourceAddress: string; reason: string; serverText: string | null; copied: number }
+  | { kind: 'running'; percent: number; copied: number; total: number; finishAt: Date | null }
+  | { kind: 'finished'; copied: number; refused: number };
 
 interface ReminderProps {
   now: Date;
@@ -66,12 +68,79 @@ function StartFacts({ now, reminder }: { now: Date; reminder: Extract<ReminderVi
   );
 }
 
-/** The black box at every sign-in until the move is started (M1), or when the old host no longer takes the password. */
-export function Reminder({ now, reminder, settingsHref, dismiss, shown }: ReminderProps) {
+interface Words {
+  title: string;
+  text: string;
+  scene: ReactNode;
+  /** The first button's; it leads to the member's page of the move. */
+  ok: string;
+  later: string;
+  /** Behind the buttons. */
+  note: string | null;
+}
+
+function Tag({ children }: { children: ReactNode }) {
+  return <p className="mb-3 flex items-center gap-1.5 text-sm font-medium text-on-black-paused">{children}</p>;
+}
+
+/** What the box says in each of its forms. */
+function useWords(now: Date, reminder: ReminderView): Words {
   const t = useTranslations('reminder');
   const reasonText = useReasonText();
+  const momentText = useMomentText(now);
+  const again = t('again');
+  const asking = { later: t('later'), note: again };
+  switch (reminder.kind) {
+    case 'start':
+      return { ...asking, title: t('startTitle'), text: t('startText'), scene: <Scene />, ok: t('ok') };
+    case 'new_password': {
+      // A closing window deletes the passwords: then nobody refused anything.
+      const forgotten = reminder.reason === 'no_password';
+      const { next } = reasonText(reminder.reason);
+      const scene = (
+        <Tag>
+          <KeyRound className="size-4" aria-hidden />
+          {t('passwordTag')}
+        </Tag>
+      );
+      return {
+        ...asking,
+        title: forgotten ? t('forgottenTitle') : t('passwordTitle'),
+        text: t(forgotten ? 'forgottenText' : 'passwordText', { count: reminder.copied, next }),
+        scene,
+        ok: t('reenter'),
+      };
+    }
+    case 'running': {
+      const { percent, copied, total, finishAt } = reminder;
+      const finish = finishAt === null ? '' : t('runningFinish', { finish: momentText(finishAt) });
+      const title = t('runningTitle', { percent });
+      const text = `${t('runningText', { copied, total })}${finish}`;
+      return { title, text, scene: <Scene />, ok: t('look'), later: t('understood'), note: null };
+    }
+    case 'finished': {
+      const { copied, refused } = reminder;
+      const title = t('finishedTitle', { refused });
+      return {
+        title,
+        text: t('finishedText', { copied, refused }),
+        scene: <Scene />,
+        ok: t('look'),
+        later: t('understood'),
+        note: null,
+      };
+    }
+  }
+}
+
+/**
+ * The black box: at every sign-in until the move is started (M1), when the old host no longer takes the password, and for
+ * those who started by themselves how far it is and, once, that all is here.
+ */
+export function Reminder({ now, reminder, settingsHref, dismiss, shown }: ReminderProps) {
   const { go } = useNavigation();
   const [gone, setGone] = useState(false);
+  const { title, text, scene, ok, later: laterText, note } = useWords(now, reminder);
   const { kind } = reminder;
   useEffect(() => {
     // For the postmaster's list of who ignores it; nothing depends on it here.
@@ -80,44 +149,40 @@ export function Reminder({ now, reminder, settingsHref, dismiss, shown }: Remind
   if (gone) return null;
   const later = () => {
     setGone(true);
-    void dismiss({ kind: reminder.kind }).catch(() => undefined);
+    void dismiss({ kind }).catch(() => undefined);
   };
-  const start = reminder.kind === 'start';
-  // A closing window deletes the passwords: then nobody refused anything.
-  const forgotten = reminder.kind === 'new_password' && reminder.reason === 'no_password';
   return (
     <BlackBox
-      title={start ? t('startTitle') : forgotten ? t('forgottenTitle') : t('passwordTitle')}
-      text={
-        start
-          ? t('startText')
-          : t(forgotten ? 'forgottenText' : 'passwordText', { count: reminder.copied, next: reasonText(reminder.reason).next })
-      }
-      scene={
-        start ? (
-          <Scene />
-        ) : (
-          <p className="mb-3 flex items-center gap-1.5 text-sm font-medium text-on-black-paused">
-            <KeyRound className="size-4" aria-hidden />
-            {t('passwordTag')}
-          </p>
-        )
-      }
+      title={title}
+      text={text}
+      scene={scene}
       onDismiss={later}
       actions={(first) => (
         <>
           <BlackButton main ref={first} onClick={() => go(settingsHref)}>
-            {start ? t('ok') : t('reenter')}
+            {ok}
           </BlackButton>
-          <BlackButton onClick={later}>{t('later')}</BlackButton>
-          <span className="ml-auto text-right text-xs text-on-black-2 max-desk:mt-0.5 max-desk:w-full max-desk:text-center">
-            {t('again')}
-          </span>
+          <BlackButton onClick={later}>{laterText}</BlackButton>
+          {note === null ? null : (
+            <span className="ml-auto text-right text-xs text-on-black-2 max-desk:mt-0.5 max-desk:w-full max-desk:text-center">
+              {note}
+            </span>
+          )}
         </>
       )}
     >
-      {start ? <StartFacts now={now} reminder={reminder} /> : <Quote text={reminder.serverText} />}
+      {reminder.kind === 'start' ? <StartFacts now={now} reminder={reminder} /> : null}
+      {reminder.kind === 'new_password' ? <Quote text={reminder.serverText} /> : null}
+      {reminder.kind === 'running' ? <Progress percent={reminder.percent} /> : null}
     </BlackBox>
+  );
+}
+
+function Progress({ percent }: { percent: number }) {
+  return (
+    <div className="mt-5 h-2 overflow-hidden rounded-full bg-black-2" aria-hidden>
+      <div className="h-full rounded-full bg-accent" style={{ width: `${percent}%` }} />
+    </div>
   );
 }
 

@@ -3,9 +3,12 @@
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import { countOwnStart } from '../auth/outside-limits.ts';
+import { webEnv } from '../env.ts';
 import { findMappingOfMember } from '../mappings/find-mappings.ts';
 import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
 import { startMapping } from '../mappings/start-mapping.ts';
+import { type TriedAccount, tryOldAccount } from '../mappings/try-account.ts';
+import { sourceGuard } from '../providers/source-guard.ts';
 import { sourceAccount } from '../schemas/mapping.ts';
 import { type ActionResult, asMember } from './action.ts';
 
@@ -15,7 +18,16 @@ export async function startOwnMappingAction(raw: {
 }): Promise<ActionResult<{ started: boolean }>> {
   return asMember(sourceAccount, raw, async ({ actor, session, input }) => {
     await countOwnStart(session.memberId);
+    await tryOldAccount(actor, input, { guard: sourceGuard(webEnv()) });
     return startMapping(actor, { memberId: session.memberId, ...input });
+  });
+}
+
+/** 只测试登录: the same login, and nothing starts. */
+export async function tryOwnAccountAction(raw: { sourceAddress: string; password: string }): Promise<ActionResult<TriedAccount>> {
+  return asMember(sourceAccount, raw, async ({ actor, session, input }) => {
+    await countOwnStart(session.memberId);
+    return tryOldAccount(actor, input, { guard: sourceGuard(webEnv()), strict: true });
   });
 }
 

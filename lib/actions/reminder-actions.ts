@@ -2,9 +2,10 @@
 /** The member's answer to the black box. */
 import { z } from 'zod';
 import { dismissReminder, recordReminderShown } from '../reminders/record-reminder.ts';
+import { BOX_KINDS } from '../reminders/reminder-rule.ts';
 import { type ActionResult, asMember } from './action.ts';
 
-const boxKind = z.object({ kind: z.enum(['start', 'new_password']) });
+const boxKind = z.object({ kind: z.enum(BOX_KINDS) });
 
 /** The box is on the member's screen. */
 export async function reminderShownAction(raw: { kind: string }): Promise<ActionResult<void>> {

@@ -18,6 +18,24 @@ const server = z.object({
   security: z.enum(['tls', 'starttls', 'none']),
 });
 
+const inBoth = <T extends z.ZodType>(text: T) => z.object({ zh: text, en: text });
+const path = inBoth(z.array(z.string().min(1)).min(1).max(6));
+
+/** Where people click at this provider: paths through its menus, in its own words. */
+const guide = z.object({
+  /** Where they sign in with a browser. */
+  web: z.string().min(1).optional(),
+  /** IMAP and POP3 are off until somebody switches them on here. */
+  switch_on: path.optional(),
+  /** Where a client password is made, and the button for it. */
+  password: path.optional(),
+  press: inBoth(z.string().min(1)).optional(),
+  /** Where it is said how much mail programs may see, and what to choose there. */
+  range: path.optional(),
+  range_to: inBoth(z.string().min(1)).optional(),
+  also: inBoth(z.string().min(1)).optional(),
+});
+
 const provider = z.object({
   id: z.string().regex(/^[a-z0-9_]+$/),
   name_en: z.string().min(1),
@@ -36,10 +54,12 @@ const provider = z.object({
   range_limit_days: z.int().positive().optional(),
   /** That setting in the provider's own words. */
   range_setting_zh: z.string().optional(),
+  guide: guide.optional(),
 });
 
 export type Provider = z.infer<typeof provider>;
 export type ProviderServer = z.infer<typeof server>;
+export type ProviderGuide = z.infer<typeof guide>;
 
 const tableSchema = z
   .array(provider)

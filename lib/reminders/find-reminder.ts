@@ -1,15 +1,18 @@
 /** Loads the facts for the reminder rule and says what the box shows. */
-import type { Actor } from '../actor.ts';
+import { type Actor, actorName } from '../actor.ts';
 import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { findOwnWindow } from '../mail-domains/find-own-window.ts';
 import { findMappingOfMember } from '../mappings/find-mappings.ts';
+import { findMailboxProgress } from '../progress/find-progress.ts';
 import { reminderKind } from './reminder-rule.ts';
 
 export type Reminder =
   | { kind: 'hidden' }
   | { kind: 'start'; suggestedAddress: string | null; sourceHost: string | null; closesAt: Date }
-  | { kind: 'new_password'; sourceAddress: string; reason: string; serverText: string | null; copied: number };
+  | { kind: 'new_password'; sourceAddress: string; reason: string; serverText: string | null; copied: number }
+  | { kind: 'running'; percent: number; copied: number; total: number; finishAt: Date | null }
+  | { kind: 'finished'; copied: number; refused: number };
 
 /**
  * For the signed-in member. The own address is suggested as the old one when the probe account's domain is ours or unknown;
@@ -23,13 +26,19 @@ export async function findReminder(actor: Actor, sessionId: string): Promise<Rem
     db().loginSession.findFirst({ where: { id: sessionId, memberId } }),
     findMappingOfMember(actor, memberId),
   ]);
-  const mapping = await db().mapping.findUnique({ where: { memberId }, select: { state: true } });
+  const [mapping, finishSeen] = await Promise.all([
+    db().mapping.findUnique({ where: { memberId }, select: { state: true, startedBy: true } }),
+    db().reminderPrompt.count({ where: { memberId, kind: 'finished' } }),
+  ]);
   const kind = reminderKind({
     windowOpen: window.open,
     sourceKnown: window.sourceKnown,
     dismissedInSession: session === null || session.reminderDismissedAt !== null,
     state: mapping?.state ?? null,
     reason: row.reason,
+    startedByMember: mapping?.startedBy === actorName(actor),
+    counted: row.percent !== null && row.total !== null,
+    finishSeen: finishSeen > 0,
   });
   if (kind === 'start' && window.closesAt !== null) {
     return {
@@ -43,5 +52,10 @@ export async function findReminder(actor: Actor, sessionId: string): Promise<Rem
     const { sourceAddress, reason, serverText, copied } = row;
     return { kind, sourceAddress: sourceAddress ?? '', reason: reason ?? '', serverText, copied };
   }
-  return { kind: 'hidden' };
+  const { percent, total, copied, refused } = row;
+  if (kind === 'running' && percent !== null && total !== null) {
+    const finishAt = (await findMailboxProgress(actor, memberId))?.finishAt ?? null;
+    return { kind, percent, copied, total, finishAt };
+  }
+  return kind === 'finished' ? { kind, copied, refused } : { kind: 'hidden' };
 }

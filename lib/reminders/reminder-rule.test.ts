@@ -1,15 +1,31 @@
 import { expect, test } from 'vitest';
 import { type ReminderFacts, type ReminderKind, reminderKind } from './reminder-rule.ts';
 
-const ASKED: ReminderFacts = { windowOpen: true, sourceKnown: true, dismissedInSession: false, state: null, reason: null };
+const ASKED: ReminderFacts = {
+  windowOpen: true,
+  sourceKnown: true,
+  dismissedInSession: false,
+  state: null,
+  reason: null,
+  startedByMember: false,
+  counted: true,
+  finishSeen: false,
+};
+const OWN = { startedByMember: true } as const;
 
 test.each<[string, Partial<ReminderFacts>, ReminderKind]>([
   ['who has no mapping is asked to start', {}, 'start'],
   ['who was prepared without a password is asked to start', { state: 'NOT_STARTED', reason: 'no_password' }, 'start'],
   ['who was prepared is asked to start', { state: 'NOT_STARTED' }, 'start'],
-  ['while mail is coming nothing is asked', { state: 'RUNNING' }, 'hidden'],
-  ['while a retry is awaited nothing is asked', { state: 'RUNNING', reason: 'throttled' }, 'hidden'],
-  ['when all is here nothing is asked', { state: 'DONE' }, 'hidden'],
+  ['whom the postmaster has opened is told nothing while mail is coming', { state: 'RUNNING' }, 'hidden'],
+  ['who started by themselves is told how far it is', { ...OWN, state: 'RUNNING' }, 'running'],
+  ['also while a retry is awaited', { ...OWN, state: 'RUNNING', reason: 'throttled' }, 'running'],
+  ['before anything is counted there is nothing to tell', { ...OWN, state: 'RUNNING', counted: false }, 'hidden'],
+  ['who said later is not told', { ...OWN, state: 'RUNNING', dismissedInSession: true }, 'hidden'],
+  ['whom the postmaster has opened is not told when all is here', { state: 'DONE' }, 'hidden'],
+  ['who started by themselves is told when all is here', { ...OWN, state: 'DONE' }, 'finished'],
+  ['once', { ...OWN, state: 'DONE', finishSeen: true }, 'hidden'],
+  ['also when the window is closed by then', { ...OWN, state: 'DONE', windowOpen: false }, 'finished'],
   ['a refused password is asked for again', { state: 'FAILED', reason: 'wrong_password' }, 'new_password'],
   ['an expired password is asked for again', { state: 'FAILED', reason: 'password_expired' }, 'new_password'],
   ['a client password is asked for', { state: 'FAILED', reason: 'client_password' }, 'new_password'],
@@ -28,6 +44,6 @@ test.each<[string, Partial<ReminderFacts>, ReminderKind]>([
     { dismissedInSession: true, state: 'PAUSED', reason: 'no_password' },
     'hidden',
   ],
-])('%s', (_sentence, facts, kind) => {
+])('M3: %s', (_sentence, facts, kind) => {
   expect(reminderKind({ ...ASKED, ...facts })).toBe(kind);
 });

@@ -5,9 +5,15 @@ import { OwnMove } from '@/components/own-move/own-move';
 import { StateBadge } from '@/components/progress/state-word';
 import { PageHead } from '@/components/shell/page-head';
 import { Banner } from '@/components/ui/banner';
-import { pauseOwnMappingAction, resumeOwnMappingAction, startOwnMappingAction } from '@/lib/actions/own-mapping-actions';
+import {
+  pauseOwnMappingAction,
+  resumeOwnMappingAction,
+  startOwnMappingAction,
+  tryOwnAccountAction,
+} from '@/lib/actions/own-mapping-actions';
 import { requireMember } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
+import { webEnv } from '@/lib/env';
 import { findOwnWindow } from '@/lib/mail-domains/find-own-window';
 import { findMailboxProgress } from '@/lib/progress/find-progress';
 
@@ -21,7 +27,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Page() {
   const { session, actor } = await requireMember();
-  const [move, domain] = await Promise.all([findMailboxProgress(actor, session.memberId), findOwnWindow(actor)]);
+  const [move, domain] = await Promise.all([
+    findMailboxProgress(actor, session.memberId),
+    findOwnWindow(actor, webEnv().PROVIDERS_FILE),
+  ]);
   const t = await getTranslations();
   const at = now();
   const state = move?.mapping.state ?? 'none';
@@ -53,7 +62,9 @@ export default async function Page() {
         closesAt={domain.closesAt}
         windowOpen={mayStart}
         move={move}
+        provider={domain.provider}
         start={startOwnMappingAction}
+        tryOut={tryOwnAccountAction}
         pause={pauseOwnMappingAction}
         resume={resumeOwnMappingAction}
       />
