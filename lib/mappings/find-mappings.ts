@@ -42,9 +42,13 @@ export interface MappingRow {
   syncedAt: Date | null;
   /** When the postmaster ended the syncing. */
   syncEndedAt: Date | null;
+  /** Messages per minute over the last minutes. Null: it does not run, or nothing was measured. */
+  ratePerMinute: number | null;
 }
 
-interface RawRow extends Omit<MappingRow, 'state' | 'percent' | 'settled' | 'total' | 'everythingSince' | 'inSync'> {
+/** A row as MAPPING_COLUMNS has it. */
+export interface RawMappingRow
+  extends Omit<MappingRow, 'state' | 'percent' | 'settled' | 'total' | 'everythingSince' | 'inSync'> {
   rawState: MappingState | null;
   active: boolean;
   total: number;
@@ -54,16 +58,18 @@ interface RawRow extends Omit<MappingRow, 'state' | 'percent' | 'settled' | 'tot
   hasPassword: boolean;
 }
 
-/** Members with their mapping and what its folders add up to; `p` is the mapping, `m` the member, `f` the folders. */
+/** Members with their mapping and what its folders add up to; `p` is the mapping, `m` the member, `f` the totals. */
 export const MAPPING_JOIN = Prisma.sql`
-  member m left join mapping p on p.member_id = m.id
-  left join lateral (
-    select coalesce(sum(listed_count), 0)::int as total, coalesce(sum(copied_count), 0)::int as copied,
-           coalesce(sum(skipped_count), 0)::int as skipped, coalesce(sum(refused_count), 0)::int as refused,
-           coalesce(sum(gone_count), 0)::int as gone, max(newest_pending_at) as newest_pending_at,
-           coalesce(bool_or(counted_at is null and removed_at is null), false) as uncounted
-    from folder_progress where mapping_id = p.id
-  ) f on true`;
+  member m left join mapping p on p.member_id = m.id left join mapping_total f on f.mapping_id = p.id`;
+
+/** Messages of a mapping that are settled. */
+export const SETTLED_SQL = Prisma.sql`(f.copied_count + f.skipped_count + f.refused_count + f.gone_count)`;
+
+/** Messages per minute over the last five to ten minutes, of a mapping that runs; null: nothing was measured. */
+export const RATE_SQL = Prisma.sql`
+  case when p.state = 'RUNNING' then nullif(greatest(0, ${SETTLED_SQL} -
+    case when f.earlier_at is null then f.mark_settled else f.earlier_settled end) * 60 / greatest(10.0,
+    extract(epoch from clock_timestamp() - coalesce(f.earlier_at, f.mark_at))), 0) end`;
 
 /** The display state in SQL: the same rule as mapping-status.ts, which a test holds against it case by case. */
 export const DISPLAY_STATE_SQL = Prisma.sql`
@@ -72,20 +78,22 @@ export const DISPLAY_STATE_SQL = Prisma.sql`
     when 'RUNNING' then case when p.active_since is not null or p.counted_at is not null then 'running' else 'queued' end
     when 'PAUSED' then 'paused'
     when 'FAILED' then 'failed'
-    when 'DONE' then case when f.refused > 0 then 'exceptions' else 'done' end
+    when 'DONE' then case when f.refused_count > 0 then 'exceptions' else 'done' end
     else 'none'
   end`;
 
-const COLUMNS = Prisma.sql`
+export const MAPPING_COLUMNS = Prisma.sql`
   m.id as "memberId", m.address, m.display_name as "displayName", p.id as "mappingId", p.state::text as "rawState",
   p.active_since is not null as active, p.reason, p.server_text as "serverText", p.source_address as "sourceAddress",
-  f.total, f.copied, f.skipped, f.refused, f.gone, p.started_at as "startedAt", p.finished_at as "finishedAt",
+  coalesce(f.listed_count, 0) as total, coalesce(f.copied_count, 0) as copied, coalesce(f.skipped_count, 0) as skipped,
+  coalesce(f.refused_count, 0) as refused, coalesce(f.gone_count, 0) as gone, p.started_at as "startedAt", p.finished_at as "finishedAt",
   p.counted_at as "countedAt", p.retry_at as "retryAt", coalesce(p.best_percent, 0) as "bestPercent",
-  f.newest_pending_at as "newestPendingAt", f.uncounted, coalesce(p.skipped_folders, '[]') as "skippedFolders",
-  p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt",
+  f.newest_pending_at as "newestPendingAt", coalesce(f.uncounted, false) as uncounted, coalesce(p.skipped_folders, '[]') as "skippedFolders",
+  p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt", (${RATE_SQL})::float8 as "ratePerMinute",
   exists (select 1 from source_password s where s.mapping_id = p.id) as "hasPassword"`;
 
-function toRow(raw: RawRow): MappingRow {
+/** The row as pages show it. */
+export function toMappingRow(raw: RawMappingRow): MappingRow {
   const { rawState, active, total, bestPercent, newestPendingAt, uncounted, hasPassword, ...row } = raw;
   const settled = row.copied + row.skipped + row.refused + row.gone;
   const counted = row.countedAt !== null;
@@ -114,20 +122,20 @@ export async function findMappings(
   const where = Prisma.sql`m.mail_domain_id = ${mailDomainId}::uuid and ${searchCondition(request.search)} and ${inStates}`;
   const { condition, order } = keyset(request);
   const [found, counted] = await Promise.all([
-    db().$queryRaw<RawRow[]>`
-      select ${COLUMNS} from ${MAPPING_JOIN} where ${where} and ${condition} order by ${order} limit ${limit + 1}`,
+    db().$queryRaw<RawMappingRow[]>`
+      select ${MAPPING_COLUMNS} from ${MAPPING_JOIN} where ${where} and ${condition} order by ${order} limit ${limit + 1}`,
     db().$queryRaw<{ n: number }[]>`select count(*)::int as n from ${MAPPING_JOIN} where ${where}`,
   ]);
-  return toPage(found.map(toRow), request, limit, counted[0]?.n ?? 0);
+  return toPage(found.map(toMappingRow), request, limit, counted[0]?.n ?? 0);
 }
 
 /** The row of one member, for the member's own page. Throws not_found outside the actor's reach. */
 export async function findMappingOfMember(actor: Actor, memberId: string): Promise<MappingRow> {
-  const [found] = await db().$queryRaw<(RawRow & { mailDomainId: string })[]>`
-    select ${COLUMNS}, m.mail_domain_id as "mailDomainId" from ${MAPPING_JOIN} where m.id = ${memberId}::uuid`;
+  const [found] = await db().$queryRaw<(RawMappingRow & { mailDomainId: string })[]>`
+    select ${MAPPING_COLUMNS}, m.mail_domain_id as "mailDomainId" from ${MAPPING_JOIN} where m.id = ${memberId}::uuid`;
   if (found === undefined) throw new AppError('not_found');
   const { mailDomainId, ...row } = found;
   if (actor.kind === 'member' ? actor.memberId !== memberId : false) throw new AppError('not_found');
   if (actor.kind !== 'member') assertAdministers(actor, mailDomainId);
-  return toRow(row);
+  return toMappingRow(row);
 }

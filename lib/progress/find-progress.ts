@@ -2,15 +2,15 @@
 import { type Actor, assertAdministers } from '../actor.ts';
 import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
-import { DISPLAY_STATE_SQL, findMappingOfMember, MAPPING_JOIN, type MappingRow } from '../mappings/find-mappings.ts';
+import { DISPLAY_STATE_SQL, findMappingOfMember, type MappingRow, RATE_SQL, SETTLED_SQL } from '../mappings/find-mappings.ts';
 import { DISPLAY_STATES, type DisplayState } from '../mappings/mapping-status.ts';
 import { percentOf } from '../mappings/percent.ts';
 import { finishTime } from './eta.ts';
 
-const RATE_MINUTES = 5;
-
 export interface DomainProgress {
   counts: Record<DisplayState, number>;
+  /** How many mappings of a state give which reason. */
+  reasons: { state: DisplayState; reason: string; count: number }[];
   members: number;
   mappings: number;
   total: number;
@@ -26,83 +26,89 @@ export interface DomainProgress {
   ratePerMinute: number | null;
   finishAt: Date | null;
   countedAt: Date | null;
-  /** INTERNALDATE of the oldest message that was copied. */
+  /** INTERNALDATE of the oldest message of the folders that are here whole. */
   oldestHere: Date | null;
 }
 
-/** Totals of a domain. Throws not_found to whoever does not administer it. */
+/** Mappings of one state and reason, added up. */
+interface Share extends Sums {
+  state: DisplayState;
+  reason: string | null;
+  n: number;
+}
+
+interface Sums {
+  total: number;
+  settled: number;
+  /** Settled messages, of each mailbox at least those of the percentage that it shows, so that the two agree. */
+  reached: number;
+  copied: number;
+  totalBytes: number;
+  copiedBytes: number;
+  rate: number;
+}
+
+/** Totals of a domain, by one statement that reads no folder. Throws not_found to whoever does not administer it. */
 export async function findDomainProgress(actor: Actor, mailDomainId: string): Promise<DomainProgress> {
   assertAdministers(actor, mailDomainId);
-  const [states, { reached, ...sums }, rate] = await Promise.all([
-    db().$queryRaw<{ state: DisplayState; n: number }[]>`
-      select ${DISPLAY_STATE_SQL} as state, count(*)::int as n from ${MAPPING_JOIN}
-      where m.mail_domain_id = ${mailDomainId}::uuid group by 1`,
-    findSums(mailDomainId),
-    findRate('domain', mailDomainId),
-  ]);
+  const shares = await findShares(mailDomainId);
   const counts = Object.fromEntries(DISPLAY_STATES.map((state) => [state, 0])) as Record<DisplayState, number>;
-  for (const { state, n } of states) counts[state] = n;
-  const members = Object.values(counts).reduce((sum, n) => sum + n, 0);
-  const mappings = members - counts.none;
-  const finished = counts.done + counts.exceptions;
-  const verified = mappings > 0 && finished === mappings;
+  for (const { state, n } of shares) counts[state] += n;
+  const mappings = shares.reduce((sum, { n }) => sum + n, 0);
+  const members = shares[0]?.members ?? 0;
+  counts.none = members - mappings;
+  const sum = (of: keyof Sums) => shares.reduce((all, share) => all + share[of], 0);
+  const [total, settled, rate] = [sum('total'), sum('settled'), Math.round(sum('rate'))];
+  const countedAt = newest(shares.map((share) => share.countedAt));
+  const verified = mappings > 0 && counts.done + counts.exceptions === mappings;
   return {
-    ...sums,
     counts,
+    reasons: shares.flatMap(({ state, reason, n }) => (reason === null || n === 0 ? [] : [{ state, reason, count: n }])),
     members,
     mappings,
-    percent: percentOf(reached, sums.countedAt === null ? null : sums.total, verified),
-    ratePerMinute: rate,
-    finishAt: finishTime(sums.total - sums.settled, rate, now()),
+    total,
+    settled,
+    copied: sum('copied'),
+    totalBytes: sum('totalBytes'),
+    copiedBytes: sum('copiedBytes'),
+    percent: percentOf(sum('reached'), countedAt === null ? null : total, verified),
+    ratePerMinute: rate === 0 ? null : rate,
+    finishAt: finishTime(total - settled, rate, now()),
+    countedAt,
+    oldestHere: oldest(shares.map((share) => share.oldestHere)),
   };
 }
 
-interface DomainSums
-  extends Pick<DomainProgress, 'total' | 'settled' | 'copied' | 'totalBytes' | 'copiedBytes' | 'countedAt' | 'oldestHere'> {
-  /** Settled messages, of each mailbox at least those of the percentage that it shows, so that the two agree. */
-  reached: number;
+/** By state and reason; a domain without mappings has one share of none, which says how many members there are. */
+async function findShares(
+  mailDomainId: string,
+): Promise<(Share & { members: number; countedAt: Date | null; oldestHere: Date | null })[]> {
+  return db().$queryRaw`
+    with domain as (select count(*)::int as members from member where mail_domain_id = ${mailDomainId}::uuid),
+    mailbox as (
+      select ${DISPLAY_STATE_SQL} as state, p.reason, p.state = 'DONE' as verified, p.best_percent, p.counted_at,
+             f.listed_count as total, ${SETTLED_SQL} as settled, f.copied_count as copied, f.listed_bytes as total_bytes,
+             f.copied_bytes, f.oldest_here_at, ${RATE_SQL} as rate
+      from mapping_total f join mapping p on p.id = f.mapping_id where f.mail_domain_id = ${mailDomainId}::uuid),
+    share as (
+      select state, reason, count(*)::int as n, sum(total) as total, sum(settled) as settled, sum(copied) as copied,
+             sum(case when verified then total else least(total, greatest(settled, ceil(total * best_percent / 100.0))) end) as reached,
+             sum(total_bytes) as total_bytes, sum(copied_bytes) as copied_bytes, sum(rate) as rate,
+             max(counted_at) as counted_at, min(oldest_here_at) as oldest_here
+      from mailbox group by 1, 2)
+    select coalesce(state, 'none') as state, reason, coalesce(n, 0) as n, members, coalesce(total, 0)::float8 as total,
+           coalesce(settled, 0)::float8 as settled, coalesce(reached, 0)::float8 as reached, coalesce(copied, 0)::float8 as copied,
+           coalesce(total_bytes, 0)::float8 as "totalBytes", coalesce(copied_bytes, 0)::float8 as "copiedBytes",
+           coalesce(rate, 0)::float8 as rate, counted_at as "countedAt", oldest_here as "oldestHere"
+    from domain left join share on true`;
 }
 
-const NOTHING: DomainSums = {
-  total: 0,
-  settled: 0,
-  reached: 0,
-  copied: 0,
-  totalBytes: 0,
-  copiedBytes: 0,
-  countedAt: null,
-  oldestHere: null,
-};
-
-async function findSums(mailDomainId: string): Promise<DomainSums> {
-  const [row] = await db().$queryRaw<DomainSums[]>`
-    with mailbox as (
-      select p.state, p.best_percent, p.counted_at, sum(f.listed_count) as total,
-             sum(f.copied_count + f.skipped_count + f.refused_count + f.gone_count) as settled,
-             sum(f.copied_count) as copied, sum(f.listed_bytes) as total_bytes, sum(f.copied_bytes) as copied_bytes,
-             min(f.oldest_listed_at) filter (where f.newest_pending_at is null and f.copied_count > 0) as oldest_here
-      from folder_progress f join mapping p on p.id = f.mapping_id join member m on m.id = p.member_id
-      where m.mail_domain_id = ${mailDomainId}::uuid group by p.id)
-    select coalesce(sum(total), 0)::int as total, coalesce(sum(settled), 0)::int as settled,
-           coalesce(sum(case when state = 'DONE' then total
-                             else least(total, greatest(settled, ceil(total * best_percent / 100.0))) end), 0)::int as reached,
-           coalesce(sum(copied), 0)::int as copied, coalesce(sum(total_bytes), 0)::float8 as "totalBytes",
-           coalesce(sum(copied_bytes), 0)::float8 as "copiedBytes", max(counted_at) as "countedAt",
-           min(oldest_here) as "oldestHere"
-    from mailbox`;
-  return row ?? NOTHING;
+function newest(dates: readonly (Date | null)[]): Date | null {
+  return dates.reduce((best, date) => (date !== null && (best === null || date > best) ? date : best), null);
 }
 
-/** Messages settled per minute over the last minutes, over the time in which something was settled. Null: nothing was. */
-async function findRate(of: 'domain' | 'member', id: string): Promise<number | null> {
-  const [row] = await db().$queryRaw<{ n: number; seconds: number | null }[]>`
-    select count(*)::int as n, extract(epoch from clock_timestamp() - min(e.settled_at))::float8 as seconds
-    from ledger_entry e join folder_progress f on f.id = e.folder_id join mapping p on p.id = f.mapping_id
-    join member m on m.id = p.member_id
-    where e.settled_at > now() - make_interval(mins => ${RATE_MINUTES})
-      and case when ${of} = 'domain' then m.mail_domain_id else m.id end = ${id}::uuid`;
-  if (row === undefined || row.n === 0 || row.seconds === null) return null;
-  return Math.round((row.n * 60) / Math.max(row.seconds, 10));
+function oldest(dates: readonly (Date | null)[]): Date | null {
+  return dates.reduce((best, date) => (date !== null && (best === null || date < best) ? date : best), null);
 }
 
 export interface FolderView {
@@ -132,7 +138,6 @@ export async function findMailboxProgress(actor: Actor, memberId: string): Promi
     where: { mappingId: mapping.mappingId },
     orderBy: { destinationPath: 'asc' },
   });
-  const rate = await findRate('member', memberId);
   return {
     mapping,
     folders: rows.map((row) => {
@@ -149,6 +154,6 @@ export async function findMailboxProgress(actor: Actor, memberId: string): Promi
         percent: percentOf(settled, row.countedAt === null ? null : row.listedCount, settled === row.listedCount),
       };
     }),
-    finishAt: mapping.total === null ? null : finishTime(mapping.total - mapping.settled, rate, now()),
+    finishAt: mapping.total === null ? null : finishTime(mapping.total - mapping.settled, mapping.ratePerMinute, now()),
   };
 }

@@ -60,6 +60,10 @@ function patch(adapter) {
       adapter.performIO = p;
     }
   };
+  // adapter-pg 7.10.0 cuts a script at every semicolon, those inside a function's body too; PostgreSQL takes it whole, all or nothing.
+  adapter.executeScript = async (script) => {
+    await adapter.client.query(script).catch((error) => adapter.onError(error));
+  };
   return adapter;
 }
 function factoryFor(cfg) {
