@@ -4,10 +4,18 @@ import { z } from 'zod';
 import { watchCutovers } from '../lib/cutover/observe-cutover.ts';
 import { groupLimits, refreshTiers } from '../lib/jobs/host-limit.ts';
 import { lineUp } from '../lib/jobs/line-up.ts';
-import { CLOSE_WINDOWS, COPY_MAILBOX, copyMailboxJob, HEAL_MAPPINGS, WATCH_CUTOVERS } from '../lib/jobs/queues.ts';
+import {
+  CLOSE_WINDOWS,
+  COPY_MAILBOX,
+  copyMailboxJob,
+  HEAL_MAPPINGS,
+  SAMPLE_PROGRESS,
+  WATCH_CUTOVERS,
+} from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
 import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
+import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
 import { runHandler } from './run-handler.ts';
 import type { WorkerTools } from './worker-tools.ts';
@@ -42,6 +50,13 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     WATCH_CUTOVERS,
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), () => watchCutovers({ kind: 'system', name: 'schedule' }, tools.env)),
+  );
+  await boss.work(
+    SAMPLE_PROGRESS,
+    { pollingIntervalSeconds: 5 },
+    runHandler(z.object({}), async () => {
+      await sampleProgress({ kind: 'system', name: 'schedule' });
+    }),
   );
   await registerSchedules(boss);
 }

@@ -1,34 +1,11 @@
-import type { MoveState } from '@/components/progress/move-state';
+import type { z } from 'zod';
+import type { mailboxRow } from '@/lib/schemas/status-feed';
+
+/** One row of the table. */
+export type BoardRow = z.infer<typeof mailboxRow>;
 
 /** One member of the domain and how their move stands. */
-export interface MailboxRow {
-  memberId: string;
-  address: string;
-  displayName: string;
-  mappingId: string | null;
-  state: MoveState;
-  reason: string | null;
-  serverText: string | null;
-  sourceAddress: string | null;
-  total: number | null;
-  settled: number;
-  copied: number;
-  skipped: number;
-  refused: number;
-  gone: number;
-  percent: number | null;
-  /** Every listed message with a date at or after this is here. */
-  everythingSince: Date | null;
-  skippedFolders: { path: string; reason: string }[];
-  startedAt: Date | null;
-  finishedAt: Date | null;
-  countedAt: Date | null;
-  retryAt: Date | null;
-  /** It has moved, and the old mailbox is looked at again while the window is open. */
-  inSync: boolean;
-  syncedAt: Date | null;
-  syncEndedAt: Date | null;
-}
+export type MailboxRow = Omit<BoardRow, 'finishAt'>;
 
 /** What the postmaster can do with one mailbox. */
 export interface MailboxActions {

@@ -1,6 +1,8 @@
 import { useTranslations } from 'next-intl';
-import type { MailboxRow } from '@/components/status/mailbox-row';
+import { expectationOf } from '@/components/progress/expectation';
+import type { BoardRow, MailboxRow } from '@/components/status/mailbox-row';
 import { clockTime, firstWholeDay, isoDay, tableMoment } from '@/lib/i18n/dates';
+import { useMomentText } from '@/lib/i18n/moment-text';
 import { useReasonText } from '@/lib/i18n/reason-text';
 
 /** 10:32 today, 03-12 10:32 on other days. */
@@ -16,6 +18,18 @@ function useSyncText(now: Date, windowOpen: boolean): (row: MailboxRow) => strin
     if (!windowOpen || !inSync) return null;
     if (total !== null && total > settled) return t('bringing', { count: total - settled });
     return syncedAt === null ? null : t('inSync', { when: lookedAt(syncedAt, now) });
+  };
+}
+
+/** How fast it goes, when it will be finished, and beside it what is published of such a mailbox (P1). Null: it does not move. */
+export function useRowPace(now: Date): (row: BoardRow) => string | null {
+  const t = useTranslations('status');
+  const momentText = useMomentText(now);
+  return ({ state, total, ratePerMinute, finishAt }) => {
+    if ((state !== 'running' && state !== 'queued') || total === null) return null;
+    const published = t(`published.${expectationOf(total)}`);
+    if (finishAt === null || ratePerMinute === null) return published;
+    return t('pace', { rate: Math.round(ratePerMinute), when: momentText(finishAt), published });
   };
 }
 

@@ -1,55 +1,41 @@
+'use client';
+
 import { SearchX, Users } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { MoveState } from '@/components/progress/move-state';
-import { StateGlyph } from '@/components/progress/state-glyph';
-import type { MailboxActions, MailboxRow } from '@/components/status/mailbox-row';
-import { countShown, SHOWS, type Show, STATUS_PATH, type StatusQuery, statusHref } from '@/components/status/status-query';
+import type { ReactNode } from 'react';
+import { ActOutcome } from '@/components/selection/act-outcome';
+import { paintedState } from '@/components/selection/offered-acts';
+import { useSelection } from '@/components/selection/selection';
+import { SelectionBar } from '@/components/selection/selection-bar';
+import { type MassAct, useMassAct } from '@/components/selection/use-mass-act';
+import type { MailboxActions } from '@/components/status/mailbox-row';
+import { ExportLink, StatusFilters } from '@/components/status/status-filters';
+import { filterKey, statesMatching, statusHref } from '@/components/status/status-query';
 import { StatusRows } from '@/components/status/status-rows';
-import { LinkChip } from '@/components/table/chip';
 import { Pager } from '@/components/table/pager';
-import { SearchBox } from '@/components/table/search-box';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Link } from '@/components/ui/navigation';
 import { clockTime } from '@/lib/i18n/dates';
 import { useMomentText } from '@/lib/i18n/moment-text';
+import type { MailboxAct, MailboxSelection, StatusQuery } from '@/lib/schemas/status';
+import type { StatusFeed } from '@/lib/schemas/status-feed';
 
 interface StatusCardProps {
-  now: Date;
-  countedAt: Date | null;
-  counts: Record<MoveState, number>;
-  members: number;
+  feed: StatusFeed;
+  matching: number;
   query: StatusQuery;
-  page: { rows: MailboxRow[]; nextCursor: string | null; previousCursor: string | null; matching: number };
   windowOpen: boolean;
   actions: MailboxActions;
+  act: MassAct;
+  exportHref: string;
+  look: () => void;
+  paint: (change: (feed: StatusFeed) => StatusFeed) => void;
 }
 
-const CHIP_GLYPH: Record<Exclude<Show, 'all'>, MoveState> = {
-  needs: 'failed',
-  moving: 'running',
-  waiting: 'not_started',
-  arrived: 'done',
-  none: 'none',
-};
-
-function Chips({ query, counts, members }: Pick<StatusCardProps, 'query' | 'counts' | 'members'>) {
-  const t = useTranslations('status');
-  const offered = SHOWS.filter((show) => show === 'all' || show === query.show || countShown(show, counts, members) > 0);
-  return (
-    <nav aria-label={t('filters')} className="flex flex-wrap gap-1.5">
-      {offered.map((show) => (
-        <LinkChip key={show} href={statusHref({ ...query, show })} on={show === query.show}>
-          {show === 'all' ? null : <StateGlyph state={CHIP_GLYPH[show]} percent={60} size={12} />}
-          {t(`show.${show}`, { count: countShown(show, counts, members) })}
-        </LinkChip>
-      ))}
-    </nav>
-  );
-}
-
-function Disclaimer({ now, countedAt }: Pick<StatusCardProps, 'now' | 'countedAt'>) {
+/** Both warnings about the numbers (T6), with the moment of each. */
+function Disclaimer({ now, countedAt }: { now: Date; countedAt: Date | null }) {
   const t = useTranslations('status');
   const momentText = useMomentText(now);
   return (
@@ -61,41 +47,92 @@ function Disclaimer({ now, countedAt }: Pick<StatusCardProps, 'now' | 'countedAt
 }
 
 /** 域内用户搬家情况: every account of the domain, moved or not (T3). */
-export function StatusCard({ now, countedAt, counts, members, query, page, windowOpen, actions }: StatusCardProps) {
+export function StatusCard(props: StatusCardProps) {
+  const { feed, matching, query, windowOpen, actions, act, exportHref, look, paint } = props;
   const t = useTranslations('status');
-  const filtered = query.search !== '' || query.show !== 'all';
-  const keep = query.show === 'all' ? {} : { show: query.show };
+  const selection = useSelection(filterKey(query));
+  const mass = useMassAct(act);
+  const run = async (what: MailboxAct, which: MailboxSelection) => {
+    paint((shown) => ({
+      ...shown,
+      rows: shown.rows.map((row) => {
+        const state = selection.has(row.memberId) || isNamed(which, row.memberId) ? paintedState(what, row.state) : null;
+        return state === null
+          ? row
+          : { ...row, state, reason: state === 'paused' ? 'paused_by_postmaster' : null, retryAt: null };
+      }),
+    }));
+    const { failure } = await mass.run(what, which);
+    if (failure === null) selection.clear();
+    look();
+  };
+  const bar =
+    selection.allMatching || selection.chosen.size > 0 ? (
+      <SelectionBar
+        selection={selection}
+        matching={matching}
+        filter={query}
+        statesMatching={statesMatching(query, feed.totals)}
+        windowOpen={windowOpen}
+        handled={mass.handled}
+        run={run}
+        stop={mass.stop}
+      />
+    ) : null;
   return (
-    <Card id="status" title={t('title')}>
-      <div className="flex flex-wrap items-center gap-2 px-4 py-3 desk:px-5">
-        <SearchBox action={STATUS_PATH} value={query.search} placeholder={t('search')} keep={keep} />
-        <Chips query={query} counts={counts} members={members} />
-      </div>
-      <Disclaimer now={now} countedAt={countedAt} />
-      {page.rows.length === 0 ? (
-        <Nothing filtered={filtered} />
+    <Frame aside={<ExportLink query={query} href={exportHref} />} bar={bar}>
+      <StatusFilters query={query} totals={feed.totals} />
+      <Disclaimer now={feed.now} countedAt={feed.totals.countedAt} />
+      {mass.result === null ? null : (
+        <ActOutcome result={mass.result} dismiss={mass.dismiss} undo={(back, memberIds) => run(back, { memberIds })} />
+      )}
+      {feed.rows.length === 0 ? (
+        <Nothing query={query} />
       ) : (
-        <StatusRows rows={page.rows} now={now} windowOpen={windowOpen} actions={actions} />
+        <StatusRows
+          rows={feed.rows}
+          now={feed.now}
+          query={query}
+          windowOpen={windowOpen}
+          actions={actions}
+          selection={selection}
+        />
       )}
       <Pager
-        previousHref={page.previousCursor === null ? null : statusHref(query, { before: page.previousCursor })}
-        nextHref={page.nextCursor === null ? null : statusHref(query, { after: page.nextCursor })}
+        previousHref={feed.previousCursor === null ? null : statusHref(query, { before: feed.previousCursor })}
+        nextHref={feed.nextCursor === null ? null : statusHref(query, { after: feed.nextCursor })}
       >
-        {t('matching', { count: page.matching, shown: page.rows.length })}
+        {t('matching', { count: matching, shown: feed.rows.length })}
       </Pager>
-    </Card>
+    </Frame>
   );
 }
 
-function Nothing({ filtered }: { filtered: boolean }) {
+function isNamed(which: MailboxSelection, memberId: string): boolean {
+  return 'memberIds' in which && which.memberIds.includes(memberId);
+}
+
+function Frame({ aside, bar, children }: { aside: ReactNode; bar: ReactNode; children: ReactNode }) {
   const t = useTranslations('status');
-  if (filtered) {
+  return (
+    <div className="min-w-0">
+      <Card id="status" title={t('title')} aside={aside}>
+        {children}
+      </Card>
+      {bar}
+    </div>
+  );
+}
+
+function Nothing({ query }: { query: StatusQuery }) {
+  const t = useTranslations('status');
+  if (query.search !== '' || query.show !== 'all' || query.reason !== undefined) {
     return (
       <EmptyState
         Icon={SearchX}
         action={
           <Button size="small" asChild>
-            <Link href={statusHref({ search: '', show: 'all' })}>{t('clearFilters')}</Link>
+            <Link href={statusHref(query, { search: '', show: 'all', reason: undefined })}>{t('clearFilters')}</Link>
           </Button>
         }
       >

@@ -16,6 +16,11 @@ export function isoDay(date: Date): string {
   return write(date, 'sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit' });
 }
 
+/** 2026-03-12 22:10 in files. */
+export function isoMoment(date: Date): string {
+  return `${isoDay(date)} ${clockTime(date)}`;
+}
+
 /** 22:10 */
 export function clockTime(date: Date): string {
   return write(date, 'en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

@@ -24,6 +24,8 @@ export interface MappingRow {
   /** copied + skipped + refused + gone */
   settled: number;
   copied: number;
+  totalBytes: number;
+  copiedBytes: number;
   skipped: number;
   refused: number;
   gone: number;
@@ -86,6 +88,7 @@ export const MAPPING_COLUMNS = Prisma.sql`
   m.id as "memberId", m.address, m.display_name as "displayName", p.id as "mappingId", p.state::text as "rawState",
   p.active_since is not null as active, p.reason, p.server_text as "serverText", p.source_address as "sourceAddress",
   coalesce(f.listed_count, 0) as total, coalesce(f.copied_count, 0) as copied, coalesce(f.skipped_count, 0) as skipped,
+  coalesce(f.listed_bytes, 0)::float8 as "totalBytes", coalesce(f.copied_bytes, 0)::float8 as "copiedBytes",
   coalesce(f.refused_count, 0) as refused, coalesce(f.gone_count, 0) as gone, p.started_at as "startedAt", p.finished_at as "finishedAt",
   p.counted_at as "countedAt", p.retry_at as "retryAt", coalesce(p.best_percent, 0) as "bestPercent",
   f.newest_pending_at as "newestPendingAt", coalesce(f.uncounted, false) as uncounted, coalesce(p.skipped_folders, '[]') as "skippedFolders",

@@ -10,8 +10,9 @@
  *   exceptions   DONE, but some messages were refused     完成（有例外）
  */
 import type { MappingState } from '../generated/prisma/client.ts';
+import { STATUS_STATES } from '../schemas/status.ts';
 
-export const DISPLAY_STATES = ['none', 'not_started', 'queued', 'running', 'paused', 'failed', 'done', 'exceptions'] as const;
+export const DISPLAY_STATES = STATUS_STATES;
 export type DisplayState = (typeof DISPLAY_STATES)[number];
 
 export interface StatusFacts {

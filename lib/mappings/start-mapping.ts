@@ -133,7 +133,8 @@ function isRebuilt(mapping: Mapping | null): boolean {
 export function assertNotHeld(actor: Actor, mapping: Mapping): void {
   if (actor.kind !== 'member') return;
   const { state, reason } = mapping;
-  if (state === 'PAUSED' && reason === 'paused_by_postmaster') throw new AppError('mapping.paused_by_postmaster');
+  if (state === 'PAUSED' && (reason === 'paused_by_postmaster' || reason === 'stopped_by_postmaster'))
+    throw new AppError('mapping.paused_by_postmaster');
   if (isRebuilt(mapping)) throw new AppError('mapping.source_rebuilt');
   if (state === 'FAILED' && reason === 'too_many_refused') throw new AppError('mapping.too_many_refused');
 }

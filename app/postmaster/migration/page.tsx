@@ -3,47 +3,44 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { LiveRefresh } from '@/app/live-refresh';
 import { moveFacts, readDomain } from '@/app/postmaster/domain-facts';
-import { readPageRequest, type SearchParams } from '@/app/postmaster/query';
+import type { SearchParams } from '@/app/postmaster/query';
 import { GuideCard } from '@/components/guide/guide-card';
 import { isOpen, isVerified, type MoveFacts, movingCount } from '@/components/guide/move-facts';
 import { VerdictText } from '@/components/guide/verdict-text';
-import { TotalsCard } from '@/components/progress/totals-card';
 import { PageHead } from '@/components/shell/page-head';
 import { SourceCard } from '@/components/source/source-card';
-import { StatusCard } from '@/components/status/status-card';
-import { SHOWN_STATES, SHOWS, type Show } from '@/components/status/status-query';
+import { MoveBoard } from '@/components/status/move-board';
+import { matchingByTotals } from '@/components/status/status-query';
 import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/navigation';
 import { SwitchCard } from '@/components/window/switch-card';
 import { WindowRing } from '@/components/window/window-ring';
 import { endSyncAction, pauseMappingAction, resumeMappingAction, startMappingAction } from '@/lib/actions/mapping-actions';
 import { detectSourceAction, saveSourceAction } from '@/lib/actions/source-actions';
+import { actOnMailboxesAction } from '@/lib/actions/status-actions';
 import { closeWindowAction, openWindowAction, setOldServiceExpiryAction } from '@/lib/actions/window-actions';
-import { findMappings } from '@/lib/mappings/find-mappings';
+import { statusQuery } from '@/lib/schemas/status';
+import { findProgressPoints } from '@/lib/status/find-progress-points';
+import { countMatching, findStatusPage } from '@/lib/status/find-status-page';
 
-/** How often the page looks again while mailboxes move. */
-const LOOK_SECONDS = 5;
+/** How often the guide looks again while mailboxes move; the board below asks by itself, and more often (use-live-feed.ts). */
+const LOOK_SECONDS = 90;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
   return { title: t('migration') };
 }
 
-async function readShow(searchParams: SearchParams): Promise<Show> {
-  const { show } = await searchParams;
-  return SHOWS.find((known) => known === show) ?? 'all';
-}
-
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
   const reading = await readDomain();
-  const [request, show] = await Promise.all([readPageRequest(searchParams), readShow(searchParams)]);
+  const query = statusQuery.parse(await searchParams);
   const { actor, domain, progress, now } = reading;
-  const page = await findMappings(actor, {
-    ...request,
-    mailDomainId: domain.id,
-    limit: 25,
-    ...(show === 'all' ? {} : { states: SHOWN_STATES[show] }),
-  });
+  const known = matchingByTotals(query, progress);
+  const [page, samples, counted] = await Promise.all([
+    findStatusPage(actor, domain.id, query),
+    findProgressPoints(actor, domain.id),
+    known === null ? countMatching(actor, domain.id, query) : null,
+  ]);
   const facts = moveFacts(reading);
   const everySeconds = movingCount(progress.counts) > 0 ? LOOK_SECONDS : null;
   const windowOpen = domain.window?.open === true;
@@ -72,16 +69,14 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
             detect={detectSourceAction}
           />
         </div>
-        {progress.mappings === 0 ? null : (
-          <TotalsCard totals={{ ...progress, ratePerMinute: facts.ratePerMinute }} now={now} everySeconds={everySeconds} />
-        )}
-        <StatusCard
-          now={now}
-          countedAt={progress.countedAt}
-          counts={progress.counts}
-          members={progress.members}
-          query={{ search: request.search ?? '', show }}
-          page={page}
+        <MoveBoard
+          initial={{ now, totals: progress, ...page }}
+          counted={counted}
+          samples={samples}
+          query={query}
+          feedHref="/api/postmaster/status"
+          exportHref="/api/postmaster/status/export"
+          act={actOnMailboxesAction}
           windowOpen={windowOpen}
           actions={{
             start: startMappingAction,
