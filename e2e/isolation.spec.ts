@@ -50,6 +50,7 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/window-actions.ts openWindowAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/window-actions.ts setOldServiceExpiryAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/window-actions.ts closeWindowAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/status-actions.ts actOnMailboxesAction': { of: 'postmaster', stranger: 'own' },
   'lib/i18n/set-locale.ts setLocale': { of: 'everybody', stranger: 'own' },
 };
 
@@ -140,6 +141,13 @@ test('the requests of a postmaster are recorded', async () => {
     await field(dialog, zh('restart.password')).fill('old secret');
     await field(dialog, zh('restart.confirmation')).fill('old secret');
     await dialog.getByRole('button', { name: zh('common.ok') }).click();
+  });
+  await record('actOnMailboxesAction', '/postmaster/migration', async () => {
+    await page.getByRole('checkbox', { name: zh('selection.choose', { address: running.address }) }).check();
+    await page
+      .getByRole('toolbar')
+      .getByRole('button', { name: zh('selection.act.pause') })
+      .click();
   });
   await record('pauseMappingAction', '/postmaster/migration', () => pause(page, running));
   // This one is paused in earnest, so that it can be resumed.

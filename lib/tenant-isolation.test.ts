@@ -38,6 +38,12 @@ import { createMember } from './members/create-member.ts';
 import { findMembers } from './members/find-members.ts';
 import { findDomainProgress, findMailboxProgress } from './progress/find-progress.ts';
 import { dismissReminder, recordReminderShown } from './reminders/record-reminder.ts';
+import { statusQuery } from './schemas/status.ts';
+import { actOnMailboxes } from './status/act-on-mailboxes.ts';
+import { findProgressPoints } from './status/find-progress-points.ts';
+import { countMatching, findStatusPage } from './status/find-status-page.ts';
+import { readStatusRows } from './status/read-status-rows.ts';
+import { sampleProgress } from './status/sample-progress.ts';
 import { everyStoredRow, useRoomDatabase } from './testing/room-database.ts';
 import { memberOf, OPERATOR, type SampleDomain, sampleDomain } from './testing/sample-domain.ts';
 import { sampleFolder } from './testing/sample-folder.ts';
@@ -122,6 +128,12 @@ const OF_DOMAIN: Record<string, Call> = {
   setStaffTold: (actor, { mailDomainId }) => setStaffTold(actor, mailDomainId, true),
   pinSource: (actor, { mailDomainId }) => pinSource(actor, mailDomainId, GUARD),
   unpinSource: (actor, { mailDomainId }) => unpinSource(actor, mailDomainId),
+  findStatusPage: (actor, { mailDomainId }) => findStatusPage(actor, mailDomainId, statusQuery.parse({})),
+  countMatching: (actor, { mailDomainId }) => countMatching(actor, mailDomainId, statusQuery.parse({})),
+  readStatusRows: (actor, { mailDomainId }) => readStatusRows(actor, mailDomainId, statusQuery.parse({})).next(),
+  findProgressPoints: (actor, { mailDomainId }) => findProgressPoints(actor, mailDomainId),
+  actOnMailboxes: (actor, { mailDomainId, memberId }) =>
+    actOnMailboxes(actor, mailDomainId, { act: 'stop', selection: { memberIds: [memberId] } }),
   previewBulk: (actor, { mailDomainId }) => previewBulk(actor, mailDomainId, { fileName: 'x.csv', bytes: CSV }),
   importBulk: (actor, { importId }) => importBulk(actor, importId),
   findBulkImport: (actor, { importId }) => findBulkImport(actor, importId),
@@ -149,6 +161,7 @@ const OF_PLATFORM: Record<string, Call> = {
   listMailDomains: (actor) => listMailDomains(actor),
   healMappings: (actor) => healMappings(actor),
   watchCutovers: (actor) => watchCutovers(actor, CUTOVER),
+  sampleProgress: (actor) => sampleProgress(actor),
 };
 
 /** What belongs to one member's session: for nobody else, postmasters included. */
@@ -194,6 +207,7 @@ const WITHOUT_AUDIT: Record<string, string> = {
   observeCutover: 'what DNS said is remembered; nobody did anything',
   findCutover: 'as observeCutover',
   watchCutovers: 'as observeCutover',
+  sampleProgress: 'it writes down what is, and changes nothing of it',
   recordReminderShown: 'the table reminder_prompt is itself the record of who was shown what',
   dismissReminder: 'likewise, with the moment at which it was put aside',
 };
@@ -273,7 +287,7 @@ const WITHOUT_IDS = [
 ];
 
 test('every product function that takes an actor is in one of these tables', () => {
-  const rooms = ['audit', 'mail-domains', 'members', 'mappings', 'progress', 'bulk', 'reminders', 'cutover'];
+  const rooms = ['audit', 'mail-domains', 'members', 'mappings', 'progress', 'bulk', 'status', 'reminders', 'cutover'];
   const functions = rooms.flatMap((room) =>
     readdirSync(join(import.meta.dirname, room))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))

@@ -41,7 +41,7 @@ function Percent({ row }: { row: BoardRow }) {
 function Amount({ count, bytes }: { count: number; bytes: number }) {
   return (
     <>
-      {grouped(count)}
+      <span className="block">{grouped(count)}</span>
       {bytes === 0 ? null : <Why>{byteSize(bytes)}</Why>}
     </>
   );

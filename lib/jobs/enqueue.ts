@@ -39,36 +39,6 @@ export async function enqueueCopy(
   }
 }
 
-/**
- * The same for many mappings of one domain, at once: whoever has no slice gets one, with numbers one after the other, so that
- * they stand in the line as if each had been enqueued by itself. The caller holds the members' locks.
- */
-export async function enqueueCopies(tx: Transaction, mappingIds: readonly string[], mailDomainId: string): Promise<void> {
-  const waiting = await tx.$queryRaw<{ key: string }[]>`
-    select singleton_key as key from pgboss.job
-    where name = ${COPY_MAILBOX} and state = 'created' and state < 'active' and singleton_key = any(${[...mappingIds]}::text[])`;
-  const known = new Set(waiting.map(({ key }) => key));
-  const fresh = mappingIds.filter((id) => !known.has(id));
-  const [first] = fresh;
-  if (first !== undefined) {
-    const boss = await sendingBoss();
-    const { host, learnt, quietSeconds } = await lookAround(tx, first, mailDomainId);
-    const tier = learnt === null ? {} : { tier: tierFor(learnt, quietSeconds ?? 0) };
-    const turn = await takeTurn(tx, mailDomainId, host, fresh.length);
-    const jobs = fresh.map((mappingId, i) => ({
-      data: { mappingId },
-      singletonKey: mappingId,
-      priority: -(turn + i),
-      group: { id: host, ...tier },
-    }));
-    const made = await boss.insert(COPY_MAILBOX, jobs, { db: fromPrisma(tx) });
-    // A worker has enqueued one of them at the same moment, perhaps for later.
-    if ((made?.length ?? 0) < jobs.length) for (const id of fresh) known.add(id);
-  }
-  // Whoever waits for a later moment is brought forward; whoever waits already stays where they are.
-  for (const mappingId of known) await enqueueCopy(tx, { mappingId }, { mailDomainId });
-}
-
 /** What the next step depends on. `waitingId` and `due` are null when no slice of the mapping waits. */
 interface Surroundings {
   host: string;

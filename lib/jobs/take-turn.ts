@@ -25,7 +25,6 @@ const TRIES = 50;
 /** Transactions that have waited for a domain's row in vain: a bulk import must not wait a thousand times. */
 const impatient = new WeakSet<Transaction>();
 
-<<<<<<< HEAD
 /** Takes the domain's next number in the line of `host`. Numbers begin at 1 and grow for ever. */
 export function takeTurn(tx: Transaction, mailDomainId: string, host: string): Promise<number> {
   return takeTurns(tx, mailDomainId, host, 1);
@@ -33,10 +32,6 @@ export function takeTurn(tx: Transaction, mailDomainId: string, host: string): P
 
 /** Takes the domain's next `count` numbers, which follow each other, and returns the first: what as many takeTurn would give. */
 export async function takeTurns(tx: Transaction, mailDomainId: string, host: string, count: number): Promise<number> {
-=======
-/** Takes the domain's next `count` numbers in the line of `host`; returns the first. Numbers begin at 1 and grow for ever. */
-export async function takeTurn(tx: Transaction, mailDomainId: string, host: string, count = 1): Promise<number> {
->>>>>>> bd518a4 (status: the table that stays true by itself, and what is done with many at once)
   for (let attempt = 1; ; attempt++) {
     const [row] = await tx.$queryRaw<{ remembered: boolean; turn: number }[]>`
       with line as materialized (
@@ -57,13 +52,8 @@ export async function takeTurn(tx: Transaction, mailDomainId: string, host: stri
         returning last_turn
       )
       select exists (select 1 from taken) as remembered, coalesce(
-<<<<<<< HEAD
         (select last_turn from taken),
         greatest((select last_turn from mail_domain where id = ${mailDomainId}::uuid), stands) + ${count}::int) as turn
-=======
-        (select last_turn - ${count}::int + 1 from taken),
-        greatest((select last_turn from mail_domain where id = ${mailDomainId}::uuid), stands) + 1) as turn
->>>>>>> bd518a4 (status: the table that stays true by itself, and what is done with many at once)
       from line`;
     if (row === undefined) throw new Error('the line of slices gave no answer');
     const first = row.turn - count + 1;

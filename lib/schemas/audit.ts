@@ -32,6 +32,8 @@ export const AUDIT_ACTIONS = {
   'mapping.paused': [],
   'mapping.resumed': [],
   'mapping.rechecked': [],
+  'mapping.restarted': [],
+  'mapping.stopped': [],
   'mapping.sync_ended': [],
   'mapping.healed': [],
 } as const satisfies Record<string, readonly string[]>;

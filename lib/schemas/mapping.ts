@@ -30,11 +30,8 @@ export const OWN_REASONS = [
   'window_closed',
   'paused_by_member',
   'paused_by_postmaster',
-<<<<<<< HEAD
   'many_passwords_refused', // PAUSED, the whole domain: the old server may be blocking us
-=======
   'stopped_by_postmaster', // PAUSED: and the old password is forgotten
->>>>>>> bd518a4 (status: the table that stays true by itself, and what is done with many at once)
   'sums_differ',
   'our_side',
   'source_rebuilt', // FAILED: less than 90 % of what was copied is found again under new UIDs; nothing was sent

@@ -26,8 +26,16 @@ export type Show = (typeof SHOWS)[number];
 
 /** Sub-reasons (T5): what kind of trouble a reason is. Each reason is of one kind; a test holds that none is forgotten. */
 export const REASON_KINDS = {
-  credentials: ['wrong_password', 'password_expired', 'client_password', 'no_password'],
-  blocked: ['login_blocked', 'imap_disabled', 'host_forbidden', 'certificate_invalid', 'certificate_changed', 'tls_unavailable'],
+  credentials: ['wrong_password', 'login_refused', 'password_expired', 'client_password', 'no_password'],
+  blocked: [
+    'login_blocked',
+    'many_passwords_refused',
+    'imap_disabled',
+    'host_forbidden',
+    'certificate_invalid',
+    'certificate_changed',
+    'tls_unavailable',
+  ],
   throttled: ['throttled', 'host_busy'],
   quota: ['over_quota'],
   window_closed: ['window_closed'],

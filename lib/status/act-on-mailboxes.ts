@@ -6,13 +6,15 @@
  * change does to the filter. What does not fit an act is left as it is and counted, by why.
  */
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
+import { recordAudits } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { db, Prisma } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import type { MappingState } from '../generated/prisma/client.ts';
-import { enqueueCopies } from '../jobs/enqueue.ts';
+import { enqueueCopies } from '../jobs/enqueue-many.ts';
 import { MAPPING_JOIN } from '../mappings/find-mappings.ts';
 import { assertMayRun } from '../mappings/start-mapping.ts';
+import type { AuditAction } from '../schemas/audit.ts';
 import type { ActResult, MailboxAct, MailboxSelection, SkipCode } from '../schemas/status.ts';
 import { forgetPasswords } from '../secrets/forget-secrets.ts';
 import { type Change, judgeAct } from './act-rule.ts';
@@ -106,7 +108,7 @@ const RUNNING = { state: 'RUNNING', reason: null, serverText: null, retryAt: nul
 const HELD = { state: 'PAUSED', serverText: null, retryAt: null } as const;
 
 /** What each change writes, and by which code it is remembered. */
-const EFFECTS: Record<Change, { event: string; action: string; data: () => Prisma.MappingUpdateManyMutationInput }> = {
+const EFFECTS: Record<Change, { event: string; action: AuditAction; data: () => Prisma.MappingUpdateManyMutationInput }> = {
   run: { event: 'resumed', action: 'mapping.resumed', data: () => RUNNING },
   relist: {
     event: 'restarted',
@@ -148,7 +150,9 @@ async function carryOut(
   if (change === 'run' || change === 'relist') await enqueueCopies(tx, ids, mailDomainId);
   const by = actorName(actor);
   await tx.mappingEvent.createMany({ data: ids.map((mappingId) => ({ mappingId, code: event, values: { by } })) });
-  await tx.auditEvent.createMany({
-    data: mailboxes.map(({ address }) => ({ mailDomainId, actor: by, action, subject: address })),
-  });
+  await recordAudits(
+    tx,
+    actor,
+    mailboxes.map(({ address }) => ({ mailDomainId, action, subject: address })),
+  );
 }

@@ -18,9 +18,10 @@ export async function findProgressPoints(actor: Actor, mailDomainId: string): Pr
   assertAdministers(actor, mailDomainId);
   return db().$queryRaw<ProgressPoint[]>`
     with sample as (select * from domain_sample where mail_domain_id = ${mailDomainId}::uuid),
-    span as (select extract(epoch from min(at)) as low, extract(epoch from max(at)) + 1 as high from sample)
+    span as (select extract(epoch from min(at)) as low, extract(epoch from max(at)) + 1 as high from sample),
+    placed as (
+      select sample.*, width_bucket(extract(epoch from at), low, high, ${MOST_POINTS}) as place from sample, span)
     select at, listed_count as listed, settled_count as settled, copied_count as copied, copied_bytes::float8 as "copiedBytes"
-    from (select distinct on (width_bucket(extract(epoch from at), low, high, ${MOST_POINTS})) sample.*
-          from sample, span order by width_bucket(extract(epoch from at), low, high, ${MOST_POINTS}), at desc) thinned
+    from (select distinct on (place) * from placed order by place, at desc) thinned
     order by at`;
 }

@@ -74,8 +74,8 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
           counted={counted}
           samples={samples}
           query={query}
-          feedHref="/api/postmaster/status"
-          exportHref="/api/postmaster/status/export"
+          feedHref="/api/status"
+          exportHref="/api/status/export"
           act={actOnMailboxesAction}
           windowOpen={windowOpen}
           actions={{

@@ -1,0 +1,36 @@
+import { getTranslations } from 'next-intl/server';
+import { csvStream } from '@/app/api/csv-stream';
+import { requirePostmaster } from '@/lib/auth/session';
+import { now } from '@/lib/clock';
+import { isoDay, isoMoment } from '@/lib/i18n/dates';
+import { statusFilter } from '@/lib/schemas/status';
+import { readStatusRows } from '@/lib/status/read-status-rows';
+
+type Cells = (string | number | null)[];
+
+const moment = (date: Date | null) => (date === null ? null : isoMoment(date));
+
+async function* lines(pieces: ReturnType<typeof readStatusRows>): AsyncGenerator<Cells[]> {
+  const [t, states] = await Promise.all([getTranslations('status'), getTranslations('states')]);
+  yield [
+    [
+      ...[t('columnMailbox'), t('exportName'), t('exportSource'), t('columnState'), t('exportReason'), t('columnTotal')],
+      ...[t('columnMoved'), t('exportRefused'), t('columnPercent'), t('columnStarted'), t('exportFinished'), t('exportCounted')],
+    ],
+  ];
+  for await (const rows of pieces) {
+    yield rows.map((row) => [
+      ...[row.address, row.displayName, row.sourceAddress, states(row.state), row.reason, row.total],
+      ...[row.total === null ? null : row.copied, row.refused, row.percent === null ? null : `${row.percent}%`],
+      ...[moment(row.startedAt), moment(row.finishedAt), moment(row.countedAt)],
+    ]);
+  }
+}
+
+/** The filtered status table as a file, in the reader's language. It is written while it is read. */
+export async function GET(request: Request): Promise<Response> {
+  const { actor, session } = await requirePostmaster();
+  const filter = statusFilter.parse(Object.fromEntries(new URL(request.url).searchParams));
+  const pieces = readStatusRows(actor, session.mailDomainId, filter);
+  return csvStream(`banjia-status-${isoDay(now())}.csv`, lines(pieces));
+}
