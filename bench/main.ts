@@ -13,6 +13,7 @@ import { RunningServers } from '../local/product/start-servers.ts';
 import { benchRoot, oldUser, removeLeftRoots, startBenchServers } from './bench-servers.ts';
 import { findPeers } from './copy/peer-packages.ts';
 import { KeptCorpora } from './corpus/kept-corpora.ts';
+import { printPages, runPages } from './pages/run-pages.ts';
 import { type BenchArguments, readArguments, USAGE } from './read-arguments.ts';
 import { describeMachine, type Machine, machineLine } from './report/machine.ts';
 import type { FailedRun, MeasuredRun } from './report/measured-run.ts';
@@ -93,6 +94,17 @@ async function run(wanted: BenchArguments, signal: AbortSignal): Promise<number>
   return isGood(results) ? 0 : 1;
 }
 
+/** Measures the pages and prints. Returns the exit status. */
+async function pages({ disk, tls }: BenchArguments, signal: AbortSignal): Promise<number> {
+  await ensureDebianPackages({ browser: true });
+  const parent = disk ? '/var/tmp' : '/dev/shm';
+  await removeLeftRoots(parent);
+  const figures = await runPages(parent, say, signal);
+  const machine = machineLine(await describeMachine(disk ? 'disk' : 'tmpfs', tls));
+  process.stdout.write(`${machine}\n${printPages(figures)}`);
+  return figures.good ? 0 : 1;
+}
+
 async function main(): Promise<void> {
   const leaving = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -105,6 +117,7 @@ async function main(): Promise<void> {
       profileDirectory: profileDirectory === undefined ? undefined : resolve(profileDirectory),
     };
     if (wanted.help) process.stdout.write(USAGE);
+    else if (wanted.pages) process.exitCode = await pages(wanted, leaving.signal);
     else process.exitCode = await run({ ...wanted, ...absolute }, leaving.signal);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

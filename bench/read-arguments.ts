@@ -13,6 +13,8 @@ export interface BenchArguments {
   markdown: boolean;
   jsonFile: string | undefined;
   profileDirectory: string | undefined;
+  /** The pages are measured instead of the copy. */
+  pages: boolean;
   help: boolean;
 }
 
@@ -29,6 +31,7 @@ export const USAGE = `npm run bench -- [options]
   --no-verify                do not compare bytes, dates and flags after each run
   --markdown                 the tables in Markdown
   --json FILE                writes every figure
+  --pages                    the status page of 100,000 members instead of the copy
   --profile DIRECTORY        the workers write CPU profiles there
 `;
 
@@ -58,6 +61,7 @@ const OPTIONS = {
   markdown: { type: 'boolean', default: false },
   json: { type: 'string' },
   profile: { type: 'string' },
+  pages: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -98,6 +102,7 @@ export function readArguments(args: string[]): BenchArguments {
     markdown: values.markdown,
     jsonFile: values.json,
     profileDirectory: values.profile,
+    pages: values.pages,
     help: values.help,
   };
 }

@@ -50,7 +50,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
       oldAddress: old[i]?.oldAddress ?? '',
       oldPassword: old[i]?.oldPassword ?? '',
     })),
-    { address: refused.address, oldAddress: old[0]?.oldAddress ?? '', oldPassword: 'no such password' },
+    { address: refused.address, oldAddress: refused.address, oldPassword: 'no such password' },
     { address: invited.address, oldAddress: invited.address, oldPassword: '' },
   ]);
   page = await browser.newPage({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
