@@ -10,8 +10,12 @@ type Cells = (string | number | null)[];
 
 const moment = (date: Date | null) => (date === null ? null : isoMoment(date));
 
-async function* lines(pieces: ReturnType<typeof readStatusRows>): AsyncGenerator<Cells[]> {
-  const [t, states] = await Promise.all([getTranslations('status'), getTranslations('states')]);
+interface Words {
+  t: Awaited<ReturnType<typeof getTranslations<'status'>>>;
+  states: Awaited<ReturnType<typeof getTranslations<'states'>>>;
+}
+
+async function* lines({ t, states }: Words, pieces: ReturnType<typeof readStatusRows>): AsyncGenerator<Cells[]> {
   yield [
     [
       ...[t('columnMailbox'), t('exportName'), t('exportSource'), t('columnState'), t('exportReason'), t('columnTotal')],
@@ -32,5 +36,7 @@ export async function GET(request: Request): Promise<Response> {
   const { actor, session } = await requirePostmaster();
   const filter = statusFilter.parse(Object.fromEntries(new URL(request.url).searchParams));
   const pieces = readStatusRows(actor, session.mailDomainId, filter);
-  return csvStream(`banjia-status-${isoDay(now())}.csv`, lines(pieces));
+  // Asked for here, because what runs while the file is sent knows nothing of the request any more.
+  const [t, states] = await Promise.all([getTranslations('status'), getTranslations('states')]);
+  return csvStream(`banjia-status-${isoDay(now())}.csv`, lines({ t, states }, pieces));
 }
