@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { runSql } from '../../local/servers/postgres.ts';
 
 /** Web and command line call themselves so, the web's job queue `banjia-sender`. */
-const OURS = /\] banjia\S* LOG: {2}(?:statement|execute [^:]*): (\w+)/g;
+const OURS = /\] banjia\S* LOG: {2}(?:statement|execute)/g;
 
 export class StatementLog {
   private readonly adminUrl: string;

@@ -87,12 +87,14 @@ async function findShares(
     with domain as (select count(*)::int as members from member where mail_domain_id = ${mailDomainId}::uuid),
     mailbox as (
       select ${DISPLAY_STATE_SQL} as state, p.reason, p.state = 'DONE' as verified, p.best_percent, p.counted_at,
-             f.listed_count as total, ${SETTLED_SQL} as settled, f.copied_count as copied, f.listed_bytes as total_bytes,
-             f.copied_bytes, f.oldest_here_at, ${RATE_SQL} as rate
-      from mapping_total f join mapping p on p.id = f.mapping_id where f.mail_domain_id = ${mailDomainId}::uuid),
+             f.listed_count as total, ${SETTLED_SQL} as settled, f.copied_count as copied, f.listed_bytes::float8 as total_bytes,
+             f.copied_bytes::float8 as copied_bytes, f.oldest_here_at, ${RATE_SQL}::float8 as rate
+      from mapping_total f, lateral (select f.state, f.reason, f.active_since, f.counted_at, f.best_percent) p
+      where f.mail_domain_id = ${mailDomainId}::uuid),
     share as (
       select state, reason, count(*)::int as n, sum(total) as total, sum(settled) as settled, sum(copied) as copied,
-             sum(case when verified then total else least(total, greatest(settled, ceil(total * best_percent / 100.0))) end) as reached,
+             sum(case when verified then total::float8
+                      else least(total, greatest(settled, (total::int8 * best_percent + 99) / 100)) end) as reached,
              sum(total_bytes) as total_bytes, sum(copied_bytes) as copied_bytes, sum(rate) as rate,
              max(counted_at) as counted_at, min(oldest_here_at) as oldest_here
       from mailbox group by 1, 2)

@@ -1,10 +1,16 @@
--- What the folders of a mapping add up to, one row per mapping: the status page of 100,000 members reads no folder.
--- The database keeps it (decision 0015): whoever writes folders, by whichever statement, cannot forget it.
+-- What the folders of a mapping add up to, and where it stands, one narrow row per mapping: the totals of a domain of
+-- 100,000 members are one walk over this table.
+-- The database keeps it (decision 0017): whoever writes folders, by whichever statement, cannot forget it.
 
 -- CreateTable
 CREATE TABLE "mapping_total" (
     "mapping_id" UUID NOT NULL,
     "mail_domain_id" UUID NOT NULL,
+    "state" "MappingState" NOT NULL,
+    "reason" TEXT,
+    "active_since" TIMESTAMPTZ(3),
+    "counted_at" TIMESTAMPTZ(3),
+    "best_percent" INTEGER NOT NULL DEFAULT 0,
     "listed_count" INTEGER NOT NULL DEFAULT 0,
     "listed_bytes" BIGINT NOT NULL DEFAULT 0,
     "copied_count" INTEGER NOT NULL DEFAULT 0,
@@ -50,12 +56,25 @@ ALTER TABLE "mapping_total" SET (fillfactor = 70);
 -- Every mapping has a row from its first moment on.
 CREATE FUNCTION begin_mapping_total() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO mapping_total (mapping_id, mail_domain_id)
-    SELECT p.id, m.mail_domain_id FROM added p JOIN member m ON m.id = p.member_id;
+  INSERT INTO mapping_total (mapping_id, mail_domain_id, state, reason, active_since, counted_at, best_percent)
+    SELECT p.id, m.mail_domain_id, p.state, p.reason, p.active_since, p.counted_at, p.best_percent
+    FROM added p JOIN member m ON m.id = p.member_id;
   RETURN NULL;
 END $$;
 CREATE TRIGGER begin_mapping_total AFTER INSERT ON mapping
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION begin_mapping_total();
+
+-- Where a mapping stands is written beside its totals.
+CREATE FUNCTION follow_mapping() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE mapping_total t SET state = p.state, reason = p.reason, active_since = p.active_since,
+    counted_at = p.counted_at, best_percent = p.best_percent
+  FROM changed p WHERE t.mapping_id = p.id AND (t.state, t.reason, t.active_since, t.counted_at, t.best_percent)
+    IS DISTINCT FROM (p.state, p.reason, p.active_since, p.counted_at, p.best_percent);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER follow_mapping AFTER UPDATE ON mapping
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION follow_mapping();
 
 -- Counts the folders of the mappings that a statement has touched. The rows are locked before they are counted: two
 -- transactions that write different folders of one mapping would else each miss what the other has added.
@@ -100,6 +119,7 @@ CREATE TRIGGER count_removed_folders AFTER DELETE ON folder_progress
   REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION count_mapping_total();
 
 -- What is there already.
-INSERT INTO mapping_total (mapping_id, mail_domain_id)
-  SELECT p.id, m.mail_domain_id FROM mapping p JOIN member m ON m.id = p.member_id;
+INSERT INTO mapping_total (mapping_id, mail_domain_id, state, reason, active_since, counted_at, best_percent)
+  SELECT p.id, m.mail_domain_id, p.state, p.reason, p.active_since, p.counted_at, p.best_percent
+  FROM mapping p JOIN member m ON m.id = p.member_id;
 UPDATE folder_progress SET listed_count = listed_count;
