@@ -10,8 +10,14 @@ test.each<[MoveState[], string[]]>([
   [['paused'], ['resume', 'restart', 'stop']],
   [['failed'], ['retry', 'restart', 'stop']],
   [['done'], ['restart', 'done']],
-  [['running', 'exceptions'], ['pause', 'restart', 'done', 'stop']],
-  [['none', 'not_started', 'paused'], ['start', 'resume', 'restart', 'stop']],
+  [
+    ['running', 'exceptions'],
+    ['pause', 'restart', 'done', 'stop'],
+  ],
+  [
+    ['none', 'not_started', 'paused'],
+    ['start', 'resume', 'restart', 'stop'],
+  ],
 ])('T1: for %j the bar offers %j', (states, acts) => {
   expect(offeredActs(new Set(states), true)).toEqual(acts);
 });
