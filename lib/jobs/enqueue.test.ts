@@ -102,6 +102,7 @@ test('windows and mappings are looked at every minute, however often that is reg
     { name: 'close-windows', cron: '* * * * *' },
     { name: 'heal-mappings', cron: '* * * * *' },
     { name: 'sample-progress', cron: '* * * * *' },
+    { name: 'watch-cutovers', cron: '* * * * *' },
   ]);
 });
 

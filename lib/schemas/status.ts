@@ -36,7 +36,7 @@ export const REASON_KINDS = {
     'certificate_changed',
     'tls_unavailable',
   ],
-  throttled: ['throttled', 'host_busy'],
+  throttled: ['throttled', 'host_busy', 'login_delay', 'maildrop_busy', 'pop3_pause'],
   quota: ['over_quota'],
   window_closed: ['window_closed'],
   server_gone: [
