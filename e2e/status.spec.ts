@@ -54,11 +54,12 @@ test.beforeAll(async ({ browser, baseURL }) => {
     { address: refused.address, oldAddress: refused.address, oldPassword: 'no such password' },
     { address: invited.address, oldAddress: invited.address, oldPassword: '' },
   ]);
-  page = await browser.newPage({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
+  const site = await browser.newContext({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
+  page = await site.newPage();
   await openSession(page.context(), postmaster);
 });
 
-test.afterAll(() => page?.close());
+test.afterAll(() => page?.context().close());
 
 test('T1 T2 T3: everybody of the domain stands in the table, with the columns of the document and when it was started', async () => {
   await page.goto(MIGRATION);

@@ -70,7 +70,7 @@ export default function ProgressChart({ points, total }: { points: ChartPoint[];
           y={total}
           stroke="var(--bj-line-control)"
           strokeDasharray="2 4"
-          label={{ value: t('total', { count: grouped(total) }), position: 'insideTopLeft', offset: -16, ...TICK }}
+          label={{ value: t('total', { count: grouped(total) }), position: 'top', offset: 4, ...TICK }}
         />
         <Tooltip content={<Reading timeText={timeText} />} isAnimationActive={false} />
         <Area

@@ -81,30 +81,32 @@ function Told({ points }: { points: ChartPoint[] }) {
   const step = Math.max(1, Math.ceil(points.length / TOLD));
   const told = points.filter((point, i) => point.copied !== null && (i % step === 0 || i === points.length - 1));
   return (
-    <table className="sr-only">
-      <caption>{t('title')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('time')}</th>
-          <th scope="col">{t('moved')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {told.map(({ at, copied }) => (
-          <tr key={at}>
-            <td>{isoMoment(new Date(at))}</td>
-            <td>{grouped(copied ?? 0)}</td>
+    <div className="sr-only">
+      <table>
+        <caption>{t('title')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('time')}</th>
+            <th scope="col">{t('moved')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {told.map(({ at, copied }) => (
+            <tr key={at}>
+              <td>{isoMoment(new Date(at))}</td>
+              <td>{grouped(copied ?? 0)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
 function Chart({ points, total }: { points: ChartPoint[]; total: number }) {
   const t = useTranslations('chart');
   return (
-    <figure className="min-w-0">
+    <figure className="relative min-w-0">
       <figcaption className="text-xs text-text-3">{t('title')}</figcaption>
       <div aria-hidden className="h-52">
         <Suspense fallback={<div className="h-full rounded-md bg-sunken" />}>

@@ -21,16 +21,14 @@ function useSyncText(now: Date, windowOpen: boolean): (row: MailboxRow) => strin
   };
 }
 
-/** How fast it goes, when it will be finished, and beside it what is published of such a mailbox (P1). Null: it does not move. */
+/** How fast it goes, and when it will be finished at that speed. Null: nothing is measured. */
 export function useRowPace(now: Date): (row: BoardRow) => string | null {
   const t = useTranslations('status');
   const momentText = useMomentText(now);
-  return ({ state, total, ratePerMinute, finishAt }) => {
-    if ((state !== 'running' && state !== 'queued') || total === null) return null;
-    const published = t(`published.${expectationOf(total)}`);
-    if (finishAt === null || ratePerMinute === null) return published;
-    return t('pace', { rate: Math.round(ratePerMinute), when: momentText(finishAt), published });
-  };
+  return ({ ratePerMinute, finishAt }) =>
+    finishAt === null || ratePerMinute === null
+      ? null
+      : t('pace', { rate: Math.round(ratePerMinute), when: momentText(finishAt) });
 }
 
 /** The second line under a state: why it is so, and what happens next. Null: the state says it all. */
@@ -53,6 +51,8 @@ export function useRowReason(now: Date, windowOpen: boolean): (row: MailboxRow) 
     if (row.state !== 'running') return null;
     if (row.total === null) return t('counting');
     const day = row.everythingSince === null ? null : firstWholeDay(row.everythingSince);
-    return day === null || day > now ? null : t('since', { day: isoDay(day) });
+    // What is published of such a mailbox stands beside what is measured (P1).
+    const published = t(`published.${expectationOf(row.total)}`);
+    return day === null || day > now ? published : t('sincePublished', { since: t('since', { day: isoDay(day) }), published });
   };
 }

@@ -136,7 +136,7 @@ export function StatusRows({ rows, query, ...rest }: StatusRowsProps) {
             <SortHead query={query} sort="moved" numeric>
               {t('columnMoved')}
             </SortHead>
-            <SortHead query={query} sort="percent" className="w-44">
+            <SortHead query={query} sort="percent" className="w-48">
               {t('columnPercent')}
             </SortHead>
             <SortHead query={query} sort="started">
