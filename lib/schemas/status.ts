@@ -26,7 +26,15 @@ export type Show = (typeof SHOWS)[number];
 
 /** Sub-reasons (T5): what kind of trouble a reason is. Each reason is of one kind; a test holds that none is forgotten. */
 export const REASON_KINDS = {
-  credentials: ['wrong_password', 'login_refused', 'password_expired', 'client_password', 'no_password'],
+  credentials: [
+    'wrong_password',
+    'login_refused',
+    'password_expired',
+    'client_password',
+    'no_password',
+    'consent_needed',
+    'grant_refused',
+  ],
   blocked: [
     'login_blocked',
     'many_passwords_refused',
