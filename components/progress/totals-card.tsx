@@ -108,7 +108,7 @@ function Chart({ points, total }: { points: ChartPoint[]; total: number }) {
   return (
     <figure className="relative min-w-0">
       <figcaption className="text-xs text-text-3">{t('title')}</figcaption>
-      <div aria-hidden className="h-52">
+      <div aria-hidden className="h-52 overflow-hidden">
         <Suspense fallback={<div className="h-full rounded-md bg-sunken" />}>
           <ProgressChart points={points} total={total} />
         </Suspense>
