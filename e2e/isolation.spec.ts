@@ -40,6 +40,7 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
     stranger: /"created":0,.*"errorCode":"row\.foreign_domain"/,
   },
   'lib/actions/own-mapping-actions.ts startOwnMappingAction': { of: 'member', stranger: 'own' },
+  'lib/actions/own-mapping-actions.ts beginConsentAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts tryOwnAccountAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts pauseOwnMappingAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts resumeOwnMappingAction': { of: 'member', stranger: 'own' },
@@ -183,6 +184,15 @@ test('the requests of members are recorded', async ({ browser }) => {
   recorded.push(await recordAction(page, 'reminderShownAction', () => page.goto('/webmail')));
   const later = page.getByRole('button', { name: zh('reminder.later') });
   recorded.push(await recordAction(page, 'dismissReminderAction', () => later.click()));
+  // For a moment the old mail is where people agree on the provider's own page.
+  const ofVictim = 'where mail_domain_id = (select id from mail_domain where name = $1)';
+  const { host } = await queryOne<{ host: string }>(`select host from source_server ${ofVictim}`, [VICTIM]);
+  const moveTo = (name: string) => query(`update source_server set host = $2 ${ofVictim}`, [VICTIM, name]);
+  await moveTo('imap.gmail.com');
+  await page.goto(ownMove);
+  const agree = page.getByRole('button', { name: zh('ownMove.consent', { vendor: 'Google' }) });
+  recorded.push(await recordAction(page, 'beginConsentAction', () => agree.click()));
+  await moveTo(host);
   await page.goto(ownMove);
   recorded.push(
     await recordAction(page, 'tryOwnAccountAction', async () => {
@@ -286,10 +296,10 @@ test('without a session every page, route and action leads to the sign-in', asyn
     });
   }
   const pages = ['/', ...SITE.members, ...SITE.postmasterPages];
-  for (const path of [...pages, ...SITE.postmasterRoutes]) {
+  for (const path of [...pages, ...SITE.memberRoutes, ...SITE.postmasterRoutes]) {
     await test.step(path, async () => expectSignIn(await never.request.get(path, { maxRedirects: 0 })));
   }
-  for (const path of SITE.postmasterRoutes) {
+  for (const path of [...SITE.memberRoutes, ...SITE.postmasterRoutes]) {
     await test.step(path, async () => expectSignIn(await ended.request.get(path, { maxRedirects: 0 })));
   }
   const visit = await ended.newPage();

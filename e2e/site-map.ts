@@ -6,6 +6,7 @@ import { ROOT } from '../local/product/web-build.ts';
 export const SITE = {
   everybody: ['/', '/api/auth/[...nextauth]', '/api/health', '/login'],
   members: ['/webmail', '/webmail/settings', '/webmail/settings/account/migration'],
+  memberRoutes: ['/api/oauth/callback'],
   postmasterPages: [
     '/postmaster',
     '/postmaster/audit',

@@ -12,6 +12,7 @@ import { findBulkImport } from './bulk/find-bulk-import.ts';
 import { importBulk } from './bulk/import-bulk.ts';
 import { importMembers } from './bulk/import-members.ts';
 import { previewBulk } from './bulk/preview-bulk.ts';
+import { revokeTokens } from './consents/revoke-tokens.ts';
 import { choosePlan, setStaffTold } from './cutover/choose-plan.ts';
 import { findCutover } from './cutover/find-cutover.ts';
 import { observeCutover, watchCutovers } from './cutover/observe-cutover.ts';
@@ -162,6 +163,7 @@ const OF_PLATFORM: Record<string, Call> = {
   healMappings: (actor) => healMappings(actor),
   watchCutovers: (actor) => watchCutovers(actor, CUTOVER),
   sampleProgress: (actor) => sampleProgress(actor),
+  revokeTokens: (actor) => revokeTokens(actor, { OAUTH_MICROSOFT_URL: 'http://127.0.0.1:9' }),
 };
 
 /** What belongs to one member's session: for nobody else, postmasters included. */
@@ -275,6 +277,9 @@ const WITHOUT_IDS = [
   'findOwnWindow',
   'findReminder',
   'tryOldAccount',
+  'findConsentVendor',
+  'beginConsent',
+  'finishConsent',
   'membersInReach',
   'startMappingIn',
   'lockMember',

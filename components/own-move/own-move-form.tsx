@@ -1,7 +1,7 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { ShieldCheck } from 'lucide-react';
+import { ExternalLink, ShieldCheck } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
@@ -24,7 +24,7 @@ export interface OwnAccount {
   password: string;
 }
 
-interface OwnMoveFormProps {
+export interface OwnMoveFormProps {
   now: Date;
   address: string;
   /** What the old address probably is, or was last time. */
@@ -35,9 +35,18 @@ interface OwnMoveFormProps {
   start: (input: OwnAccount) => Promise<Outcome<unknown>>;
   /** Signs in and starts nothing. */
   tryOut: (input: OwnAccount) => Promise<Outcome<{ inboxCount: number | null }>>;
+  /** The provider lets its people agree on its own pages; null: by a password only. */
+  consent: {
+    vendor: 'google' | 'microsoft';
+    begin: (input: { sourceAddress: string }) => Promise<Outcome<{ url: string }>>;
+  } | null;
+  /** Why the last consent came to nothing. */
+  failed: string | null;
   onDone?: () => void;
   onCancel?: () => void;
 }
+
+const VENDORS = { google: 'Google', microsoft: 'Microsoft' } as const;
 
 /** Reasons that came as the answer to a sign-in. */
 const LOGIN_REASONS = new Set([
@@ -77,7 +86,8 @@ function Answer({
   act,
   works,
   refusal,
-}: { act: ReturnType<typeof useAct>; works: number | null } & Pick<OwnMoveFormProps, 'refusal'>) {
+  failed,
+}: { act: ReturnType<typeof useAct>; works: number | null } & Pick<OwnMoveFormProps, 'refusal' | 'failed'>) {
   const t = useTranslations('ownMove');
   if (act.failure !== null) return <FailureBanner failure={act.failure} />;
   if (works !== null && !act.busy)
@@ -86,12 +96,41 @@ function Answer({
         {t('worksText', { count: works })}
       </Banner>
     );
-  return <Refusal refusal={refusal} />;
+  return failed === null ? <Refusal refusal={refusal} /> : <FailureBanner failure={{ code: failed, values: {} }} />;
+}
+
+/** 授权登录: the way without a password, for providers that take none. */
+function Consent({
+  consent,
+  act,
+  address,
+}: {
+  consent: NonNullable<OwnMoveFormProps['consent']>;
+  act: ReturnType<typeof useAct>;
+  address: () => string;
+}) {
+  const t = useTranslations('ownMove');
+  const vendor = VENDORS[consent.vendor];
+  return (
+    <div className="flex flex-col items-start gap-2 rounded-md bg-accent-soft p-3">
+      <Button
+        kind="primary"
+        busy={act.busy}
+        onClick={() =>
+          act.run(() => consent.begin({ sourceAddress: address() }), { done: ({ url }) => window.location.assign(url) })
+        }
+      >
+        <ExternalLink className="size-3.5" aria-hidden />
+        {t('consent', { vendor })}
+      </Button>
+      <p className="text-xs text-text-2">{t('consentHelp', { vendor })}</p>
+    </div>
+  );
 }
 
 /** Old address and password; saving signs in there, and starts the move when that works. */
 export function OwnMoveForm(props: OwnMoveFormProps) {
-  const { now, address, suggestedAddress, closesAt, refusal, start, tryOut, onDone, onCancel } = props;
+  const { now, address, suggestedAddress, closesAt, refusal, start, tryOut, consent, onDone, onCancel } = props;
   const t = useTranslations('ownMove');
   const common = useTranslations('common');
   const locale = useLocale();
@@ -117,7 +156,7 @@ export function OwnMoveForm(props: OwnMoveFormProps) {
   return (
     <Card>
       <form onSubmit={submit} noValidate className="flex flex-col gap-[18px] p-4 py-6 desk:p-6">
-        <Answer act={act} works={works} refusal={refusal} />
+        <Answer act={act} works={works} refusal={refusal} failed={props.failed} />
         <Field label={t('to')}>
           {(control) => (
             <FixedValue id={control.id} before={<HouseGlyph />}>
@@ -133,6 +172,7 @@ export function OwnMoveForm(props: OwnMoveFormProps) {
           help={suggestedAddress === null ? t('sourceAddressHelp') : t('sourceAddressGuess')}
           input={{ autoComplete: 'off', inputMode: 'email' }}
         />
+        {consent === null ? null : <Consent consent={consent} act={act} address={() => form.getValues('sourceAddress')} />}
         <PasswordField form={form} name="password" required label={t('password')} help={t('passwordHelp')} />
         <div className="flex items-center gap-3">
           <Button kind="primary" size="large" type="submit" busy={act.busy}>

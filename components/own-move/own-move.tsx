@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { Outcome } from '@/components/form/outcome';
 import { type OldProvider, OwnMoveAdvice } from '@/components/own-move/own-move-advice';
-import { type OwnAccount, OwnMoveForm } from '@/components/own-move/own-move-form';
+import { type OwnAccount, OwnMoveForm, type OwnMoveFormProps } from '@/components/own-move/own-move-form';
 import { type OwnMove as Move, OwnMoveProgress } from '@/components/own-move/own-move-progress';
 
 export interface OwnMoveProps {
@@ -18,6 +18,8 @@ export interface OwnMoveProps {
   provider: OldProvider | null;
   start: (input: OwnAccount) => Promise<Outcome<unknown>>;
   tryOut: (input: OwnAccount) => Promise<Outcome<{ inboxCount: number | null }>>;
+  consent: OwnMoveFormProps['consent'];
+  failed: OwnMoveFormProps['failed'];
   pause: () => Promise<Outcome<unknown>>;
   resume: () => Promise<Outcome<unknown>>;
 }
@@ -52,6 +54,8 @@ export function OwnMove(props: OwnMoveProps) {
             refusal={refusalOf(move)}
             start={props.start}
             tryOut={props.tryOut}
+            consent={props.consent}
+            failed={props.failed}
             onDone={() => setReentering(false)}
             {...(reentering ? { onCancel: () => setReentering(false) } : {})}
           />

@@ -2,7 +2,9 @@
 /** What a member does with the move of their own mailbox. */
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
+import { consentRedirect } from '../auth/consent-redirect.ts';
 import { countOwnStart } from '../auth/outside-limits.ts';
+import { beginConsent } from '../consents/begin-consent.ts';
 import { webEnv } from '../env.ts';
 import { findMappingOfMember } from '../mappings/find-mappings.ts';
 import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
@@ -28,6 +30,15 @@ export async function tryOwnAccountAction(raw: { sourceAddress: string; password
   return asMember(sourceAccount, raw, async ({ actor, session, input }) => {
     await countOwnStart(session.memberId);
     return tryOldAccount(actor, input, { guard: sourceGuard(webEnv()), strict: true });
+  });
+}
+
+/** 授权登录: where the browser goes for the consent. */
+export async function beginConsentAction(raw: { sourceAddress: string }): Promise<ActionResult<{ url: string }>> {
+  return asMember(sourceAccount.pick({ sourceAddress: true }), raw, async ({ actor, session, input }) => {
+    await countOwnStart(session.memberId);
+    const env = webEnv();
+    return beginConsent(actor, { ...input, redirectUrl: consentRedirect(env) }, env);
   });
 }
 

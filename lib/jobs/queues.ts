@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 export const COPY_MAILBOX = 'copy-mailbox';
 export const CLOSE_WINDOWS = 'close-windows';
+export const REVOKE_TOKENS = 'revoke-tokens';
 export const HEAL_MAPPINGS = 'heal-mappings';
 export const WATCH_CUTOVERS = 'watch-cutovers';
 export const SAMPLE_PROGRESS = 'sample-progress';
@@ -32,5 +33,6 @@ export const QUEUES = [
   { name: HEAL_MAPPINGS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 2, deleteAfterSeconds: 3600 },
   { name: WATCH_CUTOVERS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 0, deleteAfterSeconds: 3600 },
   { name: SAMPLE_PROGRESS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 0, deleteAfterSeconds: 3600 },
+  { name: REVOKE_TOKENS, policy: 'short', notify: false, expireInSeconds: 1800, retryLimit: 0, deleteAfterSeconds: 3600 },
   { name: CLOSE_WINDOWS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 2, deleteAfterSeconds: 3600 },
 ] as const;

@@ -13,6 +13,7 @@ import type { Mapping, Member } from '../generated/prisma/client.ts';
 import { enqueueCopy } from '../jobs/enqueue.ts';
 import { findNewestWindow } from '../mail-domains/find-mail-domain.ts';
 import { isOpen } from '../mail-domains/window.ts';
+import { forgetPasswords } from '../secrets/forget-secrets.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal } from '../secrets/seal.ts';
 import { retryRefused } from './retry-refused.ts';
@@ -22,7 +23,12 @@ export interface StartInput {
   memberId: string;
   sourceAddress: string;
   password: string;
+  /** The password is a token of OAuth 2.0, from this vendor. Absent: it is a password. */
+  token?: SourceToken;
 }
+
+/** How a mailbox is opened without a password (lib/mappings/source-login.ts). */
+export type SourceToken = { kind: 'REFRESH_TOKEN'; vendor: string } | { kind: 'GRANT'; vendor: null };
 
 /**
  * Throws window.closed, source.missing, members.disabled, not_found, mapping.other_account when mail of another old account has
@@ -44,7 +50,7 @@ export async function startMappingIn(
   if (member.disabledAt !== null) throw new AppError('members.disabled', { address: member.address });
   await assertMayRun(tx, member.mailDomainId);
   const { mapping, wasRunning, accepted } = await claimMapping(tx, actor, member, input.sourceAddress, acceptRebuilt);
-  await sealPassword(tx, mapping.id, input.password);
+  await sealPassword(tx, mapping.id, input.password, input.token);
   if (wasRunning) {
     await recordAudit(tx, actor, {
       mailDomainId: member.mailDomainId,
@@ -73,12 +79,19 @@ export async function assertMayRun(tx: Transaction, mailDomainId: string): Promi
 }
 
 /** Seals the old account's password for this mapping, in place of an earlier one. */
-export async function sealPassword(tx: Transaction, mappingId: string, password: string): Promise<void> {
+export async function sealPassword(
+  tx: Transaction,
+  mappingId: string,
+  password: string,
+  token: SourceToken | { kind: 'PASSWORD'; vendor: null } = { kind: 'PASSWORD', vendor: null },
+): Promise<void> {
+  // A token that is replaced is of no use any more, and is to be revoked.
+  await forgetPasswords(tx, [mappingId]);
   const sealed = seal(processKeyring(), { purpose: 'source-password', owner: mappingId }, password);
   await tx.sourcePassword.upsert({
     where: { mappingId },
-    create: { mappingId, ...sealed },
-    update: { ...sealed, createdAt: now() },
+    create: { mappingId, ...sealed, ...token },
+    update: { ...sealed, ...token, createdAt: now() },
   });
 }
 

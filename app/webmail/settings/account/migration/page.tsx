@@ -6,6 +6,7 @@ import { StateBadge } from '@/components/progress/state-word';
 import { PageHead } from '@/components/shell/page-head';
 import { Banner } from '@/components/ui/banner';
 import {
+  beginConsentAction,
   pauseOwnMappingAction,
   resumeOwnMappingAction,
   startOwnMappingAction,
@@ -13,23 +14,28 @@ import {
 } from '@/lib/actions/own-mapping-actions';
 import { requireMember } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
+import { findConsentVendor } from '@/lib/consents/begin-consent';
 import { webEnv } from '@/lib/env';
 import { findOwnWindow } from '@/lib/mail-domains/find-own-window';
 import { findMailboxProgress } from '@/lib/progress/find-progress';
 
 /** How often the page looks again while the mailbox moves. */
 const LOOK_SECONDS = 4;
+/** What the way back from a provider may say; the rest of the address is anybody's. */
+const FAILURES = new Set(['consent.expired', 'consent.refused', 'consent.failed', 'window.closed', 'mapping.other_account']);
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('ownMove');
   return { title: t('title') };
 }
 
-export default async function Page() {
+export default async function Page({ searchParams }: { searchParams: Promise<{ failed?: string | string[] }> }) {
   const { session, actor } = await requireMember();
-  const [move, domain] = await Promise.all([
+  const { failed } = await searchParams;
+  const [move, domain, vendor] = await Promise.all([
     findMailboxProgress(actor, session.memberId),
     findOwnWindow(actor, webEnv().PROVIDERS_FILE),
+    findConsentVendor(actor, webEnv()),
   ]);
   const t = await getTranslations();
   const at = now();
@@ -65,6 +71,8 @@ export default async function Page() {
         provider={domain.provider}
         start={startOwnMappingAction}
         tryOut={tryOwnAccountAction}
+        consent={vendor === null ? null : { vendor, begin: beginConsentAction }}
+        failed={typeof failed === 'string' && FAILURES.has(failed) ? failed : null}
         pause={pauseOwnMappingAction}
         resume={resumeOwnMappingAction}
       />
