@@ -5,7 +5,15 @@ import { revokeTokens } from '../lib/consents/revoke-tokens.ts';
 import { watchCutovers } from '../lib/cutover/observe-cutover.ts';
 import { groupLimits, refreshTiers } from '../lib/jobs/host-limit.ts';
 import { lineUp } from '../lib/jobs/line-up.ts';
-import { CLOSE_WINDOWS, COPY_MAILBOX, copyMailboxJob, HEAL_MAPPINGS, REVOKE_TOKENS, SAMPLE_PROGRESS, WATCH_CUTOVERS } from '../lib/jobs/queues.ts';
+import {
+  CLOSE_WINDOWS,
+  COPY_MAILBOX,
+  copyMailboxJob,
+  HEAL_MAPPINGS,
+  REVOKE_TOKENS,
+  SAMPLE_PROGRESS,
+  WATCH_CUTOVERS,
+} from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
 import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
@@ -50,6 +58,9 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
       await sampleProgress({ kind: 'system', name: 'schedule' });
+    }),
+  );
+  await boss.work(
     REVOKE_TOKENS,
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
