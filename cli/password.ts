@@ -8,3 +8,12 @@ export async function readPassword(): Promise<string> {
   if (line === '') throw new Error('no password on standard input');
   return line;
 }
+
+/** All of standard input, for keys that have many lines. Throws when there is none. */
+export async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (text.trim() === '') throw new Error('nothing on standard input');
+  return text;
+}

@@ -13,6 +13,7 @@ import { importBulk } from './bulk/import-bulk.ts';
 import { importMembers } from './bulk/import-members.ts';
 import { previewBulk } from './bulk/preview-bulk.ts';
 import { revokeTokens } from './consents/revoke-tokens.ts';
+import { removeSourceGrant, setSourceGrant } from './consents/set-source-grant.ts';
 import { choosePlan, setStaffTold } from './cutover/choose-plan.ts';
 import { findCutover } from './cutover/find-cutover.ts';
 import { observeCutover, watchCutovers } from './cutover/observe-cutover.ts';
@@ -95,6 +96,9 @@ beforeEach(async () => {
   theirs = { mailDomainId: theirDomain.id, memberId: li.id, running, paused, done, importId, sessionId };
 });
 
+const NO_VENDOR = { OAUTH_MICROSOFT_URL: 'http://127.0.0.1:9' };
+const GRANT = { vendor: 'microsoft', tenant: 't', clientId: 'c', clientSecret: 's' } as const;
+
 type Call = (actor: Actor, ids: Ids) => Promise<unknown>;
 
 /** What belongs to a whole domain, or is its postmaster’s alone to do: for its postmaster only. Closing comes last, for nothing goes after it. */
@@ -122,6 +126,9 @@ const OF_DOMAIN: Record<string, Call> = {
   readAudit: (actor, { mailDomainId }) => readAudit(actor, mailDomainId, {}).next(),
   startFinalDelta: (actor, { mailDomainId }) => startFinalDelta(actor, mailDomainId),
   recheckMapping: (actor, { done }) => recheckMapping(actor, done),
+  setSourceGrant: (actor, { mailDomainId }) =>
+    setSourceGrant(actor, mailDomainId, { grant: GRANT, mailbox: 'x@old.example' }, { settings: NO_VENDOR, guard: GUARD }),
+  removeSourceGrant: (actor, { mailDomainId }) => removeSourceGrant(actor, mailDomainId),
   endSync: (actor, { done }) => endSync(actor, done),
   observeCutover: (actor, { mailDomainId }) => observeCutover(actor, mailDomainId, CUTOVER),
   findCutover: (actor, { mailDomainId }) => findCutover(actor, mailDomainId, CUTOVER),
@@ -145,7 +152,7 @@ const OF_DOMAIN: Record<string, Call> = {
 };
 
 /** These want a real server to speak to. */
-const ASKING_OUTSIDE = new Set(['checkSourceServer', 'detectSourceServer', 'pinSource']);
+const ASKING_OUTSIDE = new Set(['checkSourceServer', 'detectSourceServer', 'pinSource', 'setSourceGrant']);
 
 /** What belongs to one mailbox: for its member and their postmaster. */
 const OF_MAILBOX: Record<string, Call> = {
@@ -163,7 +170,7 @@ const OF_PLATFORM: Record<string, Call> = {
   healMappings: (actor) => healMappings(actor),
   watchCutovers: (actor) => watchCutovers(actor, CUTOVER),
   sampleProgress: (actor) => sampleProgress(actor),
-  revokeTokens: (actor) => revokeTokens(actor, { OAUTH_MICROSOFT_URL: 'http://127.0.0.1:9' }),
+  revokeTokens: (actor) => revokeTokens(actor, NO_VENDOR),
 };
 
 /** What belongs to one member's session: for nobody else, postmasters included. */

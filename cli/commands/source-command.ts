@@ -1,12 +1,15 @@
 /** banjia source set */
 import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { removeSourceGrant, setSourceGrant } from '../../lib/consents/set-source-grant.ts';
 import { copierEnv } from '../../lib/env.ts';
 import { checkSourceServer } from '../../lib/mail-domains/check-source-server.ts';
+import { domainGrant } from '../../lib/oauth/domain-grant.ts';
 import { sourceGuard } from '../../lib/providers/source-guard.ts';
 import { mailAddress } from '../../lib/schemas/address.ts';
 import { sourceServer } from '../../lib/schemas/source-server.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';
-import { readPassword } from '../password.ts';
+import { readInput, readPassword } from '../password.ts';
 
 interface SetOptions {
   protocol: string;
@@ -18,9 +21,17 @@ interface SetOptions {
 }
 
 export function addSourceCommand(program: Command): void {
-  program
-    .command('source')
-    .description("the old provider's server of a domain")
+  const source = program.command('source').description("the old provider's server of a domain");
+  source
+    .command('grant <domain>')
+    .description('store a domain-wide grant of OAuth 2.0, after a real login; it comes as JSON by standard input')
+    .requiredOption('--mailbox <address>', 'any mailbox that it covers, for the login')
+    .action(async (domain: string, options: { mailbox: string }) => setGrant(await domainArgument(domain), options.mailbox));
+  source
+    .command('remove-grant <domain>')
+    .description('forget the domain-wide grant')
+    .action(async (domain: string) => removeSourceGrant(OPERATOR, await domainArgument(domain)));
+  source
     .command('set <domain>')
     .description('store the server; with --probe-user only after a real login')
     .addOption(new Option('--protocol <protocol>').choices(['imap', 'pop3']).makeOptionMandatory())
@@ -44,4 +55,16 @@ async function setSource(mailDomainId: string, options: SetOptions): Promise<voi
     options.probeUser === undefined ? null : { user: mailAddress.parse(options.probeUser), password: await readPassword() };
   const pinPresented = options.pinCertificate === true;
   await checkSourceServer(OPERATOR, mailDomainId, { server, probe, pinPresented, guard: sourceGuard(copierEnv()) });
+}
+
+/** Google's key file as it was downloaded, or `{"tenant", "clientId", "clientSecret"}` of Microsoft. */
+async function setGrant(mailDomainId: string, mailbox: string): Promise<void> {
+  const env = copierEnv();
+  const json: unknown = JSON.parse(await readInput());
+  const google = z.looseObject({ client_email: z.string() }).safeParse(json).success;
+  const grant = domainGrant.parse(
+    google ? { vendor: 'google', account: json } : { vendor: 'microsoft', ...z.looseObject({}).parse(json) },
+  );
+  const address = mailAddress.parse(mailbox);
+  await setSourceGrant(OPERATOR, mailDomainId, { grant, mailbox: address }, { settings: env, guard: sourceGuard(env) });
 }

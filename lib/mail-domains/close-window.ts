@@ -10,7 +10,7 @@ import { now } from '../clock.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
-import { forgetPasswords, forgetPreviews } from '../secrets/forget-secrets.ts';
+import { forgetGrant, forgetPasswords, forgetPreviews } from '../secrets/forget-secrets.ts';
 
 /** Throws window.not_open when there is nothing to close. */
 export async function closeWindow(actor: Actor, mailDomainId: string): Promise<void> {
@@ -57,6 +57,7 @@ export async function closeWindowIn(
     tx,
     mappings.map(({ id }) => id),
   );
+  await forgetGrant(tx, mailDomainId);
   await forgetPreviews(tx, mailDomainId);
   await tx.mapping.updateMany({ where: { ...mine, state: 'NOT_STARTED' }, data: { reason: 'no_password' } });
   await recordAudit(tx, actor, { mailDomainId, action: 'window.closed', subject: at.toISOString() });

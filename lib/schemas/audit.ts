@@ -15,6 +15,8 @@ export const AUDIT_ACTIONS = {
   'window.prolonged': ['days'],
   'window.closed': [],
   'source.set': ['protocol', 'security', 'mode'],
+  'source.granted': ['vendor'],
+  'source.grant_removed': [],
   'source.pinned': ['address'],
   'source.unpinned': [],
   'cutover.plan': ['plan', 'quietHours'],

@@ -16,3 +16,23 @@ export async function forgetPasswords(tx: Prisma.TransactionClient, mappingIds: 
 export async function forgetPreviews(tx: Prisma.TransactionClient, mailDomainId: string): Promise<void> {
   await tx.bulkImport.deleteMany({ where: { mailDomainId, state: 'PREVIEWED' } });
 }
+
+/**
+ * Gives the domain's grant, when there is one, to its mappings that have no password: a row without a secret of its own. Called
+ * in the transaction that makes such mappings.
+ */
+export async function applyGrant(tx: Prisma.TransactionClient, mailDomainId: string): Promise<void> {
+  await tx.$executeRaw`
+    insert into source_password (mapping_id, kind, key_id, sealed)
+    select p.id, 'GRANT', g.key_id, ''::bytea from source_grant g
+    join member m on m.mail_domain_id = g.mail_domain_id join mapping p on p.member_id = m.id
+    where g.mail_domain_id = ${mailDomainId}::uuid and p.sync_ended_at is null
+    on conflict (mapping_id) do nothing`;
+}
+
+/** Forgets the domain's grant, and that mappings were opened by it. False: there was none. */
+export async function forgetGrant(tx: Prisma.TransactionClient, mailDomainId: string): Promise<boolean> {
+  const { count } = await tx.sourceGrant.deleteMany({ where: { mailDomainId } });
+  await tx.sourcePassword.deleteMany({ where: { kind: 'GRANT', mapping: { member: { mailDomainId } } } });
+  return count > 0;
+}
