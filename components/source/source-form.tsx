@@ -5,33 +5,30 @@ import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { FailureBanner } from '@/components/form/failure-banner';
-import { type Outcome, useAct } from '@/components/form/outcome';
+import { type Failure, type Outcome, useAct } from '@/components/form/outcome';
 import { PasswordField } from '@/components/form/password-field';
 import { Segmented } from '@/components/form/segmented';
+import { Switch } from '@/components/form/switch';
 import { TextField } from '@/components/form/text-field';
 import { CertificateOffer } from '@/components/source/certificate-offer';
+import { type Door, PortOffer } from '@/components/source/port-offer';
 import type { SourceView } from '@/components/source/source-summary';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { sourceServerForm } from '@/lib/schemas/source-server';
+import { sourceServerForm, usualPort } from '@/lib/schemas/source-server';
 
-/** IMAP is what can be read today. */
-export interface SourceInput {
-  protocol: 'IMAP';
+export interface SourceInput extends Door {
   host: string;
   port: number;
-  security: 'TLS' | 'STARTTLS' | 'NONE';
   probeUser: string;
   probePassword: string;
   pinnedFingerprint?: string;
+  pop3MarksSeen?: boolean;
 }
 
 type SourceFields = z.input<typeof sourceServerForm>;
 
-type Security = SourceInput['security'];
-
-/** The port that everybody uses (RFC 8314); it follows the choice of security until somebody types another one. */
-const USUAL_PORT: Record<Security, number> = { TLS: 993, STARTTLS: 143, NONE: 143 };
+const PROTOCOLS = ['IMAP', 'POP3'] as const;
 const SECURITIES = ['TLS', 'STARTTLS', 'NONE'] as const;
 
 interface SourceFormProps {
@@ -46,12 +43,13 @@ function useSourceForm(source: SourceView | null) {
   return useForm<SourceFields, unknown, z.infer<typeof sourceServerForm>>({
     resolver: zodResolver(sourceServerForm),
     defaultValues: {
-      protocol: 'IMAP',
+      protocol: source?.protocol ?? 'IMAP',
       host: source?.host ?? '',
-      port: source?.port ?? USUAL_PORT.TLS,
+      port: source?.port ?? usualPort('IMAP', 'TLS'),
       security: source?.security ?? 'TLS',
       probeUser: source?.probeUser ?? '',
       probePassword: '',
+      pop3MarksSeen: source?.pop3MarksSeen ?? true,
     },
   });
 }
@@ -62,42 +60,51 @@ export function SourceForm({ domainName, source, save, onSaved, onCancel }: Sour
   const common = useTranslations('common');
   const act = useAct();
   const form = useSourceForm(source);
-  const security = form.watch('security');
+  const { protocol, security } = { protocol: form.watch('protocol'), security: form.watch('security') };
   const submit = (pinnedFingerprint?: string) =>
-    form.handleSubmit(({ host, port, security: chosen, probeUser, probePassword }) => {
+    form.handleSubmit(({ pop3MarksSeen = true, pinnedFingerprint: _, ...input }) => {
       const pinned = pinnedFingerprint === undefined ? {} : { pinnedFingerprint };
-      act.run(() => save({ protocol: 'IMAP', host, port, security: chosen, probeUser, probePassword, ...pinned }), {
+      act.run(() => save({ ...input, pop3MarksSeen, ...pinned }), {
         done: onSaved,
         refused: ({ fields = {} }) => {
           for (const [name, message] of Object.entries(fields)) form.setError(name as keyof SourceFields, { message });
         },
       });
     });
-  const choose = (next: Security) => {
-    const typed = form.getValues('port');
-    if (typed === USUAL_PORT[security]) form.setValue('port', USUAL_PORT[next]);
-    form.setValue('security', next);
+  const choose = (next: Door) => {
+    // The port follows until somebody types another one.
+    if (Number(form.getValues('port')) === usualPort(protocol, security)) {
+      form.setValue('port', usualPort(next.protocol, next.security));
+    }
+    form.setValue('protocol', next.protocol);
+    form.setValue('security', next.security);
   };
-  const fingerprint = act.failure?.code === 'probe.certificate_invalid' ? act.failure.values.fingerprint : undefined;
+  const take = (door: Door) => {
+    form.setValue('protocol', door.protocol);
+    form.setValue('security', door.security);
+    void submit()();
+  };
   return (
     <form onSubmit={submit()} noValidate className="flex flex-col gap-4">
-      {typeof fingerprint === 'string' && act.failure !== null ? (
-        <CertificateOffer
-          failure={act.failure}
-          fingerprint={fingerprint}
-          busy={act.busy}
-          accept={() => void submit(fingerprint)()}
+      <Refusal failure={act.failure} busy={act.busy} take={take} accept={(fingerprint) => void submit(fingerprint)()} />
+      <div className="flex flex-col items-start gap-1.5">
+        <span className="text-sm font-medium">{t('protocolLabel')}</span>
+        <Segmented
+          label={t('protocolLabel')}
+          value={protocol}
+          onChange={(next) => choose({ protocol: next, security })}
+          options={PROTOCOLS.map((value) => ({ value, label: value }))}
         />
-      ) : (
-        <FailureBanner failure={act.failure} />
-      )}
+        <p className="text-xs text-text-3">{t(`protocolHelp.${protocol}`)}</p>
+      </div>
       <div className="grid grid-cols-[minmax(0,1fr)_104px] gap-3">
         <TextField
           form={form}
           name="host"
           required
           label={t('host')}
-          input={{ placeholder: `imap.${domainName}`, inputMode: 'url' }}
+          help={t('hostHelp')}
+          input={{ placeholder: `${protocol === 'IMAP' ? 'imap' : 'pop'}.${domainName}`, inputMode: 'url' }}
         />
         <TextField form={form} name="port" required numeric label={t('port')} input={{ inputMode: 'numeric' }} />
       </div>
@@ -106,11 +113,14 @@ export function SourceForm({ domainName, source, save, onSaved, onCancel }: Sour
         <Segmented
           label={t('securityLabel')}
           value={security}
-          onChange={choose}
+          onChange={(next) => choose({ protocol, security: next })}
           options={SECURITIES.map((value) => ({ value, label: t(`security.${value}`) }))}
         />
       </div>
       {security === 'NONE' ? <Banner kind="warn" lead={t('plainWarning')} /> : null}
+      {protocol === 'POP3' ? (
+        <ReadOnArrival checked={form.watch('pop3MarksSeen') ?? true} onChange={(on) => form.setValue('pop3MarksSeen', on)} />
+      ) : null}
       <div className="grid gap-4 desk:grid-cols-2 desk:gap-3">
         <TextField
           form={form}
@@ -137,5 +147,37 @@ export function SourceForm({ domainName, source, save, onSaved, onCancel }: Sour
         <span className="text-xs text-text-3">{act.busy ? t('probing') : t('saveHelp')}</span>
       </div>
     </form>
+  );
+}
+
+interface RefusalProps {
+  failure: Failure | null;
+  busy: boolean;
+  take: (door: Door) => void;
+  accept: (fingerprint: string) => void;
+}
+
+/** Why it was not saved, with what a person can do about it in one click. */
+function Refusal({ failure, busy, take, accept }: RefusalProps) {
+  if (failure?.code.startsWith('port.')) return <PortOffer failure={failure} busy={busy} take={take} />;
+  const fingerprint = failure?.code === 'probe.certificate_invalid' ? failure.values.fingerprint : undefined;
+  return failure !== null && typeof fingerprint === 'string' ? (
+    <CertificateOffer failure={failure} fingerprint={fingerprint} busy={busy} accept={() => accept(fingerprint)} />
+  ) : (
+    <FailureBanner failure={failure} />
+  );
+}
+
+/** POP3 knows no flags: who has read everything does not want ten years of mail unread. */
+function ReadOnArrival({ checked, onChange }: { checked: boolean; onChange: (on: boolean) => void }) {
+  const t = useTranslations('source');
+  return (
+    <div className="flex items-start gap-3">
+      <Switch label={t('pop3Seen')} checked={checked} onChange={onChange} />
+      <div className="min-w-0 text-sm">
+        <p className="font-medium">{t('pop3Seen')}</p>
+        <p className="text-xs text-text-3">{t('pop3SeenHelp')}</p>
+      </div>
+    </div>
   );
 }

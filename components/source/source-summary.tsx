@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Server, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { adviseProtocol } from '@/components/source/advise-protocol';
 import { DetectionFound } from '@/components/source/detection-found';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { classNames } from '@/components/ui/class-names';
@@ -24,6 +25,9 @@ export interface SourceView {
   probeServerText: string | null;
   inboxCount: number | null;
   folderCount: number | null;
+  /** Messages of the inbox by the other protocol. Null: not seen. */
+  otherInboxCount: number | null;
+  pop3MarksSeen: boolean;
   setBy: string;
   setAt: Date;
 }
@@ -67,6 +71,26 @@ function Security({ source }: { source: SourceView }) {
   );
 }
 
+/** Which protocol is the better one here, by what both of them show (X1, X3). */
+function ProtocolChoice({ source }: { source: SourceView }) {
+  const t = useTranslations('source');
+  const { protocol, inboxCount, otherInboxCount, folderCount } = source;
+  const inboxOnly = protocol === 'POP3' ? t('pop3InboxOnly') : null;
+  if (inboxCount === null || otherInboxCount === null || source.probeReason !== null) {
+    return inboxOnly === null ? null : <p className="text-xs text-text-2">{inboxOnly}</p>;
+  }
+  const [imap, pop3] = protocol === 'IMAP' ? [inboxCount, otherInboxCount] : [otherInboxCount, inboxCount];
+  const folders = protocol === 'IMAP' ? (folderCount ?? 1) : 0;
+  const advice = adviseProtocol({ imap, pop3 });
+  return (
+    <div className="text-xs text-text-2">
+      <p>{t('measured', { imap, pop3 })}</p>
+      <p>{t(`advice.${advice}`, { folders, more: Math.abs(imap - pop3) })}</p>
+      {inboxOnly === null ? null : <p>{inboxOnly}</p>}
+    </div>
+  );
+}
+
 /** What the last real sign-in found, when, and with which account. */
 export function SourceSummary({ now, source, children }: { now: Date; source: SourceView; children: ReactNode }) {
   const t = useTranslations('source');
@@ -102,6 +126,7 @@ export function SourceSummary({ now, source, children }: { now: Date; source: So
           <Count caption={t('folders')} count={source.folderCount} unit={t('foldersUnit', { count: source.folderCount ?? 0 })} />
         </div>
       )}
+      <ProtocolChoice source={source} />
       <Security source={source} />
       {source.detected === null ? null : <DetectionFound detected={source.detected} source={source} />}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

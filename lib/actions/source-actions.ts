@@ -16,12 +16,19 @@ export async function saveSourceAction(raw: {
   probeUser: string;
   probePassword: string;
   pinnedFingerprint?: string | undefined;
+  pop3MarksSeen?: boolean | undefined;
 }): Promise<ActionResult<CheckedSource>> {
   return asPostmaster(sourceServerForm, raw, async ({ actor, session, input }) => {
     await countProbe(session.mailDomainId);
     const { probeUser, probePassword, ...server } = input;
     const probe = { user: probeUser, password: probePassword };
-    return checkSourceServer(actor, session.mailDomainId, { server, probe, guard: sourceGuard(webEnv()) });
+    const env = webEnv();
+    return checkSourceServer(actor, session.mailDomainId, {
+      server,
+      probe,
+      guard: sourceGuard(env),
+      providersFile: env.PROVIDERS_FILE,
+    });
   });
 }
 

@@ -9,10 +9,16 @@ import { AppError, type ErrorValues } from '../errors.ts';
 import type { MailServer } from '../mail/connection.ts';
 import { MailError } from '../mail/mail-error.ts';
 import { type HostGuard, resolveSourceHost } from '../providers/host-guard.ts';
+import { lookAtPort } from '../providers/look-at-port.ts';
+import { otherServer, type ReadServer } from '../providers/other-protocol.ts';
+import { judgePort, type PortFinding, plainOnly } from '../providers/port-rule.ts';
 import { type ProbeResult, probeLogin, readCertificate } from '../providers/probe-login.ts';
+import { providerTable } from '../providers/provider-table.ts';
 import type { SourceServerInput } from '../schemas/source-server.ts';
 import { keptAddress, setSourceServer } from './set-source-server.ts';
 
+/** Somebody waits for the answer, which does not depend on this. */
+const OTHER_DEADLINE_MS = 8000;
 const SECURITY = { TLS: 'tls', STARTTLS: 'starttls', NONE: 'none' } as const;
 
 export interface SourceCheck {
@@ -22,16 +28,20 @@ export interface SourceCheck {
   /** Accept whatever certificate the server presents now, and only that one from then on. */
   pinPresented?: boolean;
   guard: HostGuard;
+  /** The operator's table of providers, when there is one. */
+  providersFile?: string | undefined;
 }
 
 export interface CheckedSource {
   inboxCount: number | null;
   folderCount: number | null;
+  /** Messages of the inbox by the other protocol. Null: not seen. */
+  otherInboxCount: number | null;
   pinnedFingerprint: string | null;
 }
 
 /**
- * Throws not_found, and probe.<mail reason> with `serverText`, and for a certificate nobody
+ * Throws not_found, port.<finding> with `host`, `port` and what fits it (`protocol`, `security`), and probe.<mail reason> with `serverText`, and for a certificate nobody
  * vouches for also `fingerprint`, `subject` and `validTo`.
  */
 export async function checkSourceServer(actor: Actor, mailDomainId: string, check: SourceCheck): Promise<CheckedSource> {
@@ -44,18 +54,49 @@ export async function checkSourceServer(actor: Actor, mailDomainId: string, chec
   const stored: SourceServerInput = { ...server, ...(pinnedFingerprint === undefined ? {} : { pinnedFingerprint }) };
   if (probe === null) {
     await setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: stored, probe: null });
-    return { inboxCount: null, folderCount: null, pinnedFingerprint: pinnedFingerprint ?? null };
+    return { inboxCount: null, folderCount: null, otherInboxCount: null, pinnedFingerprint: pinnedFingerprint ?? null };
   }
+  // Before the login: at a door of another kind it would only wait, and no password should go there.
+  const seen = await lookAtPort({ ...reachable, address: reachable.address ?? server.host, tlsFirst: server.security === 'TLS' });
+  const finding = seen === null ? null : judgePort(seen, server);
+  if (finding !== null) throw otherDoor(finding, server);
   const pinned = pinnedFingerprint === undefined ? reachable : { ...reachable, pinnedFingerprint };
   const result = await probeLogin(pinned, probe, { protocol });
-  if (!result.ok) throw refusal(result);
+  if (!result.ok) {
+    const plain = plainOnly(result.reason, seen, server);
+    throw plain === null ? refusal(result) : otherDoor(plain, server);
+  }
   const { inboxCount, folderCount } = result;
-  const record = { user: probe.user, reason: null, serverText: null, inboxCount, folderCount };
+  const otherInboxCount = await countByOther({ ...check, server: stored }, probe);
+  const record = { user: probe.user, reason: null, serverText: null, inboxCount, folderCount, otherInboxCount };
   await setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: stored, probe: record });
-  return { inboxCount, folderCount, pinnedFingerprint: pinnedFingerprint ?? null };
+  return { inboxCount, folderCount, otherInboxCount, pinnedFingerprint: pinnedFingerprint ?? null };
 }
 
-async function toMailServer(server: SourceServerInput, pinned: string | null, guard: HostGuard): Promise<MailServer> {
+/** What was written, and what fits instead, as codes and values. */
+function otherDoor({ code, take }: PortFinding, { host, port }: SourceServerInput): AppError {
+  return new AppError(code, { host, port, ...take });
+}
+
+/** X3: how many messages the same inbox holds by the other protocol; null when that cannot be seen. One login, of an account that works. */
+async function countByOther(check: SourceCheck, probe: NonNullable<SourceCheck['probe']>): Promise<number | null> {
+  const other = otherServer(check.server, providerTable(check.providersFile));
+  if (other === null) return null;
+  try {
+    const reachable = await toMailServer(other, null, check.guard);
+    const seen = await lookAtPort({ ...reachable, address: reachable.address ?? other.host, tlsFirst: other.security === 'TLS' });
+    if (seen === null || judgePort(seen, other) !== null) return null;
+    const pinned = other.host === check.server.host ? check.server.pinnedFingerprint : undefined;
+    const server = pinned === undefined ? reachable : { ...reachable, pinnedFingerprint: pinned };
+    const result = await probeLogin(server, probe, { protocol: other.protocol, deadlineMs: OTHER_DEADLINE_MS });
+    return result.ok ? result.inboxCount : null;
+  } catch (error) {
+    if (error instanceof MailError) return null;
+    throw error;
+  }
+}
+
+async function toMailServer(server: ReadServer, pinned: string | null, guard: HostGuard): Promise<MailServer> {
   const { address } = await resolveSourceHost(pinned ?? server.host, server.port, guard);
   return { host: server.host, port: server.port, security: SECURITY[server.security], address };
 }

@@ -17,6 +17,8 @@ export interface ProbeRecord {
   serverText: string | null;
   inboxCount: number | null;
   folderCount: number | null;
+  /** Messages of the inbox by the other protocol (X3); absent: nobody has looked. */
+  otherInboxCount?: number | null;
 }
 
 interface SourceRecord {
@@ -41,6 +43,7 @@ export async function setSourceServer(
     port: server.port,
     security: server.security,
     pinnedFingerprint: server.pinnedFingerprint ?? null,
+    pop3MarksSeen: server.pop3MarksSeen ?? true,
     detected: detected ?? Prisma.DbNull,
     probeUser: probe?.user ?? null,
     probedAt: probe === null ? null : now(),
@@ -48,6 +51,7 @@ export async function setSourceServer(
     probeServerText: probe?.serverText ?? null,
     inboxCount: probe?.inboxCount ?? null,
     folderCount: probe?.folderCount ?? null,
+    otherInboxCount: probe?.otherInboxCount ?? null,
     setBy: actorName(actor),
     setAt: now(),
   };

@@ -16,6 +16,11 @@ export const hostName = z
   .refine((text) => text !== '', 'required')
   .refine((text) => text === '' || /^[\p{L}\p{N}._:-]{1,253}$/u.test(text), 'host.invalid');
 
+/** The port that everybody uses (RFC 8314, 3): with TLS from the first byte, and before STARTTLS or without. */
+export function usualPort(protocol: 'IMAP' | 'POP3', security: 'TLS' | 'STARTTLS' | 'NONE'): number {
+  return protocol === 'IMAP' ? (security === 'TLS' ? 993 : 143) : security === 'TLS' ? 995 : 110;
+}
+
 export const sourceServer = z.object({
   protocol: z.enum(['IMAP', 'POP3']),
   host: hostName,
@@ -26,6 +31,8 @@ export const sourceServer = z.object({
     .transform((text) => text.replaceAll(':', '').toLowerCase())
     .refine((text) => /^[0-9a-f]{64}$/.test(text), 'fingerprint.invalid')
     .optional(),
+  /** Mail that comes by POP3, which knows no flags, arrives as read. Absent: it does. */
+  pop3MarksSeen: z.boolean().optional(),
 });
 export type SourceServerInput = z.infer<typeof sourceServer>;
 

@@ -1,0 +1,89 @@
+/** With a real database and a real Dovecot. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
+import { db } from '../db/client.ts';
+import type { SourceServerInput } from '../schemas/source-server.ts';
+import { useRoomDatabase } from '../testing/room-database.ts';
+import { type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
+import { checkSourceServer } from './check-source-server.ts';
+
+useRoomDatabase();
+
+const PROBE = { user: 'wang@qinghe.example', password: 'canary-of-the-probe' };
+
+let directory: string;
+let old: TestOldProvider;
+let domain: SampleDomain;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'banjia-check-'));
+  old = await startTestOldProvider({ users: [{ address: PROBE.user, password: PROBE.password }] });
+});
+afterAll(async () => {
+  await old?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  domain = await sampleDomain('qinghe.example', { source: false });
+});
+
+type Wish = Pick<SourceServerInput, 'protocol' | 'port' | 'security'> & Partial<SourceServerInput>;
+
+const check = (wish: Wish, providersFile?: string) =>
+  checkSourceServer(domain.postmaster, domain.id, {
+    server: { host: '127.0.0.1', ...wish },
+    probe: PROBE,
+    guard: { allowCidrs: ['127.0.0.0/8'], allowPorts: [old.imapPort, old.imapsPort, old.pop3Port, old.pop3sPort] },
+    providersFile,
+  });
+const stored = () => db().sourceServer.findUnique({ where: { mailDomainId: domain.id } });
+
+test('O4: what is wrong with a door is said with what fits it, and nothing is stored', async () => {
+  const refusals: [Wish, object][] = [
+    [
+      { protocol: 'IMAP', port: old.imapPort, security: 'TLS' },
+      { code: 'port.starttls_only', security: 'STARTTLS', protocol: 'IMAP' },
+    ],
+    [
+      { protocol: 'IMAP', port: old.imapsPort, security: 'STARTTLS' },
+      { code: 'port.tls_at_once', security: 'TLS', protocol: 'IMAP' },
+    ],
+    [
+      { protocol: 'IMAP', port: old.pop3sPort, security: 'TLS' },
+      { code: 'port.other_protocol', security: 'TLS', protocol: 'POP3' },
+    ],
+    [
+      { protocol: 'POP3', port: old.imapPort, security: 'NONE' },
+      { code: 'port.other_protocol', security: 'NONE', protocol: 'IMAP' },
+    ],
+  ];
+  for (const [wish, { code, ...values }] of refusals as [Wish, { code: string }][]) {
+    await expect(check(wish)).rejects.toMatchObject({ code, values: { host: '127.0.0.1', port: wish.port, ...values } });
+  }
+  expect(await stored()).toBeNull();
+});
+
+test('O4: POP3 is verified by a real login, and it is kept whether its mail arrives as read', async () => {
+  const pop3 = {
+    protocol: 'POP3',
+    port: old.pop3sPort,
+    security: 'TLS',
+    pinnedFingerprint: old.fingerprint.replaceAll(':', '').toLowerCase(),
+  } as const;
+  expect(await check({ ...pop3, pop3MarksSeen: false })).toMatchObject({ inboxCount: 0, folderCount: 1 });
+  expect(await stored()).toMatchObject({ protocol: 'POP3', pop3MarksSeen: false, otherInboxCount: null });
+  await check(pop3);
+  expect(await stored()).toMatchObject({ pop3MarksSeen: true });
+});
+
+test('X3: where the other protocol can be seen, its inbox is counted too', async () => {
+  const providersFile = join(directory, 'providers.json');
+  const door = (port: number) => ({ host: '127.0.0.1', port, security: 'none' });
+  const provider = { id: 'old', name_en: 'Old', name_zh: '旧', mx: [], auth: ['password'], confidence: 'high' };
+  await writeFile(providersFile, JSON.stringify([{ ...provider, imap: door(old.imapPort), pop3: door(old.pop3Port) }]));
+  const plain = { protocol: 'IMAP', port: old.imapPort, security: 'NONE' } as const;
+  expect(await check(plain, providersFile)).toMatchObject({ inboxCount: 0, otherInboxCount: 0 });
+  expect(await stored()).toMatchObject({ otherInboxCount: 0 });
+});
