@@ -67,11 +67,14 @@ export const MAPPING_JOIN = Prisma.sql`
 /** Messages of a mapping that are settled. */
 export const SETTLED_SQL = Prisma.sql`(f.copied_count + f.skipped_count + f.refused_count + f.gone_count)`;
 
-/** Messages per minute over the last five to ten minutes, of a mapping that runs; null: nothing was measured. */
+/**
+ * Messages per minute over the last five to ten minutes, of a mapping that runs; null: nothing was measured. By now() and not by
+ * clock_timestamp(), which is volatile: with it PostgreSQL neither shares a domain's totals among processes nor folds them up.
+ */
 export const RATE_SQL = Prisma.sql`
   case when p.state = 'RUNNING' then nullif(greatest(0, ${SETTLED_SQL} -
-    case when f.earlier_at is null then f.mark_settled else f.earlier_settled end) * 60 / greatest(10.0,
-    extract(epoch from clock_timestamp() - coalesce(f.earlier_at, f.mark_at))), 0) end`;
+    case when f.earlier_at is null then f.mark_settled else f.earlier_settled end) * 60 / greatest(10::float8,
+    extract(epoch from now() - coalesce(f.earlier_at, f.mark_at))::float8), 0) end`;
 
 /** The display state in SQL: the same rule as mapping-status.ts, which a test holds against it case by case. */
 export const DISPLAY_STATE_SQL = Prisma.sql`
