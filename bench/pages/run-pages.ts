@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { RunningServers, startProductWeb } from '../../local/product/start-servers.ts';
 import { buildWeb, webBuildNeeded } from '../../local/product/web-build.ts';
 import { benchRoot, startBenchServers } from '../bench-servers.ts';
+import { familyCpuSeconds } from '../copy/process-figures.ts';
 import { fillDomain } from './fill-domain.ts';
 import { StatementLog } from './statement-log.ts';
 import { get, openSession, type Timing, time, withBrowser } from './viewer.ts';
@@ -59,12 +60,14 @@ export async function runPages(parent: string, say: (line: string) => void, sign
     say(`${MEMBERS} members are written.`);
     const domain = await fillDomain(servers.databaseUrl, MEMBERS);
     const { NEXTAUTH_URL: webUrl = '' } = await startProductWeb(servers.plan, running, servers.settings);
+    const pids = [servers.postgresPid, running.pids.web].filter((pid) => pid !== undefined);
+    const cpuSeconds = async () => (await Promise.all(pids.map(familyCpuSeconds))).reduce((sum, seconds) => sum + seconds, 0);
     const cookie = await openSession(webUrl, domain.postmaster);
     const { nextCursor } = JSON.parse(await get(`${webUrl}${FEED}`, cookie)) as { nextCursor: string };
     const timings: Timing[] = [];
     for (const [what, path] of questions(encodeURIComponent(nextCursor))) {
       signal.throwIfAborted();
-      timings.push(await time(what, `${webUrl}${path}`, cookie, ROUNDS));
+      timings.push(await time(what, `${webUrl}${path}`, cookie, { rounds: ROUNDS, cpuSeconds }));
       say(timingLine(timings.at(-1)));
     }
     say(`A browser looks for ${WATCHED_SECONDS} s.`);
@@ -90,8 +93,8 @@ export async function runPages(parent: string, say: (line: string) => void, sign
 
 function timingLine(timing: Timing | undefined): string {
   if (timing === undefined) return '';
-  const { what, medianMs, p95Ms, bytes } = timing;
-  return `${what.padEnd(28)} median ${medianMs.toFixed(0).padStart(4)} ms   p95 ${p95Ms.toFixed(0).padStart(4)} ms   ${Math.round(bytes / 1024)} KB`;
+  const { what, medianMs, p95Ms, cpuMs, bytes } = timing;
+  return `${what.padEnd(28)} median ${medianMs.toFixed(0).padStart(4)} ms   p95 ${p95Ms.toFixed(0).padStart(4)} ms   CPU ${cpuMs.toFixed(0).padStart(4)} ms   ${Math.round(bytes / 1024)} KB`;
 }
 
 /** The figures as text. */

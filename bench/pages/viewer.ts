@@ -11,6 +11,8 @@ export interface Timing {
   what: string;
   medianMs: number;
   p95Ms: number;
+  /** Processor time of the servers per request, which the load of the machine does not change. */
+  cpuMs: number;
   bytes: number;
 }
 
@@ -36,19 +38,26 @@ export async function get(url: string, cookie: string): Promise<string> {
   return text;
 }
 
-/** Asks again and again, one after the other, after a few requests that do not count. */
-export async function time(what: string, url: string, cookie: string, rounds: number): Promise<Timing> {
+/** Asks again and again, one after the other, after a few requests that do not count. `cpuSeconds` is that of the servers. */
+export async function time(
+  what: string,
+  url: string,
+  cookie: string,
+  { rounds, cpuSeconds }: { rounds: number; cpuSeconds: () => Promise<number> },
+): Promise<Timing> {
   for (let i = 0; i < 3; i++) await get(url, cookie);
   const milliseconds: number[] = [];
   let bytes = 0;
+  const before = await cpuSeconds();
   for (let i = 0; i < rounds; i++) {
     const started = performance.now();
     bytes = (await get(url, cookie)).length;
     milliseconds.push(performance.now() - started);
   }
+  const cpuMs = ((await cpuSeconds()) - before) * (1000 / rounds);
   milliseconds.sort((a, b) => a - b);
   const at = (share: number) => milliseconds[Math.min(rounds - 1, Math.floor(share * rounds))] ?? 0;
-  return { what, medianMs: at(0.5), p95Ms: at(0.95), bytes };
+  return { what, medianMs: at(0.5), p95Ms: at(0.95), cpuMs, bytes };
 }
 
 /** A real browser stands on the page; `watch` is called when it has loaded. */
