@@ -59,7 +59,7 @@ export async function findMailboxReport(actor: Actor, mappingId: string): Promis
     countExceptions(db(), { mappingId }),
     firstExceptions(db(), mappingId, SHOWN_EXCEPTIONS),
   ]);
-  const { digest, comparedAt, comparedThere, comparedHere, comparedDifferences } = found;
+  const { digest, comparedAt, comparedThere, comparedHere, comparedDiffers } = found;
   return {
     domainName: found.member.mailDomain.name,
     mapping: { ...mapping, mappingId, sourceAddress: found.sourceAddress },
@@ -86,7 +86,7 @@ export async function findMailboxReport(actor: Actor, mappingId: string): Promis
     comparison:
       comparedAt === null
         ? null
-        : { at: comparedAt, there: comparedThere ?? 0, here: comparedHere ?? 0, differences: comparedDifferences ?? 0 },
+        : { at: comparedAt, there: comparedThere ?? 0, here: comparedHere ?? 0, differences: comparedDiffers ?? 0 },
   };
 }
 

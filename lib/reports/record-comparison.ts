@@ -17,7 +17,7 @@ export async function recordComparison(
     const { member } = await lockMapping(tx, actor, mappingId);
     const { mailDomainId, address } = member;
     assertAdministers(actor, mailDomainId);
-    const data = { comparedAt: now(), comparedThere: there, comparedHere: here, comparedDifferences: differences };
+    const data = { comparedAt: now(), comparedThere: there, comparedHere: here, comparedDiffers: differences };
     await tx.mapping.update({ where: { id: mappingId }, data });
     const values = { there, here, differences };
     await recordAudit(tx, actor, { mailDomainId, action: 'mapping.compared', subject: address, values });
