@@ -101,12 +101,12 @@ export function BalanceCard({ sums, balance, pending, aside }: BalanceCardProps)
       aside={<span className="text-xs text-text-3">{aside}</span>}
     >
       <Bars sums={sums} parts={parts} />
-      <dl className="grid grid-cols-2 gap-x-4 gap-y-3 px-4 pt-4 pb-4 desk:flex desk:justify-between desk:px-5 print:flex print:justify-between">
+      <ul className="grid grid-cols-2 gap-x-4 gap-y-3 px-4 pt-4 pb-4 desk:flex desk:justify-between desk:px-5 print:flex print:justify-between">
         <Term name="listed" count={sums.listed} className="max-desk:col-span-2" />
         {parts.map(([part, count], index) => (
           <Term key={part} name={part} count={count} sign={index === 0 ? '=' : '+'} />
         ))}
-      </dl>
+      </ul>
     </Card>
   );
 }
@@ -114,20 +114,20 @@ export function BalanceCard({ sums, balance, pending, aside }: BalanceCardProps)
 function Term({ name, count, sign, className }: { name: Part | 'listed'; count: number; sign?: string; className?: string }) {
   const t = useTranslations('report.parts');
   return (
-    <div className={classNames('flex min-w-0 gap-3', className)}>
+    <li className={classNames('flex min-w-0 gap-3', className)}>
       {sign === undefined ? null : (
         <span aria-hidden className="pt-5 text-lg leading-9 text-text-3 max-desk:hidden print:block">
           {sign}
         </span>
       )}
-      <div className="flex min-w-0 flex-col">
-        <dt className="flex items-center gap-1.5 text-sm font-medium">
+      <div className="min-w-0">
+        <p className="flex items-center gap-1.5 text-sm font-medium">
           {name === 'listed' ? null : <i aria-hidden className={classNames('size-2.5 shrink-0 rounded-xs', FILL[name])} />}
           {t(`${name}.name`)}
-        </dt>
-        <dd className="text-xl font-semibold tracking-[-0.01em]">{grouped(count)}</dd>
-        <dd className="mt-0.5 max-w-44 text-xs text-text-2">{t(`${name}.help`)}</dd>
+        </p>
+        <p className="text-xl font-semibold tracking-[-0.01em]">{grouped(count)}</p>
+        <p className="mt-0.5 max-w-44 text-xs text-text-2">{t(`${name}.help`)}</p>
       </div>
-    </div>
+    </li>
   );
 }

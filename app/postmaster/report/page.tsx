@@ -69,7 +69,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
         verdict={t.rich(`report.verdict.${counted === null ? 'uncounted' : balance.kind}`, {
           listed: report.listed,
           count: balance.kind === 'balanced' ? 0 : balance.count,
-          exceptions: report.refused,
+          exceptions: report.refused + report.gone,
           b: (text) => <b className="text-text">{text}</b>,
         })}
         actions={<ReportFiles files={files} />}

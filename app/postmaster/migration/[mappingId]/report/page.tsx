@@ -61,7 +61,7 @@ export default async function Page({ params }: PageProps) {
         period={mapping.startedAt === null ? '—' : t('report.periodFrom', { from: moment(mapping.startedAt), to: moment(now()) })}
         when={moment(now())}
       />
-      <Head report={report} listed={sums.listed} refused={sums.refused} balance={balance} />
+      <Head report={report} listed={sums.listed} exceptions={sums.refused + sums.gone} balance={balance} />
       <div className="grid gap-4">
         <BalanceCard
           sums={sums}
@@ -87,11 +87,11 @@ export default async function Page({ params }: PageProps) {
 interface HeadProps {
   report: MailboxReport;
   listed: number;
-  refused: number;
+  exceptions: number;
   balance: ReturnType<typeof balanceOf>;
 }
 
-async function Head({ report: { mapping }, listed, refused, balance }: HeadProps) {
+async function Head({ report: { mapping }, listed, exceptions, balance }: HeadProps) {
   const t = await getTranslations();
   const file = (name: string, label: string) => ({ href: `/api/report/mailbox/${mapping.mappingId}?file=${name}`, label });
   return (
@@ -106,7 +106,7 @@ async function Head({ report: { mapping }, listed, refused, balance }: HeadProps
       verdict={t.rich(`report.verdict.${mapping.countedAt === null ? 'uncounted' : balance.kind}`, {
         listed,
         count: balance.kind === 'balanced' ? 0 : balance.count,
-        exceptions: refused,
+        exceptions,
         b: (text) => <b className="text-text">{text}</b>,
       })}
       actions={
