@@ -1,6 +1,7 @@
 /** The rows of a report's files: heads in the reader's language, moments in Beijing time, numbers as numbers. */
 import { getTranslations } from 'next-intl/server';
 import { auditMoment } from '@/lib/i18n/audit-text';
+import type messages from '@/lib/i18n/messages/zh-CN.json';
 import { exceptionText, reportTranslator } from '@/lib/i18n/report-text';
 import { balanceOf, settledOf, unevenness } from '@/lib/reports/balance-rule';
 import type { ReportException } from '@/lib/reports/find-exceptions';
@@ -13,17 +14,22 @@ type Pages = AsyncGenerator<CsvCell[][]>;
 
 const moment = (date: Date | null) => (date === null ? null : auditMoment(date));
 
-type CellName = Parameters<Awaited<ReturnType<typeof getTranslations<'report.cells'>>>>[0];
+/** Read before the first byte leaves: while a file is being sent there is no request any more whose language could be asked for. */
+export async function reportWords() {
+  return getTranslations();
+}
 
-async function head(...names: CellName[]): Promise<CsvCell[][]> {
-  const t = await getTranslations('report.cells');
-  return [names.map((name) => t(name))];
+type Words = Awaited<ReturnType<typeof reportWords>>;
+type CellName = keyof typeof messages.report.cells;
+
+function head(t: Words, ...names: CellName[]): CsvCell[][] {
+  return [names.map((name) => t(`report.cells.${name}`))];
 }
 
 /** One row per mailbox. */
-export async function* summaryRows(pages: AsyncGenerator<ReportMailbox[]>): Pages {
-  const t = await getTranslations();
+export async function* summaryRows(t: Words, pages: AsyncGenerator<ReportMailbox[]>): Pages {
   yield head(
+    t,
     ...(['mailbox', 'name', 'oldAccount', 'state', 'listed', 'copied', 'skipped', 'refused', 'gone', 'pending'] as const),
     ...(['differing', 'balance', 'folders', 'skippedFolders', 'counted', 'finished', 'entries', 'digest', 'digestAt'] as const),
   );
@@ -38,15 +44,15 @@ export async function* summaryRows(pages: AsyncGenerator<ReportMailbox[]>): Page
   }
 }
 
-function balanceWord(t: Awaited<ReturnType<typeof getTranslations<never>>>, balance: ReturnType<typeof balanceOf>): string {
+function balanceWord(t: Words, balance: ReturnType<typeof balanceOf>): string {
   if (balance.kind === 'balanced') return t('report.equal');
   return t(`report.balance.${balance.kind}`, { count: balance.count });
 }
 
 /** One row per folder of one mailbox. */
-export async function* folderRows(mailbox: string, folders: readonly ReportFolder[]): Pages {
-  const t = await getTranslations();
+export async function* folderRows(t: Words, mailbox: string, folders: readonly ReportFolder[]): Pages {
   yield head(
+    t,
     ...(['mailbox', 'folder', 'newFolder', 'listed', 'copied', 'skipped', 'refused', 'gone', 'pending'] as const),
     ...(['differing', 'balance', 'oldest', 'counted'] as const),
   );
@@ -62,23 +68,26 @@ export async function* folderRows(mailbox: string, folders: readonly ReportFolde
 }
 
 /** One row per message that was not copied, with its reason in words. */
-export async function* exceptionRows(pages: AsyncGenerator<ReportException[]>): Pages {
-  const t = await getTranslations('report');
+export async function* exceptionRows(t: Words, pages: AsyncGenerator<ReportException[]>): Pages {
+  const why = reportTranslator(t);
   yield head(
+    t,
     ...(['mailbox', 'folder', 'date', 'sizeBytes', 'uidValidity', 'uid', 'outcome', 'why', 'reason', 'serverText'] as const),
     'settledAt',
   );
   for await (const rows of pages) {
     yield rows.map((row) => [
       ...[row.mailbox, row.folder, moment(row.internalDate), row.sizeBytes, row.uidValidity, row.uid],
-      ...[t(`outcome.${row.outcome}`), exceptionText(reportTranslator(t), row), row.reason, row.serverText],
+      ...[t(`report.outcome.${row.outcome}`), exceptionText(why, row, 'report.'), row.reason, row.serverText],
       moment(row.settledAt),
     ]);
   }
 }
 
 /** The ledger's file: the head is in the reader's language, the records are the room's own, because checksums are over their bytes. */
-export async function* ledgerLines(pages: AsyncGenerator<LedgerRecord[]>): AsyncGenerator<string> {
-  yield (await head(...LEDGER_COLUMNS)).map(csvLine).join('');
+export async function* ledgerLines(t: Words, pages: AsyncGenerator<LedgerRecord[]>): AsyncGenerator<string> {
+  yield head(t, ...LEDGER_COLUMNS)
+    .map(csvLine)
+    .join('');
   for await (const records of pages) yield records.map(ledgerLine).join('');
 }

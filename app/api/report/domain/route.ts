@@ -1,7 +1,7 @@
 /** The files of a domain's report: `?file=summary`, `exceptions` or `ledger`. */
 import { notFound } from 'next/navigation';
 import { csvStream, lineStream } from '@/app/api/csv-stream';
-import { exceptionRows, ledgerLines, summaryRows } from '@/app/api/report/report-cells';
+import { exceptionRows, ledgerLines, reportWords, summaryRows } from '@/app/api/report/report-cells';
 import { requirePostmaster } from '@/lib/auth/session';
 import { readDomainExceptions } from '@/lib/reports/find-exceptions';
 import { readReportMailboxes } from '@/lib/reports/find-mailboxes';
@@ -12,13 +12,14 @@ export async function GET(request: Request): Promise<Response> {
   const { mailDomainId, mailDomainName } = session;
   const file = new URL(request.url).searchParams.get('file') ?? 'summary';
   const name = `banjia-${file}-${mailDomainName}.csv`;
+  const t = await reportWords();
   switch (file) {
     case 'summary':
-      return csvStream(name, summaryRows(readReportMailboxes(actor, mailDomainId)));
+      return csvStream(name, summaryRows(t, readReportMailboxes(actor, mailDomainId)));
     case 'exceptions':
-      return csvStream(name, exceptionRows(readDomainExceptions(actor, mailDomainId)));
+      return csvStream(name, exceptionRows(t, readDomainExceptions(actor, mailDomainId)));
     case 'ledger':
-      return lineStream(name, ledgerLines(readDomainRecords(actor, mailDomainId)));
+      return lineStream(name, ledgerLines(t, readDomainRecords(actor, mailDomainId)));
     default:
       notFound();
   }

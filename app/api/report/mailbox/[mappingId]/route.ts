@@ -1,7 +1,7 @@
 /** The files of one mailbox's report: `?file=folders`, `exceptions` or `ledger`. */
 import { notFound } from 'next/navigation';
 import { csvStream, lineStream } from '@/app/api/csv-stream';
-import { exceptionRows, folderRows, ledgerLines } from '@/app/api/report/report-cells';
+import { exceptionRows, folderRows, ledgerLines, reportWords } from '@/app/api/report/report-cells';
 import { requirePostmaster } from '@/lib/auth/session';
 import { AppError } from '@/lib/errors';
 import { readMailboxExceptions } from '@/lib/reports/find-exceptions';
@@ -27,13 +27,14 @@ export async function GET(request: Request, { params }: { params: Promise<{ mapp
   const { mappingId, address } = mapping;
   const file = new URL(request.url).searchParams.get('file') ?? 'folders';
   const name = `banjia-${file}-${address}.csv`;
+  const t = await reportWords();
   switch (file) {
     case 'folders':
-      return csvStream(name, folderRows(address, folders));
+      return csvStream(name, folderRows(t, address, folders));
     case 'exceptions':
-      return csvStream(name, exceptionRows(readMailboxExceptions(actor, mappingId)));
+      return csvStream(name, exceptionRows(t, readMailboxExceptions(actor, mappingId)));
     case 'ledger':
-      return lineStream(name, ledgerLines(readMailboxRecords(actor, mappingId)));
+      return lineStream(name, ledgerLines(t, readMailboxRecords(actor, mappingId)));
     default:
       notFound();
   }
