@@ -53,7 +53,7 @@ function Bars({ sums, parts }: { sums: Sums; parts: [Part, number][] }) {
   const t = useTranslations('report');
   const label = 'self-center text-xs text-text-2 max-desk:mt-1';
   return (
-    <div className="grid gap-x-3 gap-y-2 px-4 pt-4 desk:grid-cols-[6rem_minmax(0,1fr)] desk:px-5 print:hidden" aria-hidden>
+    <div className="grid gap-x-3 gap-y-2 px-4 pt-4 desk:grid-cols-[auto_minmax(0,1fr)] desk:px-5 print:hidden" aria-hidden>
       <span className={label}>{t('barListed')}</span>
       <span className="h-6.5 truncate rounded-xs bg-text-2 px-2.5 text-xs leading-[26px] font-medium text-surface">
         {t('messages', { count: sums.listed })}
@@ -62,7 +62,13 @@ function Bars({ sums, parts }: { sums: Sums; parts: [Part, number][] }) {
       <span className="flex h-6.5 gap-0.5">
         {parts.map(([part, count]) =>
           count === 0 ? null : (
-            <span key={part} className={classNames('min-w-2 rounded-xs', FILL[part])} style={{ flex: `${count} 1 0%` }} />
+            <span
+              key={part}
+              className={classNames('flex min-w-2 overflow-hidden rounded-xs', FILL[part])}
+              style={{ flex: `${count} 1 0%` }}
+            >
+              {part === 'copied' ? <b className="px-2.5 text-xs leading-[26px] text-surface">{grouped(count)}</b> : null}
+            </span>
           ),
         )}
       </span>
