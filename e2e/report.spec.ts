@@ -219,7 +219,11 @@ test('proof: a postmaster of another domain and a member find no page and no fil
   for (const person of [stranger, moved]) {
     await page.context().clearCookies();
     await openSession(page.context(), person);
-    for (const path of [mailboxReport(), `/api/report/mailbox/${mappingId}?file=ledger`, '/api/report/mailbox/nothing']) {
+    await page.goto(mailboxReport());
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('errorPages.missingTitle'));
+    expect(await page.content()).not.toContain(zh('report.balanceTitle'));
+    expect(await page.content()).not.toContain(refusedFolder);
+    for (const path of [`/api/report/mailbox/${mappingId}?file=ledger`, '/api/report/mailbox/nothing']) {
       expect((await page.request.get(path, { maxRedirects: 0 })).status(), path).toBe(404);
     }
   }
