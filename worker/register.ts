@@ -19,8 +19,8 @@ import {
 import { registerSchedules } from '../lib/jobs/schedules.ts';
 import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
-import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { digestSlice } from '../lib/reports/digest-domain.ts';
+import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
 import { runHandler } from './run-handler.ts';
 import type { WorkerTools } from './worker-tools.ts';
