@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db, disconnectDb } from '../lib/db/client.ts';
 import { openImapDestination } from '../lib/mail/imap-destination.ts';
 import { bodyOf } from '../lib/mail/message/mail-body.ts';
+import { sampleFolder } from '../lib/testing/sample-folder.ts';
 import { type CommandResult, runCommand } from '../local/machine/run-command.ts';
 import { canSignIn } from '../local/servers/imap-login.ts';
 import { createTestDatabase, type TestDatabase } from '../local/testing/test-database.ts';
@@ -281,6 +282,36 @@ test('verify reads both sides: 0 when they are equal, 1 when a message is missin
     { equal: false, differences: [{ folder: 'INBOX', kind: 'missing', count: 1 }] },
     { equal: true, differences: [] },
   ]);
+});
+
+test('proof: report prints sums and checksums, the same for a domain and its mailbox, and holds a file against the ledger', async () => {
+  const { id } = await db().mapping.findFirstOrThrow({ where: { sourceAddress: LI.address } });
+  await sampleFolder(id, 'Report', { copied: 3, refused: 1, gone: 1 });
+  const [domain, mailbox, table, ledger] = await Promise.all([
+    banjia(['report', DOMAIN, '--json']),
+    banjia(['report', 'Li@qinghe.example', '--json']),
+    banjia(['report', DOMAIN]),
+    banjia(['report', DOMAIN, '--ledger']),
+  ]);
+  expect([domain, mailbox, table, ledger]).toMatchObject([DONE, DONE, DONE, DONE]);
+  const whole = JSON.parse(domain.stdout);
+  expect(whole).toMatchObject({ entryCount: 5, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  const li = { address: 'li@qinghe.example', listed: 5, copied: 3, refused: 1, gone: 1, pending: 0, differing: 0, entryCount: 5 };
+  expect(JSON.parse(mailbox.stdout)).toMatchObject({ mailboxes: [li], sha256: whole.sha256 });
+  expect(table.stdout).toContain(`\n${whole.sha256}  5\n`);
+  const same = await file('ledger.csv', ledger.stdout);
+  const cut = await file('cut.csv', ledger.stdout.replace(/[^\n]*\n$/, ''));
+  const [equal, different] = await Promise.all([
+    banjia(['report', DOMAIN, '--verify', same]),
+    banjia(['report', DOMAIN, '--verify', cut, '--json']),
+  ]);
+  expect(equal).toMatchObject(DONE);
+  expect(different.status).toBe(1);
+  expect(JSON.parse(different.stdout)).toMatchObject({ equal: false, file: { entryCount: 4 }, differing: ['li@qinghe.example'] });
+  await db().folderProgress.updateMany({ where: { sourcePath: 'Report' }, data: { copiedCount: 4 } });
+  expect(await banjia(['report', DOMAIN, '--json'])).toMatchObject({ status: 1 });
+  expect(await banjia(['report', 'nobody@qinghe.example'])).toEqual(complaint(1, /not found/));
+  await db().folderProgress.deleteMany({ where: { sourcePath: 'Report' } });
 });
 
 test('closing pauses what runs, forgets the old passwords, and verify then says that it cannot compare', async () => {

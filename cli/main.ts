@@ -10,6 +10,7 @@ import { stopSendingBoss } from '../lib/jobs/boss.ts';
 import { addDomainCommand } from './commands/domain-command.ts';
 import { addMappingCommand } from './commands/mapping-command.ts';
 import { addMemberCommand } from './commands/member-command.ts';
+import { addReportCommand } from './commands/report-command.ts';
 import { addSourceCommand } from './commands/source-command.ts';
 import { addStatusCommand } from './commands/status-command.ts';
 import { addSyncCommand } from './commands/sync-command.ts';
@@ -32,6 +33,7 @@ function buildProgram(): Command {
     addStatusCommand,
     addSyncCommand,
     addVerifyCommand,
+    addReportCommand,
   ]) {
     add(program);
   }

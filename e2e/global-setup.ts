@@ -4,7 +4,7 @@ import { writeJson } from '../local/machine/json-file.ts';
 import { webBuildNeeded } from '../local/product/web-build.ts';
 import { type RunningProduct, startProduct } from '../local/testing/start-product.ts';
 import { oldProviderContent } from './old-accounts.ts';
-import { PRODUCT_FILE } from './product.ts';
+import { MAX_MESSAGE_BYTES, PRODUCT_FILE } from './product.ts';
 
 /** We are registered at a vendor, where nobody listens. */
 const OAUTH = {
@@ -17,7 +17,8 @@ const OAUTH = {
 export default async function setup(): Promise<() => Promise<void>> {
   const started = performance.now();
   const built = await webBuildNeeded();
-  const product = await startProduct({ ...oldProviderContent(new Date()), env: OAUTH });
+  const env = { ...OAUTH, MAX_MESSAGE_BYTES: String(MAX_MESSAGE_BYTES) };
+  const product = await startProduct({ ...oldProviderContent(new Date()), env });
   try {
     await describe(product);
   } catch (error) {

@@ -44,6 +44,7 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/own-mapping-actions.ts tryOwnAccountAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts pauseOwnMappingAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts resumeOwnMappingAction': { of: 'member', stranger: 'own' },
+  'lib/actions/report-actions.ts computeDigestAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/reminder-actions.ts dismissReminderAction': { of: 'member', stranger: 'own' },
   'lib/actions/reminder-actions.ts reminderShownAction': { of: 'member', stranger: 'own' },
   'lib/actions/source-actions.ts detectSourceAction': { of: 'postmaster', stranger: 'own' },
@@ -111,6 +112,13 @@ test('the requests of a postmaster are recorded', async () => {
     await page.goto(path);
     recorded.push(await recordAction(page, name, act));
   };
+  const { id: anyMapping } = await queryOne<{ id: string }>(
+    'select p.id::text from mapping p join member m on m.id = p.member_id where m.address = $1',
+    [people.resting.address],
+  );
+  await record('computeDigestAction', `/postmaster/migration/${anyMapping}/report`, () =>
+    page.getByRole('button', { name: zh('report.digestAct') }).click(),
+  );
   await record('createMemberAction', '/postmaster/members', () => createMember(page, newPerson(VICTIM, 'created', '新人')));
   await record('importMembersAction', '/postmaster/members', async () => {
     await page.getByRole('button', { name: zh('members.import'), exact: true }).click();

@@ -8,6 +8,9 @@ import type { DescribedMember, ProductDescription } from '../local/product/produ
 /** The environment variable in which the global set-up says where the description is. */
 export const PRODUCT_FILE = 'BANJIA_E2E_PRODUCT';
 
+/** What the trips’ platform takes; larger messages stay at the old provider and are listed. */
+export const MAX_MESSAGE_BYTES = 4_194_304;
+
 let known: ProductDescription | undefined;
 
 /** What is up. To be called in tests and hooks only: while files are merely listed nothing runs. */
@@ -47,6 +50,20 @@ export function oldPeople(domain: string): DescribedMember[] {
 
 /** How many messages each folder of an old account has, as the old server itself says. */
 export async function countOldMail(oldAddress: string): Promise<Map<string, number>> {
+  return withOldMailbox(oldAddress, async (client) => {
+    const folders = await client.list({ statusQuery: { messages: true } });
+    return new Map(
+      folders.filter(({ flags }) => !flags.has('\\Noselect')).map(({ path, status }) => [path, status?.messages ?? 0]),
+    );
+  });
+}
+
+/** Puts a message into an old mailbox. */
+export async function addOldMail(oldAddress: string, path: string, message: Buffer, date: Date): Promise<void> {
+  await withOldMailbox(oldAddress, (client) => client.append(path, message, [], date));
+}
+
+async function withOldMailbox<T>(oldAddress: string, work: (client: ImapFlow) => Promise<T>): Promise<T> {
   const { host, imapPort, masterUser, masterPassword } = product().oldProvider;
   const client = new ImapFlow({
     host,
@@ -58,10 +75,7 @@ export async function countOldMail(oldAddress: string): Promise<Map<string, numb
   });
   await client.connect();
   try {
-    const folders = await client.list({ statusQuery: { messages: true } });
-    return new Map(
-      folders.filter(({ flags }) => !flags.has('\\Noselect')).map(({ path, status }) => [path, status?.messages ?? 0]),
-    );
+    return await work(client);
   } finally {
     await client.logout();
   }

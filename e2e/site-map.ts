@@ -14,8 +14,18 @@ export const SITE = {
     '/postmaster/members',
     '/postmaster/migration',
     '/postmaster/migration/bulk',
+    '/postmaster/migration/[mappingId]/report',
+    '/postmaster/report',
   ],
-  postmasterRoutes: ['/api/audit', '/api/status', '/api/status/export', '/api/template/mappings', '/api/template/members'],
+  postmasterRoutes: [
+    '/api/audit',
+    '/api/report/domain',
+    '/api/report/mailbox/[mappingId]',
+    '/api/status',
+    '/api/status/export',
+    '/api/template/mappings',
+    '/api/template/members',
+  ],
 };
 
 /** Where the folder `app` has a page or a route handler. */

@@ -9,6 +9,8 @@ import {
   CLOSE_WINDOWS,
   COPY_MAILBOX,
   copyMailboxJob,
+  DIGEST_LEDGER,
+  digestLedgerJob,
   HEAL_MAPPINGS,
   REVOKE_TOKENS,
   SAMPLE_PROGRESS,
@@ -17,6 +19,7 @@ import {
 import { registerSchedules } from '../lib/jobs/schedules.ts';
 import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
+import { digestSlice } from '../lib/reports/digest-domain.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
 import { runHandler } from './run-handler.ts';
@@ -66,6 +69,13 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     runHandler(z.object({}), async () => {
       await revokeTokens({ kind: 'system', name: 'schedule' }, tools.env);
     }),
+  );
+  await boss.work(
+    DIGEST_LEDGER,
+    { pollingIntervalSeconds: 2 },
+    runHandler(digestLedgerJob, ({ mailDomainId }, signal) =>
+      digestSlice({ kind: 'system', name: 'report' }, mailDomainId, AbortSignal.any([signal, stopping])),
+    ),
   );
   await registerSchedules(boss);
 }

@@ -19,10 +19,10 @@ export default async function PostmasterLayout({ children }: { children: ReactNo
     <>
       <SkipLink />
       <PhoneBar facts={facts} daysLeft={window?.open === true ? wholeDaysLeft(now, window.closesAt) : null} />
-      <div className="desk:grid desk:min-h-dvh desk:grid-cols-[224px_minmax(0,1fr)]">
+      <div className="desk:grid desk:min-h-dvh desk:grid-cols-[224px_minmax(0,1fr)] print:block">
         <PostmasterNav
           facts={facts}
-          className="sticky top-0 h-dvh overflow-y-auto border-r border-line bg-canvas max-desk:hidden"
+          className="sticky top-0 h-dvh overflow-y-auto border-r border-line bg-canvas max-desk:hidden print:hidden"
         />
         <main
           id="content"

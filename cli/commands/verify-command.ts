@@ -6,6 +6,7 @@ import { MailError } from '../../lib/mail/mail-error.ts';
 import { findMovedMailboxes, type MovedMailbox, openBothEnds } from '../../lib/mappings/open-ends.ts';
 import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';
 import { knownFolders } from '../../lib/progress/record-folder.ts';
+import { recordComparison } from '../../lib/reports/record-comparison.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';
 import { printRows } from '../output.ts';
 
@@ -19,7 +20,7 @@ interface Verdict {
 export function addVerifyCommand(program: Command): void {
   program
     .command('verify <domain>')
-    .description('read every moved mailbox on both sides and compare; exit status 1 on any difference')
+    .description('read every moved mailbox on both sides, compare, and note it for the report; exit status 1 on any difference')
     .option('--json', 'as JSON')
     .action(async (domain: string, { json }: { json?: true }) => {
       const verdicts: Verdict[] = [];
@@ -36,11 +37,9 @@ async function verify(mailbox: MovedMailbox): Promise<Verdict> {
   try {
     const { source, destination } = await openBothEnds(copierEnv(), mailbox);
     try {
-      return {
-        address,
-        comparison: await compareMailbox(source, destination, await knownFolders(mailbox.mappingId)),
-        problem: null,
-      };
+      const comparison = await compareMailbox(source, destination, await knownFolders(mailbox.mappingId));
+      await recordComparison(OPERATOR, mailbox.mappingId, comparison);
+      return { address, comparison, problem: null };
     } finally {
       await Promise.all([source.close(), destination.close()]);
     }

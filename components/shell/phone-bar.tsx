@@ -8,12 +8,13 @@ import { type PostmasterFacts, PostmasterNav } from '@/components/shell/postmast
 import { classNames } from '@/components/ui/class-names';
 import { Link, useNavigation } from '@/components/ui/navigation';
 
-const TITLES: Record<string, 'audit' | 'members' | 'migration' | 'bulk' | 'cutover'> = {
+const TITLES: Record<string, 'audit' | 'members' | 'migration' | 'bulk' | 'cutover' | 'report'> = {
   '/postmaster/audit': 'audit',
   '/postmaster/members': 'members',
   '/postmaster/migration': 'migration',
   '/postmaster/migration/bulk': 'bulk',
   '/postmaster/cutover': 'cutover',
+  '/postmaster/report': 'report',
 };
 
 /** Opens the whole navigation from the left; closes when a way is chosen. */
@@ -48,7 +49,7 @@ export function PhoneBar({ facts, daysLeft }: { facts: PostmasterFacts; daysLeft
   const { path } = useNavigation();
   const title = TITLES[path] ?? 'migration';
   return (
-    <header className="sticky top-0 z-30 flex h-[52px] items-center gap-1 border-b border-line bg-surface px-4 desk:hidden">
+    <header className="sticky top-0 z-30 flex h-[52px] items-center gap-1 border-b border-line bg-surface px-4 desk:hidden print:hidden">
       <Drawer facts={facts} />
       <b className="min-w-0 flex-1 truncate">{t(title)}</b>
       {daysLeft === null ? null : (
@@ -82,7 +83,7 @@ export function PhoneTabs() {
   return (
     <nav
       aria-label={t('tabs')}
-      className="fixed inset-x-0 bottom-0 z-30 grid h-15 grid-cols-2 border-t border-line bg-surface text-xs desk:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid h-15 grid-cols-2 border-t border-line bg-surface text-xs desk:hidden print:hidden"
     >
       <Tab href="/postmaster/migration" current={path.startsWith('/postmaster/migration')}>
         <Truck aria-hidden />

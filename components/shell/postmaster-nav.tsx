@@ -1,6 +1,6 @@
 'use client';
 
-import { Globe, ListChecks, Truck, Upload, Users } from 'lucide-react';
+import { Globe, ListChecks, Scale, Truck, Upload, Users } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '@/components/shell/account-menu';
@@ -80,6 +80,10 @@ export function PostmasterNav({ facts, className }: { facts: PostmasterFacts; cl
         {t('cutover')}
       </NavLink>
       <Group name={t('groupRecords')} />
+      <NavLink href="/postmaster/report">
+        <Scale aria-hidden />
+        {t('report')}
+      </NavLink>
       <NavLink href="/postmaster/audit">
         <ListChecks aria-hidden />
         {t('audit')}

@@ -22,6 +22,11 @@ export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>, ti
   }
 }
 
+/** Reads in one transaction all of whose statements see the moment of the first; nothing is locked, and nothing may be written. */
+export function atOneMoment<T>(read: (tx: Transaction) => Promise<T>, timeoutMs: number): Promise<T> {
+  return db().$transaction(read, { timeout: timeoutMs, maxWait: 10_000, isolationLevel: 'RepeatableRead' });
+}
+
 /** True for the database's "this unique key exists already" (SQLSTATE 23505), whichever way Prisma reports it. */
 export function isUniqueViolation(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error)) return false;

@@ -48,6 +48,11 @@ export function fullDay(date: Date, locale: Locale): string {
   return write(date, DATE_LOCALE[locale], { year: 'numeric', month: 'long', day: 'numeric' });
 }
 
+/** 2026年3月12日 22:10 or 12 March 2026 22:10: for what is printed and kept. */
+export function fullMoment(date: Date, locale: Locale): string {
+  return `${fullDay(date, locale)} ${clockTime(date)}`;
+}
+
 /** 周三 or Wed */
 export function weekday(date: Date, locale: Locale): string {
   return write(date, DATE_LOCALE[locale], { weekday: 'short' });

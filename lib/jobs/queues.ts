@@ -7,10 +7,15 @@ export const REVOKE_TOKENS = 'revoke-tokens';
 export const HEAL_MAPPINGS = 'heal-mappings';
 export const WATCH_CUTOVERS = 'watch-cutovers';
 export const SAMPLE_PROGRESS = 'sample-progress';
+export const DIGEST_LEDGER = 'digest-ledger';
 
 /** One slice of one mapping. */
 export const copyMailboxJob = z.strictObject({ mappingId: z.uuid() });
 export type CopyMailboxJob = z.infer<typeof copyMailboxJob>;
+
+/** One slice of the checksum over a domain's ledger. */
+export const digestLedgerJob = z.strictObject({ mailDomainId: z.uuid() });
+export type DigestLedgerJob = z.infer<typeof digestLedgerJob>;
 
 /**
  * Policy `stately`: at most one job waiting and one at work per singletonKey (the mapping's id), so the slice at work can
@@ -28,6 +33,18 @@ export const QUEUES = [
     retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 10,
+    deleteAfterSeconds: 3600,
+  },
+  {
+    name: DIGEST_LEDGER,
+    policy: 'stately',
+    notify: false,
+    heartbeatSeconds: 10,
+    expireInSeconds: 1800,
+    retryLimit: 1_000_000,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 60,
     deleteAfterSeconds: 3600,
   },
   { name: HEAL_MAPPINGS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 2, deleteAfterSeconds: 3600 },

@@ -38,6 +38,10 @@ export const AUDIT_ACTIONS = {
   'mapping.stopped': [],
   'mapping.sync_ended': [],
   'mapping.healed': [],
+  'mapping.compared': ['there', 'here', 'differences'],
+  'report.mailbox_digested': ['sha256'],
+  'report.digest_requested': [],
+  'report.digest_finished': ['sha256', 'count'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

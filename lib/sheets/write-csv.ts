@@ -6,7 +6,8 @@ export const CSV_MARK = '\ufeff';
 
 export type CsvCell = string | number | null;
 
-function cellText(cell: CsvCell): string {
+/** One cell, guarded and quoted where needed. */
+export function csvCell(cell: CsvCell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
   const guarded = guardFormula(cell);
@@ -15,7 +16,7 @@ function cellText(cell: CsvCell): string {
 
 /** One line with its CRLF, for files that are written piece by piece. Numbers stay numbers, also negative ones. */
 export function csvLine(cells: readonly CsvCell[]): string {
-  return `${cells.map(cellText).join(',')}\r\n`;
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
 /** A whole file with its mark; the first of `lines` is the header. */
