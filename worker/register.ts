@@ -12,6 +12,8 @@ import {
   HEAL_MAPPINGS,
   REVOKE_TOKENS,
   SAMPLE_PROGRESS,
+  SIGN_OUT,
+  signOutJob,
   WATCH_CUTOVERS,
 } from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
@@ -19,6 +21,7 @@ import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
+import { signOut } from './handlers/sign-out.ts';
 import { runHandler } from './run-handler.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
@@ -66,6 +69,11 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     runHandler(z.object({}), async () => {
       await revokeTokens({ kind: 'system', name: 'schedule' }, tools.env);
     }),
+  );
+  await boss.work(
+    SIGN_OUT,
+    polling,
+    runHandler(signOutJob, (job) => signOut(tools, job)),
   );
   await registerSchedules(boss);
 }

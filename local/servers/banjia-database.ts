@@ -53,7 +53,7 @@ export async function prepareDatabase(
     url,
     `GRANT USAGE ON SCHEMA public TO ${DOVECOT_ROLE}`,
     `GRANT SELECT (address, password_hash, quota_bytes, disabled_at) ON member TO ${DOVECOT_ROLE}`,
-    // The statement names columns and says ON CONFLICT DO UPDATE; a trigger takes the row before any of it matters (decision 0016).
+    // The statement names columns and says ON CONFLICT DO UPDATE; a trigger takes the row before any of it matters (decision 0018).
     `GRANT SELECT, INSERT, UPDATE ON usage_report TO ${DOVECOT_ROLE}`,
   );
   return url;

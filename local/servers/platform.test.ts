@@ -122,7 +122,7 @@ test('folder names with a dot, Chinese, an ampersand and an emoji come back as t
   expect(paths).toEqual(expect.arrayContaining(names));
 });
 
-test('the doveadm key shows and ends sessions, and does nothing else', async () => {
+test('the doveadm key shows and ends sessions, forgets sign-ins, and does nothing else', async () => {
   const ask = async (command: string, parameters: object) => {
     const response = await fetch(`${platform.doveadmUrl}/doveadm/v1`, {
       method: 'POST',
@@ -137,6 +137,7 @@ test('the doveadm key shows and ends sessions, and does nothing else', async () 
       ['doveadmResponse', [{ username: MEMBER, service: 'imap' }], 'tag'],
     ]);
   });
+  expect(await ask('authCacheFlush', { user: [MEMBER] })).toMatchObject([['doveadmResponse', expect.anything(), 'tag']]);
   expect(await ask('fetch', { user: MEMBER, field: ['text'], query: ['ALL'] })).toEqual(forbidden);
   expect(await ask('mailboxList', { user: MEMBER })).toEqual(forbidden);
   expect(await ask('user', { userMask: [MEMBER] })).toEqual(forbidden);

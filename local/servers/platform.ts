@@ -57,7 +57,7 @@ function connection({ databaseUrl, databasePassword }: PlatformOptions): string 
   return `connect = host=${hostname} port=${port} dbname=${pathname.slice(1)} user=${DOVECOT_ROLE} password=${databasePassword}`;
 }
 
-/** What quota_clone reports becomes one row for both figures (decision 0016). */
+/** What quota_clone reports becomes one row for both figures (decision 0018). */
 function usageSql(options: PlatformOptions): string {
   const map = (figure: string, column: string) => `map {
   pattern = priv/quota/${figure}
