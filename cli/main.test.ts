@@ -143,6 +143,25 @@ test('accounts are created by standard input and by file, and sign in at the pla
   expect(await canSignIn(platform.imapPort, { address: 'wang@qinghe.example', password: '初始密码-2024' })).toBe(true);
 });
 
+test('A1: an account gets a new password, is shut, opened again and removed, and the last postmaster is not', async () => {
+  const person = { address: `gone@${DOMAIN}`, password: 'first-password' };
+  const signsIn = () => canSignIn(platform.imapPort, person);
+  const member = (...args: string[]) => banjia(['member', ...args]);
+  expect(await banjia(['member', 'add', person.address], { input: `${person.password}\n` })).toMatchObject(DONE);
+  expect(await banjia(['member', 'password', person.address], { input: 'second-password\n' })).toMatchObject(DONE);
+  expect(await signsIn()).toBe(false);
+  person.password = 'second-password';
+  expect(await signsIn()).toBe(true);
+  expect(await member('disable', person.address)).toMatchObject(DONE);
+  expect(await signsIn()).toBe(false);
+  expect(await member('enable', person.address)).toMatchObject(DONE);
+  expect(await signsIn()).toBe(true);
+  expect(await member('remove', person.address.toUpperCase())).toMatchObject(DONE);
+  expect(await signsIn()).toBe(false);
+  expect(await member('remove', person.address)).toMatchObject({ status: 1 });
+  expect(await member('disable', `admin@${DOMAIN}`)).toEqual(complaint(1, /admin@qinghe\.example is the last postmaster/));
+});
+
 test('a server is stored only after a real login, and whatever fails says why in one line and stores nothing', async () => {
   const probe = ['--probe-user', LI.address, '--password-stdin'];
   const [port, password] = await Promise.all([

@@ -52,7 +52,7 @@ test('proof: the operator’s command line, a sign-in, a sign-out and a refused 
   await expect(opened).toContainText('平台运维（');
   await expect(opened).toContainText(/开启邮箱搬家30天，到\d{4}-\d\d-\d\d \d\d:\d\d自动关闭/);
   await expect(rowOf(page, zh('audit.actions.members.imported.label'))).toContainText(
-    zh('audit.actions.members.imported.text', { count: 1 }),
+    zh('audit.actions.members.imported.text', { count: 1, changed: 0 }),
   );
   await expect(rowOf(page, zh('audit.actions.session.closed.label'))).toContainText(member.address);
   const refused = rowOf(page, zh('audit.actions.session.refused.label'));

@@ -13,7 +13,7 @@ const TABLES: Record<string, string> = {
   cutover: `select to_jsonb(x) - 'seen' - 'seen_at' - 'ttl_low_since' - 'mx_ours_since' as row
     from cutover x where x.mail_domain_id = $1`,
   source_server: 'select to_jsonb(x) as row from source_server x where x.mail_domain_id = $1',
-  member: 'select to_jsonb(x) as row from member x where x.mail_domain_id = $1',
+  member: `select to_jsonb(x) - 'used_bytes' - 'used_at' as row from member x where x.mail_domain_id = $1`,
   login_session: `select to_jsonb(x) - 'last_seen_at' as row from login_session x ${OF_MEMBER}`,
   reminder_prompt: `select to_jsonb(x) as row from reminder_prompt x ${OF_MEMBER}`,
   mapping: `select to_jsonb(x) ${RESTLESS} as row from mapping x ${OF_MEMBER}`,

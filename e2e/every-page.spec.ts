@@ -70,6 +70,7 @@ for (const locale of LOCALES) {
       `${MIGRATION}?search=nobody`,
       `${MIGRATION}?show=needs`,
       '/postmaster/members?search=nobody',
+      '/postmaster/members?sort=used&direction=desc',
       found,
       `${BULK}?import=00000000-0000-7000-8000-000000000000`,
       '/no-such-page',
@@ -96,6 +97,8 @@ for (const locale of LOCALES) {
     const openings: [string, string][] = [
       ['/postmaster/members', words('members.create')],
       ['/postmaster/members', words('members.import')],
+      ['/postmaster/members', words('members.editFor', { address: idle.address })],
+      ['/postmaster/members', words('keyboard.open')],
       [MIGRATION, words('readFirst.open')],
       [MIGRATION, words('window.setExpiry')],
       [MIGRATION, words('window.closeAct')],

@@ -35,6 +35,16 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/mapping-actions.ts resumeMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts endSyncAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/member-actions.ts createMemberAction': { of: 'postmaster', stranger: /"code":"members\.foreign_domain"/ },
+  'lib/actions/member-actions.ts editMemberAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/member-actions.ts resetPasswordAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/member-actions.ts disableMembersAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/member-actions.ts enableMembersAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/member-actions.ts deleteMemberAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/member-actions.ts deleteMembersAction': { of: 'postmaster', stranger: /"code":"members\.confirmation_differs"/ },
+  'lib/actions/member-actions.ts checkMemberFileAction': {
+    of: 'postmaster',
+    stranger: /"created":0,.*"errorCode":"row\.foreign_domain"/,
+  },
   'lib/actions/member-actions.ts importMembersAction': {
     of: 'postmaster',
     stranger: /"created":0,.*"errorCode":"row\.foreign_domain"/,
@@ -64,6 +74,8 @@ const people = {
   paused: newPerson(VICTIM, 'paused', '田停'),
   resting: newPerson(VICTIM, 'resting', '许歇'),
   arrived: newPerson(VICTIM, 'arrived', '郑到'),
+  leaving: newPerson(VICTIM, 'leaving', '钱走'),
+  left: newPerson(VICTIM, 'left', '秦离'),
   outsider: newPerson(STRANGER, 'outsider', '外人'),
 };
 
@@ -83,9 +95,9 @@ test.beforeAll(async ({ browser }) => {
   test.setTimeout(120_000);
   // Nobody listens there: what runs goes on running, and never arrives.
   const dead = await freePort();
-  const { idle, listed, running, paused, resting, arrived, outsider } = people;
+  const { idle, listed, running, paused, resting, arrived, leaving, left, outsider } = people;
   [postmaster, stranger] = await Promise.all([
-    setUp(VICTIM, dead, [idle, listed, running, paused, resting, arrived], [running, paused, resting, arrived]),
+    setUp(VICTIM, dead, [idle, listed, running, paused, resting, arrived, leaving, left], [running, paused, resting, arrived]),
     setUp(STRANGER, dead, [outsider], [outsider]),
   ]);
   await pointHere(VICTIM);
@@ -107,7 +119,7 @@ test('every page, route handler and server action of the sources is known to thi
 
 test('the requests of a postmaster are recorded', async () => {
   const page = await victimSite.newPage();
-  const { idle, listed, running, paused, arrived } = people;
+  const { idle, listed, running, paused, arrived, leaving, left } = people;
   const record = async (name: string, path: string, act: () => Promise<unknown>) => {
     await page.goto(path);
     recorded.push(await recordAction(page, name, act));
@@ -120,9 +132,51 @@ test('the requests of a postmaster are recorded', async () => {
     page.getByRole('button', { name: zh('report.digestAct') }).click(),
   );
   await record('createMemberAction', '/postmaster/members', () => createMember(page, newPerson(VICTIM, 'created', '新人')));
-  await record('importMembersAction', '/postmaster/members', async () => {
+  const giveList = async () => {
     await page.getByRole('button', { name: zh('members.import'), exact: true }).click();
     await giveFile(page, 'members.csv', csv([[`imported@${VICTIM}`, 'a long password', '新人']]));
+  };
+  await record('checkMemberFileAction', '/postmaster/members', giveList);
+  await record('importMembersAction', '/postmaster/members', async () => {
+    await giveList();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: zh('members.importAct'), exact: true })
+      .click();
+  });
+  await record('editMemberAction', '/postmaster/members', async () => {
+    await page.getByRole('button', { name: zh('members.editFor', { address: listed.address }) }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: zh('common.save') })
+      .click();
+  });
+  await record('resetPasswordAction', '/postmaster/members', async () => {
+    await memberMenu(page, leaving, zh('members.resetPassword'));
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: zh('members.resetAct'), exact: true })
+      .click();
+  });
+  await record('disableMembersAction', '/postmaster/members', async () => {
+    await memberMenu(page, leaving, zh('members.disable'));
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: zh('members.disable'), exact: true })
+      .click();
+  });
+  await record('enableMembersAction', '/postmaster/members', async () => {
+    await tick(page, leaving);
+    await page.getByRole('button', { name: zh('members.enable'), exact: true }).click();
+  });
+  await record('deleteMemberAction', '/postmaster/members', async () => {
+    await memberMenu(page, leaving, zh('members.delete'));
+    await typeAndDelete(page, zh('members.deleteConfirm'), leaving.address);
+  });
+  await record('deleteMembersAction', '/postmaster/members', async () => {
+    await tick(page, left);
+    await page.getByRole('button', { name: zh('members.delete'), exact: true }).click();
+    await typeAndDelete(page, zh('members.deleteManyConfirm', { domain: VICTIM }), VICTIM);
   });
   await record('openWindowAction', '/postmaster/migration', () =>
     page.getByRole('button', { name: zh('window.extend', { days: 30 }) }).click(),
@@ -492,6 +546,21 @@ async function createMember(page: Page, { address, displayName, password }: Pers
   await field(dialog, zh('members.password')).fill(password);
   await field(dialog, zh('members.confirmation')).fill(password);
   await dialog.getByRole('button', { name: zh('members.createAct') }).click();
+}
+
+async function memberMenu(page: Page, { address }: Person, act: string): Promise<void> {
+  await page.getByRole('button', { name: zh('members.moreFor', { address }) }).click();
+  await page.getByRole('menuitem', { name: act }).click();
+}
+
+async function tick(page: Page, { address }: Person): Promise<void> {
+  await page.getByRole('checkbox', { name: zh('table.selectRow', { name: address }) }).check();
+}
+
+async function typeAndDelete(page: Page, label: string, text: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await field(dialog, label).fill(text);
+  await dialog.getByRole('button', { name: zh('members.deleteAct') }).click();
 }
 
 /** A real account on the old server, so that the request succeeds for those who may send it. */

@@ -79,7 +79,10 @@ test('imports members from a file, all rows or none', async () => {
   expect(await countMembers()).toBe(2);
 
   await giveFile(dialog, 'members.csv', encodeGbk(csv([head, ...rows])));
-  await expect(dialog.getByRole('status')).toHaveText(zh('members.imported', { count: rest.length }));
+  await expect(dialog.getByRole('status')).toHaveText(zh('members.importCheck', { created: rest.length, changed: 0, same: 0 }));
+  expect(await countMembers()).toBe(2);
+  await dialog.getByRole('button', { name: zh('members.importAct'), exact: true }).click();
+  await expect(dialog.getByRole('status')).toHaveText(zh('members.imported', { created: rest.length, changed: 0 }));
   await dialog.getByRole('button', { name: zh('common.finish') }).click();
   for (const { address, displayName } of rest) {
     await expect(page.getByRole('row').filter({ hasText: address })).toContainText(displayName);

@@ -19,6 +19,7 @@ export const SITE = {
   ],
   postmasterRoutes: [
     '/api/audit',
+    '/api/export/members',
     '/api/report/domain',
     '/api/report/mailbox/[mappingId]',
     '/api/status',

@@ -2,13 +2,13 @@
 import { beforeEach, expect, test } from 'vitest';
 import { authenticate } from './auth/authenticate.ts';
 import { importBulk } from './bulk/import-bulk.ts';
-import { importMembers } from './bulk/import-members.ts';
 import { previewBulk } from './bulk/preview-bulk.ts';
 import { db } from './db/client.ts';
 import { closeWindow } from './mail-domains/close-window.ts';
 import { pauseMapping, resumeMapping } from './mappings/pause-mapping.ts';
 import { startMapping } from './mappings/start-mapping.ts';
 import { createMember } from './members/create-member.ts';
+import { importMembers } from './members/file/import-members.ts';
 import { everyStoredRow, useRoomDatabase } from './testing/room-database.ts';
 import { memberOf, type SampleDomain, sampleDomain } from './testing/sample-domain.ts';
 

@@ -14,6 +14,8 @@ import {
   HEAL_MAPPINGS,
   REVOKE_TOKENS,
   SAMPLE_PROGRESS,
+  SIGN_OUT,
+  signOutJob,
   WATCH_CUTOVERS,
 } from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
@@ -22,6 +24,7 @@ import { healMappings } from '../lib/mappings/heal-mappings.ts';
 import { digestSlice } from '../lib/reports/digest-domain.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
+import { signOut } from './handlers/sign-out.ts';
 import { runHandler } from './run-handler.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
@@ -76,6 +79,11 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     runHandler(digestLedgerJob, ({ mailDomainId }, signal) =>
       digestSlice({ kind: 'system', name: 'report' }, mailDomainId, AbortSignal.any([signal, stopping])),
     ),
+  );
+  await boss.work(
+    SIGN_OUT,
+    polling,
+    runHandler(signOutJob, (job) => signOut(tools, job)),
   );
   await registerSchedules(boss);
 }

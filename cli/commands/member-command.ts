@@ -1,11 +1,15 @@
-/** banjia member add · import · list */
+/** banjia member add · import · list · password · disable · enable · remove */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { importMembers } from '../../lib/bulk/import-members.ts';
 import { cliErrorText } from '../../lib/i18n/cli-text.ts';
 import { createMember } from '../../lib/members/create-member.ts';
-import { findMembers } from '../../lib/members/find-members.ts';
-import { newMember } from '../../lib/schemas/member.ts';
+import { deleteMember } from '../../lib/members/delete-member.ts';
+import { disableMember, enableMember } from '../../lib/members/disable-member.ts';
+import { importMembers } from '../../lib/members/file/import-members.ts';
+import { findMemberId, findMembers } from '../../lib/members/find-members.ts';
+import { resetPassword } from '../../lib/members/reset-password.ts';
+import { mailAddress } from '../../lib/schemas/address.ts';
+import { newMember, passwordReset } from '../../lib/schemas/member.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';
 import { printRows } from '../output.ts';
 import { readPassword } from '../password.ts';
@@ -30,14 +34,14 @@ export function addMemberCommand(program: Command): void {
     });
   member
     .command('import <domain> <file>')
-    .description('create accounts from a CSV: address, password, display name; all rows or none')
+    .description('create and change accounts from a CSV or XLSX: address, password, name, quota; all rows or none')
     .action(async (domain: string, file: string) => {
-      const { created, faults } = await importMembers(OPERATOR, await domainArgument(domain), await readFile(file));
+      const { created, changed, faults } = await importMembers(OPERATOR, await domainArgument(domain), await readFile(file));
       for (const { rowNumber, errorCode, errorValues } of faults) {
         process.stderr.write(`${rowNumber}: ${cliErrorText(errorCode, errorValues)}\n`);
       }
       if (faults.length > 0) process.exitCode = 1;
-      else process.stdout.write(`${created}\n`);
+      else process.stdout.write(`${created + changed}\n`);
     });
   member
     .command('list <domain>')
@@ -46,6 +50,36 @@ export function addMemberCommand(program: Command): void {
     .action(async (domain: string, { json }: { json?: true }) =>
       printRows(await allMembers(await domainArgument(domain)), json === true),
     );
+  addChanges(member);
+}
+
+function addChanges(member: Command): void {
+  member
+    .command('password <address>')
+    .description('reset a password; the new one comes by standard input, and open sign-ins end')
+    .action(async (address: string) => {
+      const memberId = await memberArgument(address);
+      await resetPassword(OPERATOR, passwordReset.parse({ memberId, password: await readPassword() }));
+    });
+  member
+    .command('disable <address>')
+    .description('nobody can sign in any more; the mail stays, a running move is paused')
+    .action(async (address: string) => disableMember(OPERATOR, await memberArgument(address)));
+  member
+    .command('enable <address>')
+    .description('the opposite of disable')
+    .action(async (address: string) => enableMember(OPERATOR, await memberArgument(address)));
+  member
+    .command('remove <address>')
+    .description('delete the account with its mapping and ledger; the mail stays on the platform')
+    .action(async (address: string) =>
+      deleteMember(OPERATOR, { memberId: await memberArgument(address), confirmation: address }),
+    );
+}
+
+/** The member whose address an argument names. Throws not_found. */
+async function memberArgument(text: string): Promise<string> {
+  return findMemberId(OPERATOR, mailAddress.parse(text));
 }
 
 async function allMembers(mailDomainId: string): Promise<Record<string, unknown>[]> {

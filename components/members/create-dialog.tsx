@@ -8,9 +8,9 @@ import { useForm } from 'react-hook-form';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { type Outcome, useAct } from '@/components/form/outcome';
 import { PasswordField } from '@/components/form/password-field';
-import { Segmented } from '@/components/form/segmented';
 import { TextField } from '@/components/form/text-field';
-import { type MemberForm, memberForm } from '@/components/members/member-form';
+import { bytesOf, DEFAULT_GIGABYTES, type MemberForm, memberForm } from '@/components/members/member-form';
+import { RoleField } from '@/components/members/role-field';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
 import type { NewMember } from '@/lib/schemas/member';
@@ -20,26 +20,33 @@ interface CreateDialogProps {
   create: (input: NewMember) => Promise<Outcome<unknown>>;
 }
 
-const ROLES = ['MEMBER', 'POSTMASTER'] as const;
-
 function CreateForm({ domainName, create, onDone }: CreateDialogProps & { onDone: () => void }) {
   const t = useTranslations('members');
   const common = useTranslations('common');
   const act = useAct();
   const form = useForm<MemberForm>({
     resolver: zodResolver(memberForm),
-    defaultValues: { localPart: '', displayName: '', password: '', confirmation: '', role: 'MEMBER' },
+    defaultValues: {
+      localPart: '',
+      displayName: '',
+      password: '',
+      confirmation: '',
+      role: 'MEMBER',
+      gigabytes: DEFAULT_GIGABYTES,
+    },
   });
-  const submit = form.handleSubmit(({ localPart, displayName, password, role }) =>
-    act.run(() => create({ address: `${localPart}@${domainName}`, displayName, password, role }), {
-      done: onDone,
-      refused: ({ fields = {} }) => {
-        if (fields.address !== undefined) form.setError('localPart', { message: fields.address });
-        if (fields.password !== undefined) form.setError('password', { message: fields.password });
+  const submit = form.handleSubmit(({ localPart, displayName, password, role, gigabytes }) =>
+    act.run(
+      () => create({ address: `${localPart}@${domainName}`, displayName, password, role, quotaBytes: bytesOf(gigabytes) }),
+      {
+        done: onDone,
+        refused: ({ fields = {} }) => {
+          if (fields.address !== undefined) form.setError('localPart', { message: fields.address });
+          if (fields.password !== undefined) form.setError('password', { message: fields.password });
+        },
       },
-    }),
+    ),
   );
-  const role = form.watch('role');
   return (
     <form onSubmit={submit} noValidate className="contents">
       <DialogBody className="flex flex-col gap-4">
@@ -62,16 +69,17 @@ function CreateForm({ domainName, create, onDone }: CreateDialogProps & { onDone
           autoComplete="new-password"
         />
         <PasswordField form={form} name="confirmation" required label={t('confirmation')} autoComplete="new-password" />
-        <div className="flex flex-col items-start gap-1.5">
-          <span className="text-sm font-medium">{t('role')}</span>
-          <Segmented
-            label={t('role')}
-            value={role}
-            onChange={(chosen) => form.setValue('role', chosen)}
-            options={ROLES.map((value) => ({ value, label: value === 'MEMBER' ? t('roleMember') : t('rolePostmaster') }))}
-          />
-          {role === 'POSTMASTER' ? <span className="text-xs text-text-3">{t('rolePostmasterHelp')}</span> : null}
-        </div>
+        <TextField
+          form={form}
+          name="gigabytes"
+          numeric
+          required
+          label={t('quota')}
+          help={t('quotaHelp', { used: 'none' })}
+          after={<span className="text-text-3">{t('gigabytes')}</span>}
+          input={{ type: 'number', inputMode: 'decimal', min: 0.01, step: 'any' }}
+        />
+        <RoleField value={form.watch('role')} onChange={(role) => form.setValue('role', role)} />
       </DialogBody>
       <DialogFoot>
         <Button onClick={onDone}>{common('cancel')}</Button>

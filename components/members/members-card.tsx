@@ -1,110 +1,76 @@
 import { SearchX, Users } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { KeyboardHelp } from '@/components/keyboard/keyboard-help';
+import { MemberList } from '@/components/members/member-list';
+import type { MemberActions, MemberRow } from '@/components/members/member-row';
+import { type MembersPlace, membersHref } from '@/components/members/members-href';
 import { Pager } from '@/components/table/pager';
 import { SearchBox } from '@/components/table/search-box';
-import { Cell, HeadCell, Table, Why } from '@/components/table/table';
+import { SortHead } from '@/components/table/sort-head';
+import { HeadCell } from '@/components/table/table';
+import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Link } from '@/components/ui/navigation';
-import { isoDay } from '@/lib/i18n/dates';
-import { byteSize } from '@/lib/i18n/quantities';
-
-export interface MemberRow {
-  id: string;
-  address: string;
-  displayName: string;
-  role: 'MEMBER' | 'POSTMASTER';
-  disabled: boolean;
-  quotaBytes: number;
-  createdAt: Date;
-}
+import type { MemberSort } from '@/lib/schemas/member';
 
 interface MembersCardProps {
-  path: string;
-  search: string;
+  place: MembersPlace;
   page: { rows: MemberRow[]; nextCursor: string | null; previousCursor: string | null; matching: number };
-  /** Create and import. */
+  domainName: string;
+  ownId: string;
+  actions: MemberActions;
+  /** Create, import and export. */
   tools: ReactNode;
 }
 
-function membersHref(path: string, parameters: Record<string, string>): string {
-  const text = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== '')).toString();
-  return text === '' ? path : `${path}?${text}`;
-}
-
-function Role({ member }: { member: MemberRow }) {
+function Heads({ place }: { place: MembersPlace }) {
   const t = useTranslations('members');
-  if (member.disabled) return <span className="text-text-3">{t('disabled')}</span>;
-  return member.role === 'POSTMASTER' ? (
-    <span className="font-medium">{t('rolePostmaster')}</span>
-  ) : (
-    <span>{t('roleMember')}</span>
-  );
-}
-
-function Rows({ rows }: { rows: MemberRow[] }) {
-  const t = useTranslations('members');
+  const head = (sort: MemberSort, label: string, { numeric = false, first = 'asc' as 'asc' | 'desc' } = {}) => {
+    const on = place.sort === sort;
+    const direction = on ? (place.direction === 'asc' ? 'desc' : 'asc') : first;
+    return (
+      <SortHead numeric={numeric} href={membersHref({ ...place, sort, direction })} direction={on ? place.direction : null}>
+        {label}
+      </SortHead>
+    );
+  };
   return (
     <>
-      <Table className="border-t border-line max-desk:hidden">
-        <thead>
-          <tr>
-            <HeadCell>{t('columnAddress')}</HeadCell>
-            <HeadCell>{t('columnName')}</HeadCell>
-            <HeadCell>{t('columnRole')}</HeadCell>
-            <HeadCell numeric>{t('columnQuota')}</HeadCell>
-            <HeadCell numeric>{t('columnCreated')}</HeadCell>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((member) => (
-            <tr key={member.id}>
-              <Cell className="h-11 font-medium wrap-anywhere">{member.address}</Cell>
-              <Cell>{member.displayName === '' ? <span className="text-text-3">—</span> : member.displayName}</Cell>
-              <Cell className="text-text-2">
-                <Role member={member} />
-              </Cell>
-              <Cell numeric className="text-text-2">
-                {byteSize(member.quotaBytes)}
-              </Cell>
-              <Cell numeric className="text-text-2">
-                {isoDay(member.createdAt)}
-              </Cell>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
-      <ul className="divide-y divide-line border-t border-line desk:hidden">
-        {rows.map((member) => (
-          <li key={member.id} className="flex items-center gap-3 px-4 py-2.5 text-sm">
-            <span className="min-w-0 flex-1">
-              <span className="font-medium wrap-anywhere">{member.address}</span>
-              <Why>{member.displayName}</Why>
-            </span>
-            <span className="text-xs text-text-2">
-              <Role member={member} />
-            </span>
-          </li>
-        ))}
-      </ul>
+      {head('address', t('columnAddress'))}
+      {head('name', t('columnName'))}
+      <HeadCell>{t('columnRole')}</HeadCell>
+      {head('used', t('columnUsed'), { first: 'desc' })}
+      {head('created', t('columnCreated'), { numeric: true, first: 'desc' })}
     </>
   );
 }
 
 /** The accounts of the domain: the first step of every move (A1). */
-export function MembersCard({ path, search, page, tools }: MembersCardProps) {
+export function MembersCard({ place, page, domainName, ownId, actions, tools }: MembersCardProps) {
   const t = useTranslations('members');
+  const { rows, nextCursor, previousCursor, matching } = page;
+  const { search, sort, direction } = place;
+  const order = sort === 'address' && direction === 'asc' ? {} : { sort, direction };
+  const silent = rows.length > 0 && rows.every(({ usedBytes }) => usedBytes === null);
   return (
     <Card>
       <div className="flex flex-wrap items-center gap-2 px-4 py-3 desk:px-5">
-        <SearchBox action={path} value={search} placeholder={t('search')} />
+        <SearchBox action={place.path} value={search} placeholder={t('search')} keep={order} />
+        <KeyboardHelp shortcuts={['search', 'rows', 'select', 'enter']} />
         <span className="flex-1 max-desk:hidden" />
-        <div className="flex gap-2 max-desk:w-full max-desk:*:flex-1">{tools}</div>
+        <div className="flex gap-2 max-desk:w-full max-desk:flex-wrap max-desk:*:flex-1">{tools}</div>
       </div>
-      {page.rows.length > 0 ? (
-        <Rows rows={page.rows} />
+      {silent ? <Banner kind="info" lead={t('usageSilent')} className="mx-4 mb-3 desk:mx-5" /> : null}
+      {rows.length > 0 ? (
+        <MemberList
+          // Another page is another list: nothing of it is ticked.
+          key={`${search}|${sort}|${direction}|${rows[0]?.id}`}
+          {...{ rows, domainName, ownId, actions }}
+          heads={<Heads place={place} />}
+        />
       ) : search === '' ? (
         <EmptyState Icon={Users}>{t('none')}</EmptyState>
       ) : (
@@ -112,7 +78,7 @@ export function MembersCard({ path, search, page, tools }: MembersCardProps) {
           Icon={SearchX}
           action={
             <Button size="small" asChild>
-              <Link href={path}>{t('clearSearch')}</Link>
+              <Link href={place.path}>{t('clearSearch')}</Link>
             </Button>
           }
         >
@@ -120,10 +86,10 @@ export function MembersCard({ path, search, page, tools }: MembersCardProps) {
         </EmptyState>
       )}
       <Pager
-        previousHref={page.previousCursor === null ? null : membersHref(path, { search, before: page.previousCursor })}
-        nextHref={page.nextCursor === null ? null : membersHref(path, { search, after: page.nextCursor })}
+        previousHref={previousCursor === null ? null : membersHref(place, { before: previousCursor })}
+        nextHref={nextCursor === null ? null : membersHref(place, { after: nextCursor })}
       >
-        {t('matching', { count: page.matching, shown: page.rows.length })}
+        {t('matching', { count: matching, shown: rows.length })}
       </Pager>
     </Card>
   );

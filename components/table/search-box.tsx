@@ -2,8 +2,9 @@
 
 import { Search, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { BOX } from '@/components/form/text-input';
+import { useHotKeys } from '@/components/keyboard/use-hot-keys';
 import { classNames } from '@/components/ui/class-names';
 import { Link, SearchForm } from '@/components/ui/navigation';
 
@@ -15,23 +16,16 @@ interface SearchBoxProps {
   keep?: Record<string, string>;
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-}
-
 /** Search by GET, so that it can be linked to and survives a reload. The key / brings you here. */
 export function SearchBox({ action, value, placeholder, keep = {} }: SearchBoxProps) {
   const t = useTranslations('table');
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  useHotKeys({
+    '/': (event) => {
       event.preventDefault();
       input.current?.focus();
-    };
-    window.addEventListener('keydown', focus);
-    return () => window.removeEventListener('keydown', focus);
-  }, []);
+    },
+  });
   const kept = new URLSearchParams(keep).toString();
   return (
     <SearchForm action={action} role="search" className="min-w-44 flex-1 basis-56 desk:max-w-80 max-desk:basis-full">

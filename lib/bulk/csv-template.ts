@@ -22,19 +22,7 @@ export const MAPPING_COLUMNS: readonly ColumnSpec[] = [
   },
 ];
 
-/** 邮箱帐号, 密码, 姓名 */
-export const MEMBER_COLUMNS: readonly ColumnSpec[] = [
-  { key: 'address', required: true, names: ['邮箱帐号', '邮箱', '帐号', '邮箱地址', 'address', 'email', 'account', 'mailbox'] },
-  { key: 'password', required: true, secret: true, names: ['密码', '初始密码', 'password'] },
-  { key: 'displayName', required: false, names: ['姓名', '显示名', '名字', 'displayname', 'name', 'fullname'] },
-];
-
 /** Template of the bulk file (批量开启). */
 export function mappingTemplate(): Buffer {
   return csvFile([['搬家帐号', '待搬家帐号', '待搬家帐号密码']]);
-}
-
-/** Template of the members' import. */
-export function memberTemplate(): Buffer {
-  return csvFile([['邮箱帐号', '密码', '姓名']]);
 }

@@ -8,6 +8,7 @@ export const HEAL_MAPPINGS = 'heal-mappings';
 export const WATCH_CUTOVERS = 'watch-cutovers';
 export const SAMPLE_PROGRESS = 'sample-progress';
 export const DIGEST_LEDGER = 'digest-ledger';
+export const SIGN_OUT = 'sign-out';
 
 /** One slice of one mapping. */
 export const copyMailboxJob = z.strictObject({ mappingId: z.uuid() });
@@ -16,6 +17,10 @@ export type CopyMailboxJob = z.infer<typeof copyMailboxJob>;
 /** One slice of the checksum over a domain's ledger. */
 export const digestLedgerJob = z.strictObject({ mailDomainId: z.uuid() });
 export type DigestLedgerJob = z.infer<typeof digestLedgerJob>;
+
+/** The end of all sessions of an address at the platform. By address, because the member may be gone. */
+export const signOutJob = z.strictObject({ address: z.string() });
+export type SignOutJob = z.infer<typeof signOutJob>;
 
 /**
  * Policy `stately`: at most one job waiting and one at work per singletonKey (the mapping's id), so the slice at work can
@@ -52,4 +57,15 @@ export const QUEUES = [
   { name: SAMPLE_PROGRESS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 0, deleteAfterSeconds: 3600 },
   { name: REVOKE_TOKENS, policy: 'short', notify: false, expireInSeconds: 1800, retryLimit: 0, deleteAfterSeconds: 3600 },
   { name: CLOSE_WINDOWS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 2, deleteAfterSeconds: 3600 },
+  {
+    name: SIGN_OUT,
+    policy: 'stately',
+    notify: true,
+    expireInSeconds: 60,
+    retryLimit: 100,
+    retryDelay: 2,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    deleteAfterSeconds: 3600,
+  },
 ] as const;

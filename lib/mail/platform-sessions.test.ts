@@ -160,6 +160,16 @@ test('an address without sessions has none, as often as one asks', async () => {
   expect(await sessions().endSessions('nobody@qinghe.example')).toBe('ended');
 });
 
+test('A1: signing an address out makes the platform forget its sign-in and ends its sessions, and no other', async () => {
+  const mailbox = await openMailbox(LI);
+  const neighbour = await openMailbox(WANG);
+  expect(await sessions().signOut(LI)).toBe('ended');
+  await expect(stored(mailbox)).rejects.toMatchObject({ reason: 'connection_lost' });
+  expect(await neighbour.folderState('INBOX')).toBeDefined();
+  expect(await sessions().signOut('nobody@qinghe.example')).toBe('ended');
+  expect(await platformSessions(undefined).signOut(LI)).toBe('unknown');
+});
+
 test('an address with a wildcard is refused, for it would end the sessions of others', async () => {
   const neighbour = await openMailbox(WANG);
   await expect(sessions().endSessions('*@qinghe.example')).rejects.toThrow(/wildcard/);

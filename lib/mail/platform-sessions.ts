@@ -24,6 +24,13 @@ export interface PlatformSessions {
    * Throws MailError `server_error` with reach `server` when the API cannot be reached, refuses us, or a process stays.
    */
   endSessions(address: string): Promise<'ended' | 'unknown'>;
+  /**
+   * For an account whose password was changed, or that was disabled or deleted: the platform forgets what it remembers of its sign-in
+   * (auth_cache), and then its sessions end, so that nobody comes back with what no longer counts. The caller has committed the change.
+   * `remembered`: the sessions have ended, but our key may not empty the cache, and the old password may work until it runs out.
+   * Throws like endSessions.
+   */
+  signOut(address: string): Promise<'ended' | 'remembered' | 'unknown'>;
 }
 
 export interface PlatformSessionsOptions {
@@ -47,13 +54,21 @@ const failureSchema = z.object({ type: z.string(), exitCode: z.number() });
 /** Only with `separateConnections`: the grouped form of Dovecot 2.3 is not of one shape when it has more than one row. */
 const rowsSchema = z.array(z.object({ username: z.string(), service: z.string(), pid: z.string() }));
 
-type Command = [name: 'who' | 'kick', parameters: Record<string, string[] | boolean>, tag: string];
+type Command = [name: 'who' | 'kick' | 'authCacheFlush', parameters: Record<string, string[] | boolean>, tag: string];
 
 /** Sessions of the platform with this doveadm API; without one (undefined) every answer is `unknown`. */
 export function platformSessions(options: PlatformSessionsOptions | undefined): PlatformSessions {
-  if (options === undefined) return { endSessions: async () => 'unknown' };
+  if (options === undefined) return { endSessions: async () => 'unknown', signOut: async () => 'unknown' };
   const api = new DoveadmApi(options.url, options.key);
-  return { endSessions: (address) => endSessions(api, address, (options.waitSeconds ?? 20) * 1000) };
+  const end = (address: string) => endSessions(api, address, (options.waitSeconds ?? 20) * 1000);
+  return {
+    endSessions: end,
+    async signOut(address) {
+      const forgotten = await api.forgetSignIn(address);
+      await end(address);
+      return forgotten ? 'ended' : 'remembered';
+    },
+  };
 }
 
 async function endSessions(api: DoveadmApi, address: string, waitMilliseconds: number): Promise<'ended'> {
@@ -100,6 +115,14 @@ class DoveadmApi {
     const [kind, content] = await this.ask(['kick', { mask: [address] }, 'kick']);
     const nobody = failureSchema.safeParse(content).data?.exitCode === NOBODY_THERE;
     if (kind !== 'doveadmResponse' && !nobody) throw failure(`kick answered ${JSON.stringify([kind, content])}`);
+  }
+
+  /** Empties the platform's memory of sign-ins of this address. False: the key may not. */
+  async forgetSignIn(address: string): Promise<boolean> {
+    const [kind, content] = await this.ask(['authCacheFlush', { user: [address] }, 'flush']);
+    if (kind === 'doveadmResponse') return true;
+    if (failureSchema.safeParse(content).data?.type === 'unAuthorized') return false;
+    throw failure(`auth cache flush answered ${JSON.stringify([kind, content])}`);
   }
 
   private async ask(command: Command): Promise<[kind: string, content: unknown]> {

@@ -23,13 +23,14 @@ export async function pauseMapping(actor: Actor, mappingId: string): Promise<voi
   });
 }
 
-/** Lets a paused mapping go on where it stopped. Throws not_found, window.closed, source.missing, mapping.password_needed, mapping.paused_by_postmaster. */
+/** Lets a paused mapping go on where it stopped. Throws not_found, members.disabled, window.closed, source.missing, mapping.password_needed, mapping.paused_by_postmaster. */
 export async function resumeMapping(actor: Actor, mappingId: string): Promise<void> {
   await inTransaction(async (tx) => {
     const mapping = await lockMapping(tx, actor, mappingId);
     if (mapping.state !== 'PAUSED') return;
-    const { mailDomainId, address } = mapping.member;
+    const { mailDomainId, address, disabledAt } = mapping.member;
     assertNotHeld(actor, mapping);
+    if (disabledAt !== null) throw new AppError('members.disabled', { address });
     await assertMayRun(tx, mailDomainId);
     if ((await tx.sourcePassword.findUnique({ where: { mappingId }, select: { mappingId: true } })) === null) {
       throw new AppError('mapping.password_needed', { address });

@@ -18,8 +18,9 @@ export async function createMember(actor: Actor, input: NewMember): Promise<{ id
   const passwordHash = await hashPassword(input.password);
   try {
     return await inTransaction(async (tx) => {
-      const { address, displayName, role } = input;
-      const { id } = await tx.member.create({ data: { mailDomainId, address, displayName, role, passwordHash } });
+      const { address, displayName, role, quotaBytes } = input;
+      const quota = quotaBytes === undefined ? {} : { quotaBytes };
+      const { id } = await tx.member.create({ data: { mailDomainId, address, displayName, role, passwordHash, ...quota } });
       await recordAudit(tx, actor, { mailDomainId, action: 'member.created', subject: address, values: { role } });
       return { id };
     });

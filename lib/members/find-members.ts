@@ -1,8 +1,11 @@
-/** Reads members, page by page (keyset on the address, so that page 1,000 costs what page 1 costs). */
+/** Reads members, page by page (order-members.ts says how page 1,000 costs what page 1 costs). */
 import { type Actor, assertAdministers } from '../actor.ts';
 import { db, Prisma } from '../db/client.ts';
-import type { MemberRole } from '../generated/prisma/client.ts';
+import { AppError } from '../errors.ts';
+import type { MappingState, MemberRole } from '../generated/prisma/client.ts';
+import type { MembersQuery } from '../schemas/member.ts';
 import type { PageRequest } from '../schemas/paging.ts';
+import { memberKeyset, placeOf } from './order-members.ts';
 
 export interface MemberView {
   id: string;
@@ -11,7 +14,11 @@ export interface MemberView {
   role: MemberRole;
   disabled: boolean;
   quotaBytes: number;
+  /** As the platform last reported it. Null: it has not yet. */
+  usedBytes: number | null;
   createdAt: Date;
+  /** The move of this mailbox; `settled` counts the messages in its ledger. */
+  move: { state: MappingState; sourceAddress: string; settled: number } | null;
 }
 
 export interface Page<T> {
@@ -39,16 +46,19 @@ export function keyset({ after, before }: PageRequest): { condition: Prisma.Sql;
 /** Cuts the extra row off, puts the rows in order and says where the neighbouring pages begin. */
 export function toPage<T extends { address: string }>(
   found: T[],
-  request: PageRequest,
+  request: Pick<PageRequest, 'after' | 'before'>,
   limit: number,
   matching: number,
+  placeOfRow: (row: T) => string = ({ address }) => address,
 ): Page<T> {
   const more = found.length > limit;
   const rows = found.slice(0, limit);
   const backwards = request.before !== undefined;
   if (backwards) rows.reverse();
-  const first = rows[0]?.address ?? null;
-  const last = rows.at(-1)?.address ?? null;
+  const [firstRow] = rows;
+  const lastRow = rows.at(-1);
+  const first = firstRow === undefined ? null : placeOfRow(firstRow);
+  const last = lastRow === undefined ? null : placeOfRow(lastRow);
   return {
     rows,
     nextCursor: backwards || more ? last : null,
@@ -59,21 +69,57 @@ export function toPage<T extends { address: string }>(
 
 export const PAGE_SIZE = 50;
 
-/** One page of a domain's members. Throws not_found to whoever does not administer the domain. */
+type FoundMember = Omit<MemberView, 'move'> & { moveState: MappingState | null; sourceAddress: string | null; settled: number };
+
+/**
+ * One page of a domain's members, in the wished order (by address when nothing is said). Throws not_found to whoever does not
+ * administer the domain. What the platform holds of each comes from the member's own row: the platform reports it (decision 0018).
+ */
 export async function findMembers(
   actor: Actor,
-  { mailDomainId, ...request }: { mailDomainId: string } & PageRequest,
+  { mailDomainId, ...request }: { mailDomainId: string } & MembersQuery,
 ): Promise<Page<MemberView>> {
   assertAdministers(actor, mailDomainId);
   const limit = request.limit ?? PAGE_SIZE;
   const where = Prisma.sql`m.mail_domain_id = ${mailDomainId}::uuid and ${searchCondition(request.search)}`;
-  const { condition, order } = keyset(request);
+  const { condition, order } = memberKeyset(request);
+  // The page is cut first, so that mappings and folders are looked up for its rows alone.
   const [found, counted] = await Promise.all([
-    db().$queryRaw<MemberView[]>`
+    db().$queryRaw<FoundMember[]>`
       select m.id, m.address, m.display_name as "displayName", m.role::text as role, m.disabled_at is not null as disabled,
-             m.quota_bytes::float8 as "quotaBytes", m.created_at as "createdAt"
-      from member m where ${where} and ${condition} order by ${order} limit ${limit + 1}`,
+             m.quota_bytes::float8 as "quotaBytes", m.used_bytes::float8 as "usedBytes", m.created_at as "createdAt",
+             p.state::text as "moveState", p.source_address as "sourceAddress", coalesce(f.settled, 0)::int as settled
+      from (select * from member m where ${where} and ${condition} order by ${order} limit ${limit + 1}) m
+      left join mapping p on p.member_id = m.id
+      left join lateral (
+        select sum(copied_count + skipped_count + refused_count + gone_count) as settled
+        from folder_progress where mapping_id = p.id) f on true
+      order by ${order}`,
     db().$queryRaw<{ n: number }[]>`select count(*)::int as n from member m where ${where}`,
   ]);
-  return toPage(found, request, limit, counted[0]?.n ?? 0);
+  const rows = found.map(({ moveState, sourceAddress, settled, ...row }) => ({
+    ...row,
+    move: moveState === null ? null : { state: moveState, sourceAddress: sourceAddress ?? '', settled },
+  }));
+  return toPage(rows, request, limit, counted[0]?.n ?? 0, (row) => placeOf(request.sort ?? 'address', row));
+}
+
+/** The addresses of these members of the actor's own domains, in their order. Throws not_found when one of them is none. */
+export async function findMemberAddresses(actor: Actor, ids: readonly string[]): Promise<{ id: string; address: string }[]> {
+  const rows = await db().member.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, address: true, mailDomainId: true },
+    orderBy: { address: 'asc' },
+  });
+  if (rows.length < new Set(ids).size) throw new AppError('not_found');
+  for (const { mailDomainId } of rows) assertAdministers(actor, mailDomainId);
+  return rows.map(({ id, address }) => ({ id, address }));
+}
+
+/** The member with this address, in one form already. Throws not_found, also for one that the actor does not administer. */
+export async function findMemberId(actor: Actor, address: string): Promise<string> {
+  const member = await db().member.findUnique({ where: { address }, select: { id: true, mailDomainId: true } });
+  if (member === null) throw new AppError('not_found');
+  assertAdministers(actor, member.mailDomainId);
+  return member.id;
 }

@@ -1,6 +1,6 @@
 /**
- * Our database in a cluster: a role that owns it and is no superuser, and a second role for Dovecot that can read four columns of `member`
- * and nothing else.
+ * Our database in a cluster: a role that owns it and is no superuser, and a second role for Dovecot that can read four columns of `member`,
+ * insert how much a mailbox holds, and nothing else.
  */
 import { join } from 'node:path';
 import pg from 'pg';
@@ -53,6 +53,8 @@ export async function prepareDatabase(
     url,
     `GRANT USAGE ON SCHEMA public TO ${DOVECOT_ROLE}`,
     `GRANT SELECT (address, password_hash, quota_bytes, disabled_at) ON member TO ${DOVECOT_ROLE}`,
+    // The statement names columns and says ON CONFLICT DO UPDATE; a trigger takes the row before any of it matters (decision 0018).
+    `GRANT SELECT, INSERT, UPDATE ON usage_report TO ${DOVECOT_ROLE}`,
   );
   return url;
 }

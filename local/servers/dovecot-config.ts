@@ -38,6 +38,8 @@ export interface DovecotShape {
   durable: boolean;
   /** Where the doveadm HTTP API listens, in plain text on loopback, and who may ask it. Absent: no such API. */
   doveadm?: DoveadmApi;
+  /** Below `data`: the dict file by which the server reports how much a mailbox holds. Absent: it reports nothing. */
+  usageReports?: string;
 }
 
 export interface DoveadmApi {
@@ -89,12 +91,22 @@ passdb {
  * Without doveadm_allowed_commands its key could read and delete everybody's mail.
  */
 const doveadmApi = ({ port, key }: DoveadmApi) => `doveadm_api_key = ${key}
-doveadm_allowed_commands = who,kick
+doveadm_allowed_commands = who,kick,auth cache flush
 service doveadm {
   chroot =
   inet_listener http {
     address = 127.0.0.1
     port = ${port}
+  }
+}`;
+
+/** Reports usage a few seconds after a mailbox has changed, through the dict process, which keeps the connection to the database. */
+const usageDict = (file: string) => `dict {
+  usage = pgsql:${file}
+}
+service dict {
+  unix_listener dict {
+    mode = 0600
   }
 }`;
 
@@ -106,7 +118,8 @@ export function greetingOf(shape: DovecotShape, run: string): string {
 /** The configuration file's text. `run` is the short directory that holds `base` and the link `data`. */
 export function dovecotConfig(shape: DovecotShape, run: string): string {
   const data = `${run}/data`;
-  const { ports, account } = shape;
+  const { ports, account, usageReports } = shape;
+  const plugins = usageReports === undefined ? 'quota' : 'quota quota_clone';
   const pop3 = ports.pop3 !== undefined && ports.pop3s !== undefined ? listener('pop3', ports.pop3, ports.pop3s) : '';
   return `# Written by local/servers at every start.
 instance_name = ${shape.name}
@@ -138,9 +151,9 @@ ${shape.authentication(data)}
 mail_location = ${shape.mailLocation}
 mail_max_userip_connections = 100
 mail_fsync = ${shape.durable ? 'optimized' : 'never'}
-mail_plugins = quota
+mail_plugins = ${plugins}
 protocol imap {
-  mail_plugins = quota imap_quota
+  mail_plugins = ${plugins} imap_quota
 ${shape.capabilities === undefined ? '' : `  imap_capability = ${shape.capabilities}\n`}}
 # As RFC 1939, 4, has it: one session at a time.
 pop3_lock_session = yes
@@ -148,7 +161,8 @@ plugin {
   quota = count:User quota
   quota_vsizes = yes
   quota_grace = 0%%
-}
+${usageReports === undefined ? '' : '  quota_clone_dict = proxy::usage\n'}}
+${usageReports === undefined ? '' : usageDict(`${data}/${usageReports}`)}
 ${namespace(shape)}
 
 ${listener('imap', ports.imap, ports.imaps)}

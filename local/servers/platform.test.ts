@@ -94,6 +94,25 @@ test('a full mailbox says OVERQUOTA', async () => {
   });
 });
 
+test('what a mailbox holds is reported to its row within seconds, and shrinks when mail goes', async () => {
+  const used = async () => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const { rows } = await client.query('SELECT used_bytes::int AS bytes, used_at FROM member WHERE address = $1', [MEMBER]);
+    await client.end();
+    return rows[0] as { bytes: number | null; used_at: Date | null };
+  };
+  expect(await used()).toEqual({ bytes: null, used_at: null });
+  const message = `Subject: x\r\n\r\n${'x'.repeat(5000)}\r\n`;
+  await withLogin(MEMBER, '密码 right', (client) => client.append('INBOX', message));
+  await expect.poll(used, { timeout: 20_000 }).toEqual({ bytes: message.length, used_at: expect.any(Date) });
+  await withLogin(MEMBER, '密码 right', async (client) => {
+    await client.mailboxOpen('INBOX');
+    await client.messageDelete('1:*');
+  });
+  await expect.poll(async () => (await used()).bytes, { timeout: 20_000 }).toBe(0);
+});
+
 test('folder names with a dot, Chinese, an ampersand and an emoji come back as they were', async () => {
   const names = ['2024.Q1', '客户/华南/深圳', 'R&D 🚀 新项目'];
   const paths = await withLogin(MEMBER, '密码 right', async (client) => {
@@ -103,7 +122,7 @@ test('folder names with a dot, Chinese, an ampersand and an emoji come back as t
   expect(paths).toEqual(expect.arrayContaining(names));
 });
 
-test('the doveadm key shows and ends sessions, and does nothing else', async () => {
+test('the doveadm key shows and ends sessions, forgets sign-ins, and does nothing else', async () => {
   const ask = async (command: string, parameters: object) => {
     const response = await fetch(`${platform.doveadmUrl}/doveadm/v1`, {
       method: 'POST',
@@ -118,13 +137,14 @@ test('the doveadm key shows and ends sessions, and does nothing else', async () 
       ['doveadmResponse', [{ username: MEMBER, service: 'imap' }], 'tag'],
     ]);
   });
+  expect(await ask('authCacheFlush', { user: [MEMBER] })).toMatchObject([['doveadmResponse', expect.anything(), 'tag']]);
   expect(await ask('fetch', { user: MEMBER, field: ['text'], query: ['ALL'] })).toEqual(forbidden);
   expect(await ask('mailboxList', { user: MEMBER })).toEqual(forbidden);
   expect(await ask('user', { userMask: [MEMBER] })).toEqual(forbidden);
   expect(await ask('reload', {})).toEqual(forbidden);
 });
 
-test("the mail server's database role reads four columns and nothing else", async () => {
+test("the mail server's database role reads four columns, reports usage and does nothing else", async () => {
   const { adminUrl, dovecotPassword } = inject('testCluster');
   const name = new URL(database.url).pathname.slice(1);
   const client = new pg.Client({ connectionString: urlFor(adminUrl, 'banjia_dovecot', dovecotPassword, name) });
@@ -133,5 +153,8 @@ test("the mail server's database role reads four columns and nothing else", asyn
   await expect(client.query('SELECT role FROM member')).rejects.toThrow(/permission denied/);
   await expect(client.query('SELECT * FROM source_password')).rejects.toThrow(/permission denied/);
   await expect(client.query('UPDATE member SET quota_bytes = 1')).rejects.toThrow(/permission denied/);
+  await expect(client.query('SELECT used_bytes FROM member')).rejects.toThrow(/permission denied/);
+  await client.query(`INSERT INTO usage_report (address, bytes) VALUES ('nobody@qinghe.example', 1)`);
+  expect((await client.query('SELECT * FROM usage_report')).rows).toEqual([]);
   await client.end();
 });

@@ -41,6 +41,8 @@ export type RunningPlatform = RunningDovecot & { endpoint: PlatformEndpoint };
 /** The login name with which the worker may open any member's mailbox: `address*migrator`. */
 export const MASTER_USER = 'migrator';
 
+const USAGE_FILE = 'usage-dict.conf';
+
 const AUTHENTICATION = (data: string) => `passdb {
   driver = sql
   args = ${data}/members-sql.conf
@@ -50,13 +52,29 @@ userdb {
   args = ${data}/members-sql.conf
 }`;
 
+function connection({ databaseUrl, databasePassword }: PlatformOptions): string {
+  const { hostname, port, pathname } = new URL(databaseUrl);
+  return `connect = host=${hostname} port=${port} dbname=${pathname.slice(1)} user=${DOVECOT_ROLE} password=${databasePassword}`;
+}
+
+/** What quota_clone reports becomes one row for both figures (decision 0018). */
+function usageSql(options: PlatformOptions): string {
+  const map = (figure: string, column: string) => `map {
+  pattern = priv/quota/${figure}
+  table = usage_report
+  username_field = address
+  value_field = ${column}
+}
+`;
+  return `${connection(options)}\n${map('storage', 'bytes')}${map('messages', 'messages')}`;
+}
+
 /** `%` stands for Dovecot's own variables, which it escapes for SQL before it puts them in. */
 function membersSql(options: PlatformOptions, data: string): string {
-  const database = new URL(options.databaseUrl);
   const { uid, gid } = options.account;
   const active = `FROM member WHERE address = '%Lu' AND disabled_at IS NULL`;
   return `driver = pgsql
-connect = host=${database.hostname} port=${database.port} dbname=${database.pathname.slice(1)} user=${DOVECOT_ROLE} password=${options.databasePassword}
+${connection(options)}
 password_query = SELECT address AS user, password_hash AS password ${active}
 user_query = SELECT '${data}/mail/%Ld/%Ln' AS home, ${uid} AS uid, ${gid} AS gid, '*:bytes=' || quota_bytes AS quota_rule ${active}
 iterate_query = SELECT address AS user FROM member WHERE disabled_at IS NULL
@@ -85,8 +103,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       authCacheSeconds: options.durable ? 10 : 0,
       durable: options.durable,
       doveadm: options.doveadm,
+      usageReports: USAGE_FILE,
     },
-    { 'members-sql.conf': (data) => membersSql(options, data) },
+    { 'members-sql.conf': (data) => membersSql(options, data), [USAGE_FILE]: () => usageSql(options) },
   );
   const endpoint = {
     ...options.ports,

@@ -1,8 +1,8 @@
-import { csvDownload } from '@/app/api/template/csv-download';
+import { fileDownload } from '@/app/api/file-download';
 import { requirePostmaster } from '@/lib/auth/session';
 import { mappingTemplate } from '@/lib/bulk/csv-template';
 
 export async function GET(): Promise<Response> {
   await requirePostmaster();
-  return csvDownload('banjia-mappings.csv', mappingTemplate());
+  return fileDownload('banjia-mappings', 'csv', new Uint8Array(mappingTemplate()));
 }

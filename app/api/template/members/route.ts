@@ -1,8 +1,10 @@
-import { csvDownload } from '@/app/api/template/csv-download';
+import { getLocale } from 'next-intl/server';
+import { askedFormat, fileDownload } from '@/app/api/file-download';
 import { requirePostmaster } from '@/lib/auth/session';
-import { memberTemplate } from '@/lib/bulk/csv-template';
+import { memberTemplate } from '@/lib/members/file/member-columns';
 
-export async function GET(): Promise<Response> {
+export async function GET(request: Request): Promise<Response> {
   await requirePostmaster();
-  return csvDownload('banjia-members.csv', memberTemplate());
+  const format = askedFormat(request);
+  return fileDownload('banjia-members', format, new Uint8Array(await memberTemplate(format, await getLocale())));
 }
