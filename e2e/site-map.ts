@@ -15,7 +15,15 @@ export const SITE = {
     '/postmaster/migration',
     '/postmaster/migration/bulk',
   ],
-  postmasterRoutes: ['/api/audit', '/api/status', '/api/status/export', '/api/template/mappings', '/api/template/members'],
+  postmasterRoutes: [
+    '/api/audit',
+    '/api/bulk/[importId]/left-out',
+    '/api/bulk/[importId]/unknown-members',
+    '/api/status',
+    '/api/status/export',
+    '/api/template/mappings',
+    '/api/template/members',
+  ],
 };
 
 /** Where the folder `app` has a page or a route handler. */

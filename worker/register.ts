@@ -10,6 +10,8 @@ import {
   COPY_MAILBOX,
   copyMailboxJob,
   HEAL_MAPPINGS,
+  PREFLIGHT_BULK,
+  preflightBulkJob,
   REVOKE_TOKENS,
   SAMPLE_PROGRESS,
   WATCH_CUTOVERS,
@@ -19,8 +21,12 @@ import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
+import { preflightBulk } from './handlers/preflight-bulk.ts';
 import { runHandler } from './run-handler.ts';
 import type { WorkerTools } from './worker-tools.ts';
+
+/** Lists that one process tries at a time. */
+const PREFLIGHTS = 2;
 
 /** Starts working. `stopping` aborts when the process is told to end. */
 export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stopping: AbortSignal): Promise<void> {
@@ -33,6 +39,11 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
   await boss.work<object, void, typeof copying>(COPY_MAILBOX, copying, async (jobs) => {
     for (const job of jobs) if (!(await lineUp(job))) await copy([job]);
   });
+  await boss.work(
+    PREFLIGHT_BULK,
+    { ...polling, localConcurrency: PREFLIGHTS },
+    runHandler(preflightBulkJob, (job, signal) => preflightBulk(tools, job, AbortSignal.any([signal, stopping]))),
+  );
   await boss.work(
     CLOSE_WINDOWS,
     { pollingIntervalSeconds: 5 },

@@ -20,6 +20,9 @@ export const MAPPING_COLUMNS: readonly ColumnSpec[] = [
     secret: true,
     names: ['待搬家帐号密码', '原密码', '密码', '原邮件帐号密码', 'password', 'oldpassword', 'sourcepassword'],
   },
+  // What the download of rows that were left out adds; it may come back as it is.
+  { key: 'row', required: false, ignored: true, names: ['行', 'row'] },
+  { key: 'reason', required: false, ignored: true, names: ['原因', 'reason'] },
 ];
 
 /** 邮箱帐号, 密码, 姓名 */
@@ -36,5 +39,10 @@ export function mappingTemplate(): Buffer {
 
 /** Template of the members' import. */
 export function memberTemplate(): Buffer {
-  return csvFile([['邮箱帐号', '密码', '姓名']]);
+  return csvFile(memberLines([]));
+}
+
+/** A members' import of these addresses, whose passwords and names are to be filled in. */
+export function memberLines(addresses: readonly string[]): string[][] {
+  return [['邮箱帐号', '密码', '姓名'], ...addresses.map((address) => [address, '', ''])];
 }

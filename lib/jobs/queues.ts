@@ -7,10 +7,15 @@ export const REVOKE_TOKENS = 'revoke-tokens';
 export const HEAL_MAPPINGS = 'heal-mappings';
 export const WATCH_CUTOVERS = 'watch-cutovers';
 export const SAMPLE_PROGRESS = 'sample-progress';
+export const PREFLIGHT_BULK = 'preflight-bulk';
 
 /** One slice of one mapping. */
 export const copyMailboxJob = z.strictObject({ mappingId: z.uuid() });
 export type CopyMailboxJob = z.infer<typeof copyMailboxJob>;
+
+/** A stretch of the preflight of one bulk list. */
+export const preflightBulkJob = z.strictObject({ importId: z.uuid() });
+export type PreflightBulkJob = z.infer<typeof preflightBulkJob>;
 
 /**
  * Policy `stately`: at most one job waiting and one at work per singletonKey (the mapping's id), so the slice at work can
@@ -20,6 +25,18 @@ export type CopyMailboxJob = z.infer<typeof copyMailboxJob>;
 export const QUEUES = [
   {
     name: COPY_MAILBOX,
+    policy: 'stately',
+    notify: true,
+    heartbeatSeconds: 10,
+    expireInSeconds: 1800,
+    retryLimit: 1_000_000,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 10,
+    deleteAfterSeconds: 3600,
+  },
+  {
+    name: PREFLIGHT_BULK,
     policy: 'stately',
     notify: true,
     heartbeatSeconds: 10,
