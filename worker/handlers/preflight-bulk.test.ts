@@ -149,6 +149,7 @@ test('a server that complains is given fewer connections, and the row waits for 
   await useServer(scripted.port);
   const id = await tryList(LIU);
   expect((await rows(id))[0]).toMatchObject({ tryState: 'WAITING', hasPassword: true });
+  expect(scripted.connections).toBe(1);
   const [limit] = await db().sourceHostLimit.findMany();
   expect(limit?.connections).toBeLessThan(tools.env.SOURCE_HOST_CONNECTIONS);
   await db().sourceHostLimit.deleteMany();

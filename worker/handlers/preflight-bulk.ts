@@ -38,7 +38,7 @@ interface Stretch {
   token: string;
   /** The worker is told to end: no further row is begun, those in hand are finished. */
   stopping: AbortSignal;
-  /** Of the monotonic clock. */
+  /** Of the monotonic clock. A complaint of the server sets it to now: no lane begins another row. */
   until: number;
 }
 
@@ -60,15 +60,16 @@ export async function preflightBulk(tools: WorkerTools, { importId }: PreflightB
 }
 
 /** One connection after the other under one lease, row by row. */
-async function runLane({ tools, importId, server, token, stopping, until }: Stretch): Promise<LaneEnd> {
+async function runLane(stretch: Stretch): Promise<LaneEnd> {
+  const { tools, importId, server, token, stopping } = stretch;
   const cap = tools.env.SOURCE_HOST_CONNECTIONS;
   const lease = await SourceHostLease.take(server.host, cap, tools.holder);
   if (lease === null) return 'busy';
   try {
-    while (!stopping.aborted && !lease.lost && performance.now() < until) {
+    while (!stopping.aborted && !lease.lost && performance.now() < stretch.until) {
       const row = await takeRow(importId, token);
       if (row === null) return 'done';
-      const reason = await tryRow(tools, server, row);
+      const reason = await tryRow(stretch, row);
       if (reason !== 'throttled') continue;
       await throttleHost(server.host, cap);
       return 'throttled';
@@ -80,7 +81,11 @@ async function runLane({ tools, importId, server, token, stopping, until }: Stre
 }
 
 /** Why it failed, or null. */
-async function tryRow({ env }: WorkerTools, server: SourceServer, row: TriedRow): Promise<MailError['reason'] | null> {
+async function tryRow(stretch: Stretch, row: TriedRow): Promise<MailError['reason'] | null> {
+  const {
+    server,
+    tools: { env },
+  } = stretch;
   const { host, port, security, pinnedFingerprint } = server;
   try {
     const { address } = await resolveSourceHost(server.address ?? host, port, sourceGuard(env));
@@ -95,6 +100,8 @@ async function tryRow({ env }: WorkerTools, server: SourceServer, row: TriedRow)
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     log.info({ import: row.importId, row: row.rowNumber, reason: error.reason }, 'preflight failed');
+    // Before the row waits again, or the next lane would take it at once.
+    if (error.reason === 'throttled') stretch.until = 0;
     await recordFailed(row, host, error);
     return error.reason;
   }
