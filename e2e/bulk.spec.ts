@@ -181,7 +181,7 @@ test('B5: a pair whose mail is somebody else’s is doubted, and stays out until
   await page.setViewportSize(PHONE);
   await expectAccessible(page);
   await page.setViewportSize(DESK);
-  await page.getByRole('checkbox', { name: zh('bulk.preflight.acceptFor', { row: 3 }) }).check();
+  await page.getByRole('checkbox', { name: zh('bulk.preflight.acceptFor', { row: 3 }) }).click();
   await expect(confirmButton(2)).toBeEnabled();
 });
 

@@ -2,7 +2,7 @@
 
 import { CircleAlert, CircleCheck, CircleDot, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { type BulkActions, type BulkRow, isDoubtful } from '@/components/bulk/bulk-preview';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { useAct } from '@/components/form/outcome';
@@ -30,7 +30,12 @@ function Accept({ importId, row, acceptOwner }: BulkTryProps & { acceptOwner: Bu
   const t = useTranslations('bulk.preflight');
   const act = useAct();
   const id = useId();
-  const accept = (accepted: boolean) => act.run(() => acceptOwner({ importId, rowNumber: row.rowNumber, accepted }));
+  // Until the page has been brought up to date it shows what was wanted.
+  const [wanted, setWanted] = useState(row.ownerAccepted);
+  const accept = (accepted: boolean) => {
+    setWanted(accepted);
+    act.run(() => acceptOwner({ importId, rowNumber: row.rowNumber, accepted }));
+  };
   return (
     <>
       <label htmlFor={id} className="mt-1 flex items-center gap-2 text-xs text-text-2 max-desk:min-h-11">
@@ -39,7 +44,7 @@ function Accept({ importId, row, acceptOwner }: BulkTryProps & { acceptOwner: Bu
           type="checkbox"
           className="size-4 shrink-0 accent-accent"
           aria-label={t('acceptFor', { row: row.rowNumber })}
-          checked={row.ownerAccepted}
+          checked={act.busy ? wanted : row.ownerAccepted}
           disabled={act.busy}
           onChange={(event) => accept(event.target.checked)}
         />
