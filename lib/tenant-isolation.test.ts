@@ -311,7 +311,18 @@ const WITHOUT_IDS = [
 ];
 
 test('every product function that takes an actor is in one of these tables', () => {
-  const rooms = ['audit', 'mail-domains', 'members', 'mappings', 'progress', 'preflight', 'bulk', 'status', 'reminders', 'cutover'];
+  const rooms = [
+    'audit',
+    'mail-domains',
+    'members',
+    'mappings',
+    'progress',
+    'preflight',
+    'bulk',
+    'status',
+    'reminders',
+    'cutover',
+  ];
   const functions = rooms.flatMap((room) =>
     readdirSync(join(import.meta.dirname, room))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
