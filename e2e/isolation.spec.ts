@@ -23,6 +23,11 @@ const STRANGER = 'fusheng.example';
  */
 const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stranger: 404 | 'own' | RegExp }> = {
   'lib/actions/bulk-actions.ts previewBulkAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/bulk-actions.ts startPreflightAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/bulk-actions.ts stopPreflightAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/bulk-actions.ts acceptOwnerAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/bulk-actions.ts changeRowAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/bulk-actions.ts dropRowAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/bulk-actions.ts importBulkAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/cutover-actions.ts lookAgainAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/cutover-actions.ts choosePlanAction': { of: 'postmaster', stranger: 'own' },
@@ -234,6 +239,7 @@ test('the requests of a postmaster are recorded', async () => {
   await paste(page, list);
   const confirm = page.getByRole('button', { name: zh('bulk.confirmAct', { count: 1 }) });
   await expect(confirm).toBeEnabled();
+  await recordMending(page);
   recorded.push(await recordAction(page, 'importBulkAction', () => confirm.click()));
   await page.close();
 });
@@ -526,6 +532,42 @@ async function naming(request: ActionRequest): Promise<ActionRequest> {
   );
   const [input = {}, ...rest] = JSON.parse(request.body.toString('utf8')) as [Record<string, unknown>?];
   return { ...request, body: Buffer.from(JSON.stringify([{ ...ids, ...input }, ...rest])) };
+}
+
+/** What one may do to a list of one row before it is confirmed; the rows say what the worker would have found. */
+async function recordMending(page: Page): Promise<void> {
+  const found = async (fields: string) => {
+    await query(
+      `update bulk_import_row r set ${fields} from bulk_import i join mail_domain d on d.id = i.mail_domain_id
+       where i.id = r.import_id and d.name = $1 and i.state = 'PREVIEWED'`,
+      [VICTIM],
+    );
+    await query('update bulk_import i set tried_at = now() from mail_domain d where d.id = i.mail_domain_id and d.name = $1', [
+      VICTIM,
+    ]);
+    await page.reload();
+  };
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  recorded.push(await recordAction(page, 'startPreflightAction', () => press(zh('bulk.preflight.start'))));
+  await found(`try_state = 'WAITING'`);
+  recorded.push(await recordAction(page, 'stopPreflightAction', () => press(zh('bulk.preflight.stop'))));
+  await found(
+    `try_state = 'PASSED', message_count = 1, folder_count = 1, size_bytes = 1, owner_seen = 'somebody@elsewhere.example'`,
+  );
+  const tick = page.getByRole('checkbox', { name: zh('bulk.preflight.acceptFor', { row: 1 }) });
+  recorded.push(await recordAction(page, 'acceptOwnerAction', () => tick.click()));
+  await found('owner_accepted = true');
+  await press(zh('bulk.edit.actionFor', { row: 1 }));
+  const dialog = page.getByRole('dialog', { name: zh('bulk.edit.title', { row: 1 }) });
+  recorded.push(
+    await recordAction(page, 'changeRowAction', () => dialog.getByRole('button', { name: zh('common.save') }).click()),
+  );
+  await page.reload();
+  await press(zh('bulk.edit.actionFor', { row: 1 }));
+  recorded.push(
+    await recordAction(page, 'dropRowAction', () => dialog.getByRole('button', { name: zh('bulk.edit.drop') }).click()),
+  );
+  await page.reload();
 }
 
 /** What is wrong with the rows of the previews of a domain. */

@@ -8,6 +8,7 @@ import { readablePassword } from '../local/product/secrets.ts';
 const OLD_ACCOUNTS: Record<string, Record<string, ColleagueId>> = {
   'songhe.example': { 'liu.wei': 'liu.wei', '1.235': 'chen.jia', 'ma.chao': 'ma.chao' },
   'baiyun.example': { 'xu.li': 'xu.li' },
+  'chunhe.example': { 'liu.wei': 'liu.wei', 'chen.jia': 'chen.jia' },
   'jinghu.example': { 'deng.kai': 'deng.kai' },
   'meihua.example': { 'deng.kai': 'deng.kai', 'liu.wei': 'liu.wei', 'xu.li': 'xu.li' },
   'taihu.example': { 'zhao.lei': 'zhao.lei' },

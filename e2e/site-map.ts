@@ -19,6 +19,8 @@ export const SITE = {
   ],
   postmasterRoutes: [
     '/api/audit',
+    '/api/bulk/[importId]/left-out',
+    '/api/bulk/[importId]/unknown-members',
     '/api/export/members',
     '/api/report/domain',
     '/api/report/mailbox/[mappingId]',

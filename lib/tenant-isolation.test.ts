@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { Actor } from './actor.ts';
 import { findAudit, readAudit } from './audit/find-audit.ts';
+import { acceptOwner, changeRow, dropRow } from './bulk/change-row.ts';
 import { discardBulk } from './bulk/discard-bulk.ts';
 import { findBulkImport } from './bulk/find-bulk-import.ts';
 import { importBulk } from './bulk/import-bulk.ts';
@@ -43,6 +44,7 @@ import { exportMembers } from './members/file/export-members.ts';
 import { checkMemberFile, importMembers } from './members/file/import-members.ts';
 import { findMemberAddresses, findMemberId, findMembers } from './members/find-members.ts';
 import { resetPassword } from './members/reset-password.ts';
+import { startPreflight, stopPreflight } from './preflight/start-preflight.ts';
 import { findDomainProgress, findMailboxProgress } from './progress/find-progress.ts';
 import { dismissReminder, recordReminderShown } from './reminders/record-reminder.ts';
 import { requestDigest } from './reports/digest-domain.ts';
@@ -106,7 +108,9 @@ beforeEach(async () => {
   await sampleFolder(running, 'INBOX', { copied: 1, pending: 1 });
   const bytes = Buffer.from('zhao@theirs.example,zhao@old.example,p');
   await inTransaction((tx) => sealPassword(tx, done, 'p'));
+  const doubtful = { tryState: 'PASSED', ownerSeen: 'sun@old.example' } as const;
   const { importId } = await previewBulk(theirDomain.postmaster, theirDomain.id, { fileName: 'x.csv', bytes });
+  await db().bulkImportRow.updateMany({ where: { importId }, data: doubtful });
   const { id: sessionId } = await db().loginSession.create({ data: { memberId: li.id } });
   theirs = {
     mailDomainId: theirDomain.id,
@@ -185,6 +189,12 @@ const OF_DOMAIN: Record<string, Call> = {
   actOnMailboxes: (actor, { mailDomainId, memberId }) =>
     actOnMailboxes(actor, mailDomainId, { act: 'stop', selection: { memberIds: [memberId] } }),
   previewBulk: (actor, { mailDomainId }) => previewBulk(actor, mailDomainId, { fileName: 'x.csv', bytes: CSV }),
+  acceptOwner: (actor, { importId }) => acceptOwner(actor, importId, 1, true),
+  changeRow: (actor, { importId }) =>
+    changeRow(actor, importId, 1, { targetAddress: 'zhao@theirs.example', sourceAddress: 'evil@old.example', password: null }),
+  startPreflight: (actor, { importId }) => startPreflight(actor, importId),
+  stopPreflight: (actor, { importId }) => stopPreflight(actor, importId),
+  dropRow: (actor, { importId }) => dropRow(actor, importId, 1),
   importBulk: (actor, { importId }) => importBulk(actor, importId),
   findBulkImport: (actor, { importId }) => findBulkImport(actor, importId),
   discardBulk: (actor, { importId }) => discardBulk(actor, importId),
@@ -340,6 +350,8 @@ const WITHOUT_IDS = [
   'assertNotHeld',
   'closeWindowIn',
   'lockMapping',
+  'lockPreview',
+  'writeMappings',
   'recordAudit',
   'recordAudits',
   'writeMappings',
@@ -354,6 +366,7 @@ test('every product function that takes an actor is in one of these tables', () 
     'members/file',
     'mappings',
     'progress',
+    'preflight',
     'bulk',
     'status',
     'reminders',

@@ -12,6 +12,8 @@ import {
   DIGEST_LEDGER,
   digestLedgerJob,
   HEAL_MAPPINGS,
+  PREFLIGHT_BULK,
+  preflightBulkJob,
   REVOKE_TOKENS,
   SAMPLE_PROGRESS,
   SIGN_OUT,
@@ -24,9 +26,13 @@ import { healMappings } from '../lib/mappings/heal-mappings.ts';
 import { digestSlice } from '../lib/reports/digest-domain.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
+import { preflightBulk } from './handlers/preflight-bulk.ts';
 import { signOut } from './handlers/sign-out.ts';
 import { runHandler } from './run-handler.ts';
 import type { WorkerTools } from './worker-tools.ts';
+
+/** Lists that one process tries at a time. */
+const PREFLIGHTS = 2;
 
 /** Starts working. `stopping` aborts when the process is told to end. */
 export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stopping: AbortSignal): Promise<void> {
@@ -39,6 +45,11 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
   await boss.work<object, void, typeof copying>(COPY_MAILBOX, copying, async (jobs) => {
     for (const job of jobs) if (!(await lineUp(job))) await copy([job]);
   });
+  await boss.work(
+    PREFLIGHT_BULK,
+    { ...polling, localConcurrency: PREFLIGHTS },
+    runHandler(preflightBulkJob, (job, signal) => preflightBulk(tools, job, AbortSignal.any([signal, stopping]))),
+  );
   await boss.work(
     CLOSE_WINDOWS,
     { pollingIntervalSeconds: 5 },

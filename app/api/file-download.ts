@@ -10,7 +10,8 @@ export function fileDownload(name: string, format: SheetFormat, content: BodyIni
   return new Response(content, {
     headers: {
       'Content-Type': TYPES[format],
-      'Content-Disposition': `attachment; filename="${name}.${format}"`,
+      // Names in other scripts by RFC 8187.
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.${format}`)}`,
       'Cache-Control': 'no-store',
     },
   });

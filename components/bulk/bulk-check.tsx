@@ -3,15 +3,40 @@
 import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { type BulkFate, type BulkPreview, needsLook } from '@/components/bulk/bulk-preview';
+import { BulkPreflight } from '@/components/bulk/bulk-preflight';
+import {
+  type BulkActions,
+  type BulkFate,
+  type BulkPreview,
+  type BulkRow,
+  isDoubtful,
+  needsLook,
+} from '@/components/bulk/bulk-preview';
 import { BulkTable } from '@/components/bulk/bulk-table';
 import { BOX } from '@/components/form/text-input';
 import { ButtonChip } from '@/components/table/chip';
+import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
 import { grouped } from '@/lib/i18n/quantities';
 
-type Show = 'look' | 'ALL' | BulkFate;
+type Show = 'look' | 'doubt' | 'failed' | 'ALL' | BulkFate;
+
+function isShown(row: BulkRow, show: Show): boolean {
+  switch (show) {
+    case 'ALL':
+      return true;
+    case 'look':
+      return needsLook(row);
+    case 'doubt':
+      return row.ownerSeen !== null;
+    case 'failed':
+      return row.tryState === 'FAILED';
+    default:
+      return row.fate === show;
+  }
+}
 
 function Counts({ counts }: { counts: BulkPreview['counts'] }) {
   const t = useTranslations('bulk');
@@ -22,7 +47,7 @@ function Counts({ counts }: { counts: BulkPreview['counts'] }) {
     { fate: 'ERROR', count: counts.error },
   ] as const;
   return (
-    <dl className="grid grid-cols-2 border-b border-line desk:grid-cols-4">
+    <dl className="grid grid-cols-2 desk:grid-cols-4">
       {cells.map(({ fate, count }, index) => (
         <div
           key={fate}
@@ -51,8 +76,34 @@ function Counts({ counts }: { counts: BulkPreview['counts'] }) {
   );
 }
 
+/** The guard's warning, above the rows that it is about. */
+function Doubt({ count, onShow }: { count: number; onShow: () => void }) {
+  const t = useTranslations('bulk.preflight');
+  if (count === 0) return null;
+  return (
+    <Banner
+      kind="warn"
+      lead={t('doubtLead', { count })}
+      className="mx-4 mb-3 desk:mx-5"
+      action={
+        <Button size="small" onClick={onShow}>
+          {t('doubtShow', { count })}
+        </Button>
+      }
+    >
+      {t('doubtText')}
+    </Banner>
+  );
+}
+
+interface BulkCheckProps {
+  preview: BulkPreview;
+  secondsLeft: number | null;
+  actions: BulkActions;
+}
+
 /** 核对: what will become of every row. */
-export function BulkCheck({ preview }: { preview: BulkPreview }) {
+export function BulkCheck({ preview, secondsLeft, actions }: BulkCheckProps) {
   const t = useTranslations('bulk');
   const { rows, counts } = preview;
   const looks = rows.filter(needsLook).length;
@@ -61,12 +112,14 @@ export function BulkCheck({ preview }: { preview: BulkPreview }) {
   const wanted = search.trim().toLowerCase();
   const shown = rows.filter(
     (row) =>
-      (show === 'ALL' || (show === 'look' ? needsLook(row) : row.fate === show)) &&
+      isShown(row, show) &&
       (wanted === '' || row.targetAddress.toLowerCase().includes(wanted) || row.sourceAddress.toLowerCase().includes(wanted)),
   );
   const chips: { show: Show; count: number }[] = [
     { show: 'look', count: looks },
     { show: 'ERROR', count: counts.error },
+    { show: 'doubt', count: rows.filter((row) => row.ownerSeen !== null).length },
+    { show: 'failed', count: preview.tries.failed },
     { show: 'NEW', count: counts.new },
     { show: 'CHANGED', count: counts.changed },
     { show: 'SAME', count: counts.same },
@@ -74,7 +127,14 @@ export function BulkCheck({ preview }: { preview: BulkPreview }) {
   ];
   return (
     <Card className="overflow-clip">
-      <Counts counts={counts} />
+      <div className="grid border-b border-line wide:grid-cols-[minmax(0,1fr)_minmax(300px,360px)]">
+        <Counts counts={counts} />
+        {preview.state === 'PREVIEWED' || preview.triedAt !== null ? (
+          <div className="border-line max-wide:border-t wide:border-l">
+            <BulkPreflight preview={preview} secondsLeft={secondsLeft} actions={actions} />
+          </div>
+        ) : null}
+      </div>
       <div className="flex flex-wrap items-center gap-2 px-4 py-3 desk:px-5">
         <div className="flex flex-1 flex-wrap gap-1.5">
           {chips
@@ -97,7 +157,8 @@ export function BulkCheck({ preview }: { preview: BulkPreview }) {
           />
         </div>
       </div>
-      <BulkTable rows={shown} withPasswords={preview.state === 'PREVIEWED'} />
+      <Doubt count={preview.state === 'PREVIEWED' ? rows.filter(isDoubtful).length : 0} onShow={() => setShow('doubt')} />
+      <BulkTable preview={preview} rows={shown} actions={actions} />
     </Card>
   );
 }

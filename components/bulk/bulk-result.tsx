@@ -7,10 +7,11 @@ import { Link } from '@/components/ui/navigation';
 /** 开始: the import is done, the copying has begun or waits for passwords. */
 export function BulkResult({ preview, statusHref, path }: { preview: BulkPreview; statusHref: string; path: string }) {
   const t = useTranslations('bulk');
+  const created = preview.rows.filter((row) => row.importable && row.fate === 'NEW').length;
   return (
     <Banner
       kind="ok"
-      lead={t('resultLead', { created: preview.counts.new, changed: preview.counts.changed })}
+      lead={t('resultLead', { created, changed: preview.importable - created })}
       action={
         <span className="flex flex-wrap gap-2">
           <Button size="small" asChild>

@@ -62,8 +62,8 @@ export function BulkSource({ path, templateHref, checked, preview }: BulkSourceP
             <PastePanel busy={act.busy} onText={(text) => send({ text })} />
           )}
           <p className="text-xs text-text-3">{t('fileHelp')}</p>
-          {way === 'file' && checked !== null && sent !== null ? (
-            <OtherEncoding current={checked.encoding} choose={(encoding) => send({ file: sent, encoding })} />
+          {way === 'file' && checked?.encoding !== 'xlsx' && sent !== null ? (
+            <OtherEncoding current={checked?.encoding ?? ''} choose={(encoding) => send({ file: sent, encoding })} />
           ) : null}
         </CardBody>
       </Card>
@@ -78,12 +78,17 @@ function FilePanel({ checked, busy, onFile }: { checked: BulkPreview | null; bus
   const delimiter = checked?.delimiter;
   const delimiterName = delimiter === '\t' ? t('tab') : delimiter === ';' ? t('semicolon') : t('comma');
   return (
-    <FileDrop accept=".csv,.txt,text/csv" busy={busy} browseLabel={common('browse')} onFile={onFile}>
+    <FileDrop
+      accept=".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+      busy={busy}
+      browseLabel={common('browse')}
+      onFile={onFile}
+    >
       <b className="wrap-anywhere">{checked === null ? t('drop') : checked.fileName === '' ? t('pasted') : checked.fileName}</b>
       <p className="text-text-2">
         {checked === null
           ? t('dropHelp')
-          : t.rich('recognised', {
+          : t.rich(checked.encoding === 'xlsx' ? 'recognisedXlsx' : 'recognised', {
               count: checked.rows.length,
               encoding: checked.encoding.toUpperCase(),
               delimiter: delimiterName,

@@ -2,7 +2,9 @@
 
 import { ChevronLeft, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { BulkFate, BulkRow } from '@/components/bulk/bulk-preview';
+import { BulkEdit } from '@/components/bulk/bulk-edit';
+import type { BulkActions, BulkFate, BulkPreview, BulkRow } from '@/components/bulk/bulk-preview';
+import { BulkTry } from '@/components/bulk/bulk-try';
 import { Cell, HeadCell, Table, Why } from '@/components/table/table';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -67,9 +69,24 @@ function PasswordSign({ row }: { row: BulkRow }) {
   );
 }
 
+interface BulkTableProps {
+  preview: Pick<BulkPreview, 'id' | 'state' | 'triedAt'>;
+  rows: BulkRow[];
+  actions: BulkActions;
+}
+
+/** What may be seen and done beside the pair, while the list can still be changed. */
+function Edit({ preview, row, actions }: { preview: BulkTableProps['preview']; row: BulkRow; actions: BulkActions }) {
+  // What is being tried at this moment is left alone.
+  if (row.tryState === 'TRYING') return null;
+  return <BulkEdit importId={preview.id} row={row} tried={preview.triedAt !== null} actions={actions} />;
+}
+
 /** Every row with its fate, and why. On phones the pair stands in two lines. Once imported, the passwords are elsewhere. */
-export function BulkTable({ rows, withPasswords }: { rows: BulkRow[]; withPasswords: boolean }) {
+export function BulkTable({ preview, rows, actions }: BulkTableProps) {
   const t = useTranslations('bulk');
+  const open = preview.state === 'PREVIEWED';
+  const tried = preview.triedAt !== null;
   if (rows.length === 0) return <EmptyState Icon={SearchX}>{t('noRows')}</EmptyState>;
   return (
     <>
@@ -81,7 +98,13 @@ export function BulkTable({ rows, withPasswords }: { rows: BulkRow[]; withPasswo
             </HeadCell>
             <HeadCell className="w-24">{t('columnFate')}</HeadCell>
             <HeadCell>{t('columnPair')}</HeadCell>
-            {withPasswords ? <HeadCell className="w-28">{t('columnPassword')}</HeadCell> : null}
+            {open ? <HeadCell className="w-24">{t('columnPassword')}</HeadCell> : null}
+            {tried ? <HeadCell className="w-72">{t('preflight.column')}</HeadCell> : null}
+            {open ? (
+              <HeadCell className="w-12">
+                <span className="sr-only">{t('edit.action')}</span>
+              </HeadCell>
+            ) : null}
           </tr>
         </thead>
         <tbody>
@@ -97,9 +120,19 @@ export function BulkTable({ rows, withPasswords }: { rows: BulkRow[]; withPasswo
                 <Pair row={row} />
                 <Reason row={row} />
               </Cell>
-              {withPasswords ? (
+              {open ? (
                 <Cell className="text-xs">
                   <PasswordSign row={row} />
+                </Cell>
+              ) : null}
+              {tried ? (
+                <Cell>
+                  <BulkTry importId={preview.id} row={row} acceptOwner={open ? actions.acceptOwner : null} />
+                </Cell>
+              ) : null}
+              {open ? (
+                <Cell>
+                  <Edit preview={preview} row={row} actions={actions} />
                 </Cell>
               ) : null}
             </tr>
@@ -110,11 +143,17 @@ export function BulkTable({ rows, withPasswords }: { rows: BulkRow[]; withPasswo
         {rows.map((row) => (
           <li key={row.rowNumber} className={classNames('flex gap-3 px-4 py-2.5 text-sm', row.fate === 'ERROR' && ERROR_GROUND)}>
             <span className="w-8 shrink-0 text-right text-xs leading-5 text-text-3">{row.rowNumber}</span>
-            <span className="min-w-0 flex-1">
+            <div className="min-w-0 flex-1">
               <Pair row={row} />
               <Reason row={row} />
-            </span>
-            <FateTag fate={row.fate} />
+              {row.tryState === 'NONE' ? null : (
+                <BulkTry importId={preview.id} row={row} acceptOwner={open ? actions.acceptOwner : null} />
+              )}
+            </div>
+            <div className="flex flex-col items-end gap-1">
+              <FateTag fate={row.fate} />
+              {open ? <Edit preview={preview} row={row} actions={actions} /> : null}
+            </div>
           </li>
         ))}
       </ul>

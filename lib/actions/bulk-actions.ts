@@ -1,9 +1,12 @@
 'use server';
-/** 批量开启 in two steps: a preview that starts nothing, and its confirmation. */
+/** 批量开启: a preview that starts nothing, its mending and trial sign-ins, and its confirmation. */
 import { z } from 'zod';
+import { acceptOwner, changeRow, dropRow } from '../bulk/change-row.ts';
 import { importBulk } from '../bulk/import-bulk.ts';
 import { previewBulk } from '../bulk/preview-bulk.ts';
 import type { BulkOutcome } from '../bulk/write-mappings.ts';
+import { startPreflight, stopPreflight } from '../preflight/start-preflight.ts';
+import { rowChange, rowRef } from '../schemas/bulk.ts';
 import { ENCODINGS } from '../sheets/decode-text.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
@@ -12,6 +15,7 @@ const upload = z.object({
   text: z.string().max(1_048_576).optional(),
   encoding: z.enum(ENCODINGS).optional(),
 });
+const listRef = z.object({ importId: z.uuid() });
 
 /** Takes `file`, or `text` that was pasted. */
 export async function previewBulkAction(form: FormData): Promise<ActionResult<{ importId: string }>> {
@@ -23,5 +27,31 @@ export async function previewBulkAction(form: FormData): Promise<ActionResult<{ 
 }
 
 export async function importBulkAction(raw: { importId: string }): Promise<ActionResult<BulkOutcome>> {
-  return asPostmaster(z.object({ importId: z.uuid() }), raw, ({ actor, input }) => importBulk(actor, input.importId));
+  return asPostmaster(listRef, raw, ({ actor, input }) => importBulk(actor, input.importId));
+}
+
+export async function startPreflightAction(raw: { importId: string }): Promise<ActionResult<{ waiting: number }>> {
+  return asPostmaster(listRef, raw, ({ actor, input }) => startPreflight(actor, input.importId));
+}
+
+export async function stopPreflightAction(raw: { importId: string }): Promise<ActionResult<void>> {
+  return asPostmaster(listRef, raw, ({ actor, input }) => stopPreflight(actor, input.importId));
+}
+
+/** `password` null: the row keeps the one that it has. */
+export async function changeRowAction(raw: z.input<typeof rowChange>): Promise<ActionResult<void>> {
+  return asPostmaster(rowChange, raw, ({ actor, input: { importId, rowNumber, ...change } }) =>
+    changeRow(actor, importId, rowNumber, change),
+  );
+}
+
+export async function dropRowAction(raw: z.input<typeof rowRef>): Promise<ActionResult<void>> {
+  return asPostmaster(rowRef, raw, ({ actor, input }) => dropRow(actor, input.importId, input.rowNumber));
+}
+
+/** 已核对 */
+export async function acceptOwnerAction(raw: z.input<typeof rowRef> & { accepted: boolean }): Promise<ActionResult<void>> {
+  return asPostmaster(rowRef.extend({ accepted: z.boolean() }), raw, ({ actor, input }) =>
+    acceptOwner(actor, input.importId, input.rowNumber, input.accepted),
+  );
 }

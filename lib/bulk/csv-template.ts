@@ -20,6 +20,9 @@ export const MAPPING_COLUMNS: readonly ColumnSpec[] = [
     secret: true,
     names: ['待搬家帐号密码', '原密码', '密码', '原邮件帐号密码', 'password', 'oldpassword', 'sourcepassword'],
   },
+  // What the download of rows that were left out adds; it may come back as it is.
+  { key: 'row', required: false, ignored: true, names: ['行', 'row'] },
+  { key: 'reason', required: false, ignored: true, names: ['原因', 'reason'] },
 ];
 
 /** Template of the bulk file (批量开启). */

@@ -2,7 +2,8 @@
 import { type Actor, assertAdministers } from '../actor.ts';
 import { db } from '../db/client.ts';
 import { AppError, type ErrorValues } from '../errors.ts';
-import type { BulkImportState, BulkRowFate } from '../generated/prisma/client.ts';
+import type { BulkImportRow, BulkImportState, BulkRowFate, BulkTryState } from '../generated/prisma/client.ts';
+import { isImportable } from '../preflight/try-rule.ts';
 
 export interface BulkRowView {
   rowNumber: number;
@@ -13,6 +14,27 @@ export interface BulkRowView {
   errorValues: ErrorValues;
   noteCodes: string[];
   hasPassword: boolean;
+  /** A confirmation carries this row out. */
+  importable: boolean;
+  tryState: BulkTryState;
+  tryReason: string | null;
+  tryServerText: string | null;
+  /** What lies in the old mailbox; null when nobody has looked. */
+  found: { messages: number; folders: number; sizeBytes: number; estimated: boolean; overQuota: boolean } | null;
+  /** Whose mail it seems to be, when it does not look like the member's. */
+  ownerSeen: string | null;
+  ownerAccepted: boolean;
+}
+
+export interface TryCounts {
+  passed: number;
+  failed: number;
+  /** Waiting or being tried. */
+  open: number;
+  /** Importable rows that nobody has tried, because they have no password or the preflight was not asked for. */
+  untried: number;
+  /** Pairs that a person has to look at. */
+  doubtful: number;
 }
 
 export interface BulkImportView {
@@ -22,9 +44,14 @@ export interface BulkImportView {
   delimiter: string;
   state: BulkImportState;
   counts: { new: number; changed: number; same: number; error: number };
+  tries: TryCounts;
+  /** Rows that a confirmation carries out. */
+  importable: number;
   rows: BulkRowView[];
   createdAt: Date;
   confirmedAt: Date | null;
+  /** When the preflight was asked for; null: never. */
+  triedAt: Date | null;
 }
 
 /** Throws not_found outside the actor's domain. */
@@ -35,7 +62,13 @@ export async function findBulkImport(actor: Actor, importId: string): Promise<Bu
   });
   if (found === null) throw new AppError('not_found');
   assertAdministers(actor, found.mailDomainId);
-  const count = (fate: BulkRowFate) => found.rows.filter((row) => row.fate === fate).length;
+  const members = await db().member.findMany({
+    where: { mailDomainId: found.mailDomainId, address: { in: found.rows.map(({ targetAddress }) => targetAddress) } },
+    select: { address: true, quotaBytes: true },
+  });
+  const quotas = new Map(members.map(({ address, quotaBytes }) => [address, Number(quotaBytes)]));
+  const rows = found.rows.map((row) => toView(row, quotas.get(row.targetAddress) ?? Number.POSITIVE_INFINITY));
+  const count = (fate: BulkRowFate) => rows.filter((row) => row.fate === fate).length;
   return {
     id: found.id,
     fileName: found.fileName,
@@ -43,13 +76,53 @@ export async function findBulkImport(actor: Actor, importId: string): Promise<Bu
     delimiter: found.delimiter,
     state: found.state,
     counts: { new: count('NEW'), changed: count('CHANGED'), same: count('SAME'), error: count('ERROR') },
-    rows: found.rows.map(({ keyId, sealed: _sealed, importId: _importId, errorValues, ...row }) => ({
-      ...row,
-      errorValues: toValues(errorValues),
-      hasPassword: keyId !== null,
-    })),
+    tries: countTries(rows),
+    importable: rows.filter(({ importable }) => importable).length,
+    rows,
     createdAt: found.createdAt,
     confirmedAt: found.confirmedAt,
+    triedAt: found.triedAt,
+  };
+}
+
+function toView(row: BulkImportRow, quotaBytes: number): BulkRowView {
+  const { messageCount, folderCount, sizeBytes } = row;
+  const looked = messageCount !== null && folderCount !== null && sizeBytes !== null;
+  return {
+    rowNumber: row.rowNumber,
+    targetAddress: row.targetAddress,
+    sourceAddress: row.sourceAddress,
+    fate: row.fate,
+    errorCode: row.errorCode,
+    errorValues: toValues(row.errorValues),
+    noteCodes: row.noteCodes,
+    hasPassword: row.keyId !== null,
+    importable: isImportable(row),
+    tryState: row.tryState,
+    tryReason: row.tryReason,
+    tryServerText: row.tryServerText,
+    found: looked
+      ? {
+          messages: messageCount,
+          folders: folderCount,
+          sizeBytes: Number(sizeBytes),
+          estimated: row.sizeEstimated,
+          overQuota: Number(sizeBytes) > quotaBytes,
+        }
+      : null,
+    ownerSeen: row.ownerSeen,
+    ownerAccepted: row.ownerAccepted,
+  };
+}
+
+function countTries(rows: readonly BulkRowView[]): TryCounts {
+  const count = (fits: (row: BulkRowView) => boolean) => rows.filter(fits).length;
+  return {
+    passed: count(({ tryState }) => tryState === 'PASSED'),
+    failed: count(({ tryState }) => tryState === 'FAILED'),
+    open: count(({ tryState }) => tryState === 'WAITING' || tryState === 'TRYING'),
+    untried: count(({ tryState, fate }) => tryState === 'NONE' && (fate === 'NEW' || fate === 'CHANGED')),
+    doubtful: count(({ ownerSeen, ownerAccepted }) => ownerSeen !== null && !ownerAccepted),
   };
 }
 

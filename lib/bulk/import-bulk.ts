@@ -1,6 +1,6 @@
 /**
  * Carries out a confirmed preview: one transaction creates the mappings and enqueues their jobs, all rows or none (trip 1,
- * trust.md 5, line 49). Faulty rows stay out. A preview is carried out once: confirming again changes nothing.
+ * trust.md 5, line 49). Faulty rows, refused passwords and pairs that nobody has looked at stay out (preflight/try-rule.ts). A preview is carried out once: confirming again changes nothing.
  */
 import { type Actor, assertAdministers } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
@@ -10,13 +10,15 @@ import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import type { BulkImportRow } from '../generated/prisma/client.ts';
 import { assertMayRun } from '../mappings/start-mapping.ts';
+import { isTrying } from '../preflight/start-preflight.ts';
+import { isImportable } from '../preflight/try-rule.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { unseal } from '../secrets/seal.ts';
 import { type BulkOutcome, type WantedMapping, writeMappings } from './write-mappings.ts';
 
 const TIMEOUT_MS = 120_000;
 
-/** Throws not_found, window.closed, source.missing, and what startMapping throws; then nothing is changed. */
+/** Throws not_found, window.closed, source.missing, bulk.trying, and what startMapping throws; then nothing is changed. */
 export async function importBulk(actor: Actor, importId: string): Promise<BulkOutcome> {
   const found = await db().bulkImport.findUnique({ where: { id: importId }, select: { mailDomainId: true } });
   if (found === null) throw new AppError('not_found');
@@ -29,11 +31,13 @@ export async function importBulk(actor: Actor, importId: string): Promise<BulkOu
     });
     if (count === 0) return { started: 0, waiting: 0 };
     await assertMayRun(tx, mailDomainId);
+    // A password that is being tried at this moment would be tried a second time by the copy.
+    if (await isTrying(tx, importId)) throw new AppError('bulk.trying');
     const rows = await tx.bulkImportRow.findMany({
       where: { importId, fate: { in: ['NEW', 'CHANGED'] } },
       orderBy: { rowNumber: 'asc' },
     });
-    const outcome = await importRows(tx, actor, mailDomainId, rows);
+    const outcome = await importRows(tx, actor, mailDomainId, rows.filter(isImportable));
     await tx.bulkImportRow.updateMany({ where: { importId }, data: { keyId: null, sealed: null } });
     await recordAudit(tx, actor, { mailDomainId, action: 'bulk.confirmed', subject: importId, values: { ...outcome } });
     return outcome;

@@ -44,6 +44,23 @@ export function readRow(row: SheetRow): {
   return { data: shown, errorCode: row.errorCode ?? `row.${String(issue?.path[0])}.${issue?.message}` };
 }
 
+const OF_CELLS = [
+  'row.too_many_cells',
+  'row.cell_too_long',
+  'row.date_cell',
+  'row.error_cell',
+  'row.formula_cell',
+  'row.number_cell',
+];
+
+/** The row's cells are wrong as they stand in the file, whatever the database knows. */
+export function judgedByCells(errorCode: string | null): boolean {
+  return errorCode !== null && (OF_CELLS.includes(errorCode) || errorCode.startsWith('row.password.'));
+}
+
+/** Notes about how a cell was written, which the stored row no longer shows. */
+export const FILE_NOTES: readonly string[] = ['full_width_at', 'number_cell', 'formula_cell'];
+
 export function judgeRow(row: SheetRow, known: Judgement): JudgedRow {
   const { data, errorCode } = readRow(row);
   const base = { rowNumber: row.rowNumber, ...data, errorValues: {}, noteCodes: notesOf(row, data, known) };
@@ -79,8 +96,9 @@ function notesOf(
   data: { targetAddress: string; sourceAddress: string; password: string },
   { domain }: Judgement,
 ): string[] {
-  const notes: string[] = [];
-  if (Object.values(row.cells).some((cell) => cell.includes('＠'))) notes.push('full_width_at');
+  const notes = [...row.noteCodes];
+  if (!notes.includes('full_width_at') && Object.values(row.cells).some((cell) => cell.includes('＠')))
+    notes.push('full_width_at');
   if (data.password === '') notes.push('no_password');
   if (/^\s|\s$/.test(data.password)) notes.push('password_spaces');
   const local = (address: string) => address.slice(0, address.lastIndexOf('@'));

@@ -122,10 +122,31 @@ test.each(REFUSED_FILES)('%s is refused as a whole and leaves nothing behind', a
   expect(await everyStoredRow()).toEqual(before);
 });
 
+test('B7: big5.csv is refused while nobody has said what it is, and read whole when Big5 is chosen', async () => {
+  const bytes = readFileSync(join(SAMPLES, 'big5.csv'));
+  await expect(preview('big5.csv')).rejects.toMatchObject({ code: 'sheet.wrong_columns' });
+  const file = { fileName: 'big5.csv', bytes, encoding: 'big5' } as const;
+  const { importId } = await previewBulk(domain.postmaster, domain.id, file);
+  expect(await findBulkImport(domain.postmaster, importId)).toMatchObject({ encoding: 'big5', counts: { new: 2, error: 0 } });
+  expect(await passwords(importId)).toMatchObject({ 'zhangwei@example.com': '密碼18034063' });
+});
+
 test('every sample has a stated outcome', () => {
   const stated = [...GOOD_FILES, ...ROW_FATES, ...REFUSED_FILES].map(([fileName]) => fileName);
   const files = readdirSync(SAMPLES).filter((name) => name.endsWith('.csv'));
-  expect([...stated, '1000-rows.csv'].sort()).toEqual(files.sort());
+  expect([...stated, '1000-rows.csv', 'big5.csv', 'excel.xlsx.csv'].sort()).toEqual(files.sort());
+});
+
+test('B7: excel.xlsx.csv, a workbook under the name of a CSV, is known by its first bytes and read', async () => {
+  const found = await preview('excel.xlsx.csv');
+  expect(found).toMatchObject({ encoding: 'xlsx', delimiter: '', counts: { new: 3, error: 1 } });
+  expect(found.rows.map(({ rowNumber, errorCode, noteCodes }) => [rowNumber, errorCode ?? noteCodes.join()])).toEqual([
+    [2, 'names_differ'],
+    [3, 'number_cell,names_differ'],
+    [4, 'row.date_cell'],
+    [6, 'no_password,names_differ'],
+  ]);
+  expect(await passwords(found.id)).toMatchObject({ 'zhangwei@example.com': '00012345', 'wangfang@example.com': '12345678' });
 });
 
 test('a preview starts nothing', async () => {
@@ -149,7 +170,7 @@ test('passwords are kept as they stand in their cells: quotes, spaces, leading z
   });
 });
 
-test('what a row is told holds only its own words, and a faulty row keeps no password', async () => {
+test('what a row is told holds only its own words; a faulty row keeps its password only where its cells are sound', async () => {
   const { rows } = await preview('bad-rows.csv');
   expect(rows[0]).toEqual({
     rowNumber: 2,
@@ -160,15 +181,23 @@ test('what a row is told holds only its own words, and a faulty row keeps no pas
     errorValues: {},
     noteCodes: ['names_differ'],
     hasPassword: true,
+    importable: true,
+    tryState: 'NONE',
+    tryReason: null,
+    tryServerText: null,
+    found: null,
+    ownerSeen: null,
+    ownerAccepted: false,
   });
-  expect(rows[1]).toMatchObject({ errorValues: { row: 2 }, hasPassword: false });
+  expect(rows[1]).toMatchObject({ errorValues: { row: 2 }, importable: false, hasPassword: true });
+  expect(rows.find(({ errorCode }) => errorCode === 'row.too_many_cells')).toMatchObject({ hasPassword: false });
   expect(rows.find(({ rowNumber }) => rowNumber === 6)).toMatchObject({
     noteCodes: ['no_password', 'names_differ'],
     hasPassword: false,
   });
   expect(rows.find(({ rowNumber }) => rowNumber === 8)).toMatchObject({
     errorValues: { domain: 'example.com' },
-    hasPassword: false,
+    importable: false,
   });
   expect(rows.find(({ rowNumber }) => rowNumber === 11)).toMatchObject({
     targetAddress: 'full@example.com',

@@ -8,12 +8,12 @@ import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { processKeyring } from '../secrets/keyring.ts';
-import { seal, unseal } from '../secrets/seal.ts';
+import { type Sealed, seal } from '../secrets/seal.ts';
 import type { Encoding } from '../sheets/decode-text.ts';
 import { readSheet } from '../sheets/read-sheet.ts';
-import type { SheetRow } from '../sheets/sheet.ts';
 import { MAPPING_COLUMNS } from './csv-template.ts';
-import { type JudgedRow, type Judgement, judgeRow, type KnownMember, readRow } from './judge-row.ts';
+import { type JudgedRow, judgedByCells } from './judge-row.ts';
+import { judgeRows } from './known-members.ts';
 
 export interface BulkFile {
   fileName: string;
@@ -28,8 +28,7 @@ export async function previewBulk(actor: Actor, mailDomainId: string, file: Bulk
   if (domain === null) throw new AppError('not_found');
   const choice = file.encoding === undefined ? {} : { encoding: file.encoding };
   const { rows, encoding, delimiter } = await readSheet(file.bytes, { columns: MAPPING_COLUMNS, ...choice });
-  const known = { domain: domain.name, members: await knownMembers(mailDomainId), ...firstRows(rows) };
-  const judged = rows.map((row) => judgeRow(row, known));
+  const judged = await judgeRows(db(), { mailDomainId, domain: domain.name }, rows);
   const importId = await storePreview(
     actor,
     mailDomainId,
@@ -39,49 +38,17 @@ export async function previewBulk(actor: Actor, mailDomainId: string, file: Bulk
   return { importId };
 }
 
-function firstRows(rows: readonly SheetRow[]): Pick<Judgement, 'firstTarget' | 'firstSource'> {
-  const firstTarget = new Map<string, number>();
-  const firstSource = new Map<string, number>();
-  for (const row of rows) {
-    const { data, errorCode } = readRow(row);
-    if (errorCode !== null) continue;
-    if (!firstTarget.has(data.targetAddress)) firstTarget.set(data.targetAddress, row.rowNumber);
-    if (!firstSource.has(data.sourceAddress)) firstSource.set(data.sourceAddress, row.rowNumber);
-  }
-  return { firstTarget, firstSource };
+/** The password of a row, bound to its place. */
+export function sealRow(importId: string, rowNumber: number, password: string): Sealed {
+  return seal(processKeyring(), { purpose: 'bulk-row', owner: `${importId}:${rowNumber}` }, password);
 }
 
-async function knownMembers(mailDomainId: string): Promise<Map<string, KnownMember>> {
-  const members = await db().member.findMany({
-    where: { mailDomainId },
-    select: { address: true, disabledAt: true, mapping: { include: { password: true } } },
-  });
-  const settled = await db().$queryRaw<{ id: string; n: number }[]>`
-    select f.mapping_id::text as id, sum(f.copied_count + f.skipped_count + f.refused_count + f.gone_count)::int as n
-    from folder_progress f join mapping p on p.id = f.mapping_id join member m on m.id = p.member_id
-    where m.mail_domain_id = ${mailDomainId}::uuid group by 1`;
-  const settledOf = new Map(settled.map(({ id, n }) => [id, n]));
-  return new Map(
-    members.map(({ address, disabledAt, mapping }) => [
-      address,
-      {
-        address,
-        disabled: disabledAt !== null,
-        mapping:
-          mapping === null
-            ? null
-            : {
-                sourceAddress: mapping.sourceAddress,
-                password:
-                  mapping.password === null
-                    ? null
-                    : unseal(processKeyring(), { purpose: 'source-password', owner: mapping.id }, mapping.password),
-                settled: settledOf.get(mapping.id) ?? 0,
-                failed: mapping.state === 'FAILED',
-              },
-      },
-    ]),
-  );
+/**
+ * A row with a wrong address keeps its password, sealed like the others, so that the address can be mended on the page. Where
+ * the cells themselves are wrong nobody knows what the password is.
+ */
+export function keepsPassword(row: Pick<JudgedRow, 'errorCode'>, password: string): boolean {
+  return password !== '' && !judgedByCells(row.errorCode);
 }
 
 async function storePreview(
@@ -104,9 +71,7 @@ async function storePreview(
           createMany: {
             data: judged.map(({ password, ...row }) => ({
               ...row,
-              ...(row.fate === 'ERROR' || password === ''
-                ? {}
-                : seal(processKeyring(), { purpose: 'bulk-row', owner: `${id}:${row.rowNumber}` }, password)),
+              ...(keepsPassword(row, password) ? sealRow(id, row.rowNumber, password) : {}),
             })),
           },
         },

@@ -19,7 +19,12 @@ function open(translate: { has: (key: never) => boolean }): OpenTranslator {
 
 /** The sentence for the code of a refused action, for example `window.closed`. A failed probe speaks by its mail reason. */
 export function useErrorText(): (code: string, values?: Values) => string {
-  const translate = open(useTranslations());
+  return errorTextOf(useTranslations());
+}
+
+/** The same with a translator of all messages, for route handlers, which have no hooks. */
+export function errorTextOf(translator: { has: (key: never) => boolean }): (code: string, values?: Values) => string {
+  const translate = open(translator);
   return (code, values = {}) => {
     const reason = code.startsWith('probe.') ? `reasons.${code.slice('probe.'.length)}.short` : null;
     const candidates = [`errors.${code}`, ...(reason === null ? [] : [reason])];
@@ -27,6 +32,20 @@ export function useErrorText(): (code: string, values?: Values) => string {
     // ICU has no way to ask for an empty text, so an absent suggestion gets a name.
     const named = values.suggestion === '' ? { ...values, suggestion: 'none' } : values;
     return key === undefined ? translate('errors.our_fault', { id: code, ...values }) : translate(key, named);
+  };
+}
+
+/** For components. */
+export function useTryText(): (reason: string) => string {
+  return tryTextOf(useTranslations());
+}
+
+/** Why the trial sign-in of a row of a bulk list failed: two reasons are the trial's own, the others are those of a mapping. */
+export function tryTextOf(translator: { has: (key: never) => boolean }): (reason: string) => string {
+  const translate = open(translator);
+  return (reason) => {
+    const keys = [`bulk.preflight.${reason}`, `reasons.${reason}.short`, 'reasons.our_side.short'];
+    return translate(keys.find((key) => translate.has(key)) ?? '');
   };
 }
 

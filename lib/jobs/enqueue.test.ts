@@ -101,6 +101,7 @@ test('windows and mappings are looked at every minute, however often that is reg
   ).toEqual([
     { name: 'close-windows', cron: '* * * * *' },
     { name: 'heal-mappings', cron: '* * * * *' },
+    { name: 'revoke-tokens', cron: '*/5 * * * *' },
     { name: 'sample-progress', cron: '* * * * *' },
     { name: 'watch-cutovers', cron: '* * * * *' },
   ]);

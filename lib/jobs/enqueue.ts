@@ -4,7 +4,7 @@ import { db } from '../db/client.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { sendingBoss } from './boss.ts';
 import { tierFor } from './host-limit.ts';
-import { COPY_MAILBOX, type CopyMailboxJob } from './queues.ts';
+import { COPY_MAILBOX, type CopyMailboxJob, PREFLIGHT_BULK, type PreflightBulkJob } from './queues.ts';
 import { takeTurn } from './take-turn.ts';
 
 /**
@@ -70,14 +70,22 @@ async function lookAround(tx: Transaction, mappingId: string, mailDomainId: stri
   return row;
 }
 
+/** Enqueues the next stretch of a list's preflight; when one waits already none is added. */
+export async function enqueuePreflight(tx: Transaction, job: PreflightBulkJob, delaySeconds = 0): Promise<void> {
+  const boss = await sendingBoss();
+  const options = { db: fromPrisma(tx), singletonKey: job.importId, startAfter: delaySeconds };
+  await boss.send(PREFLIGHT_BULK, job, options);
+}
+
 /**
- * True when somebody waits for a turn: a slice that could begin now, or a mailbox that was sent away because its old host had
- * no connection left (it looks again every few seconds, and would never find one if nobody made room).
+ * True when somebody waits for a turn: a slice that could begin now, or a mailbox or a preflight that was sent away because its
+ * old host had no connection left (they look again every few seconds, and would never find one if nobody made room).
  */
 export async function isAnybodyWaiting(): Promise<boolean> {
   const [row] = await db().$queryRaw<{ waiting: boolean }[]>`
     select exists (select 1 from pgboss.job
       where name = ${COPY_MAILBOX} and state < 'active' and not blocked and start_after <= now())
-    or exists (select 1 from mapping where state = 'RUNNING' and reason = 'host_busy' and active_since is null) as waiting`;
+    or exists (select 1 from mapping where state = 'RUNNING' and reason = 'host_busy' and active_since is null)
+    or exists (select 1 from pgboss.job where name = ${PREFLIGHT_BULK} and state = 'created') as waiting`;
   return row?.waiting ?? false;
 }

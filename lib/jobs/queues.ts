@@ -9,6 +9,7 @@ export const WATCH_CUTOVERS = 'watch-cutovers';
 export const SAMPLE_PROGRESS = 'sample-progress';
 export const DIGEST_LEDGER = 'digest-ledger';
 export const SIGN_OUT = 'sign-out';
+export const PREFLIGHT_BULK = 'preflight-bulk';
 
 /** One slice of one mapping. */
 export const copyMailboxJob = z.strictObject({ mappingId: z.uuid() });
@@ -21,6 +22,10 @@ export type DigestLedgerJob = z.infer<typeof digestLedgerJob>;
 /** The end of all sessions of an address at the platform. By address, because the member may be gone. */
 export const signOutJob = z.strictObject({ address: z.string() });
 export type SignOutJob = z.infer<typeof signOutJob>;
+
+/** A stretch of the preflight of one bulk list. */
+export const preflightBulkJob = z.strictObject({ importId: z.uuid() });
+export type PreflightBulkJob = z.infer<typeof preflightBulkJob>;
 
 /**
  * Policy `stately`: at most one job waiting and one at work per singletonKey (the mapping's id), so the slice at work can
@@ -50,6 +55,18 @@ export const QUEUES = [
     retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 60,
+    deleteAfterSeconds: 3600,
+  },
+  {
+    name: PREFLIGHT_BULK,
+    policy: 'stately',
+    notify: true,
+    heartbeatSeconds: 10,
+    expireInSeconds: 1800,
+    retryLimit: 1_000_000,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 10,
     deleteAfterSeconds: 3600,
   },
   { name: HEAL_MAPPINGS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 2, deleteAfterSeconds: 3600 },

@@ -12,9 +12,10 @@ export async function forgetPasswords(tx: Prisma.TransactionClient, mappingIds: 
   await tx.sourcePassword.deleteMany({ where: { mappingId: { in: [...mappingIds] } } });
 }
 
-/** Forgets the bulk files of a domain that were previewed and never confirmed, with the passwords in them. */
+/** Forgets the bulk files of a domain that were previewed and never confirmed, with the passwords in them, and which passwords were refused. */
 export async function forgetPreviews(tx: Prisma.TransactionClient, mailDomainId: string): Promise<void> {
   await tx.bulkImport.deleteMany({ where: { mailDomainId, state: 'PREVIEWED' } });
+  await tx.refusedLogin.deleteMany({ where: { mailDomainId } });
 }
 
 /**

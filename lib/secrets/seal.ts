@@ -3,7 +3,7 @@
  * for one purpose and one owner. Purpose and owner are also the additional data, so a ciphertext that is moved to another
  * row or used for another purpose does not open. Source: trust.md 7, "old passwords at rest"; NIST SP 800-38D; RFC 5869.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { Keyring } from './keyring.ts';
 
 const NONCE_BYTES = 12;
@@ -17,7 +17,7 @@ export interface Sealed {
 
 /** What a secret is for and whose it is, for example ('source-password', mapping id). */
 export interface SealPlace {
-  purpose: 'source-password' | 'bulk-row' | 'mailbox-session' | 'source-grant' | 'consent-request';
+  purpose: 'source-password' | 'bulk-row' | 'mailbox-session' | 'source-grant' | 'consent-request' | 'refused-login';
   owner: string;
 }
 
@@ -32,6 +32,14 @@ export function seal(keyring: Keyring, place: SealPlace, secret: string): Sealed
   cipher.setAAD(Buffer.from(`${keyring.sealing.id}:${place.purpose}:${place.owner}`));
   const body = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
   return { keyId: keyring.sealing.id, sealed: Uint8Array.from(Buffer.concat([nonce, body, cipher.getAuthTag()])) };
+}
+
+/**
+ * A fingerprint of a secret (HMAC-SHA-256 under a derived key), by which the same one is known again for the same place, and which
+ * says nothing to who has the database alone. After a change of keys it is another one.
+ */
+export function fingerprintSecret(keyring: Keyring, place: SealPlace, secret: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(createHmac('sha256', keyFor(keyring.sealing.key, place)).update(secret, 'utf8').digest());
 }
 
 /** Opens what `seal` made for the same place. Throws when the key is unknown or anything was altered or moved. */

@@ -15,6 +15,7 @@ const cells = (text: string) => parse(text).rows.map((row) => row.cells);
 test.each([
   ['the template', '搬家帐号,待搬家帐号,待搬家帐号密码'],
   ['the other spelling of 帐', '搬家账号,待搬家账号,待搬家账号密码'],
+  ['traditional characters', '搬家帳號,待搬家帳號,待搬家帳號密碼'],
   ['marks for what is required', '* 搬家帐号（必填）,* 待搬家帐号(必填), 待搬家帐号密码 '],
   ['English', 'New account,Old account,Password'],
   ['names of scripts', 'target_address,source_address,source_password'],
@@ -28,6 +29,10 @@ test.each([
 
 test('columns in another order are read by their names', () => {
   expect(cells('密码,待搬家帐号,搬家帐号\nsecret,li@old.example,li@example.com')).toEqual([CELLS]);
+});
+
+test('the list of rows that were left out comes back as we wrote it: its row numbers and reasons are not read', () => {
+  expect(cells('搬家帐号,待搬家帐号,密码,行,原因\nli@example.com,li@old.example,secret,58,没有这个搬家帐号。')).toEqual([CELLS]);
 });
 
 test('the column of passwords may be left out', () => {

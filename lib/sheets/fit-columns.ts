@@ -8,11 +8,14 @@ import type { ColumnSpec, SheetCell, SheetLine, SheetRow } from './sheet.ts';
 
 const MAX_CELL = 400;
 
+/** The other spelling of 帐, and traditional characters, which go with Big5. */
+const SIMPLE: Record<string, string> = { 账: '帐', 帳: '帐', 號: '号', 碼: '码', 郵: '邮' };
+
 function foldHeader(cell: string): string {
   return cell
     .normalize('NFKC')
     .replace(/[\s*（）()：:必填_-]/g, '')
-    .replaceAll('账', '帐')
+    .replace(/[账帳號碼郵]/g, (sign) => SIMPLE[sign] ?? sign)
     .toLowerCase();
 }
 
@@ -45,11 +48,12 @@ export function fitColumns(
     first.cells.map(({ text }) => text),
     columns,
   );
-  const order = header ?? columns.map(({ key }) => key);
+  const read = columns.filter(({ ignored }) => ignored !== true);
+  const order = header ?? read.map(({ key }) => key);
   const data = header === null ? filled : filled.slice(1);
   if (data.length === 0) throw new AppError('sheet.empty');
   if (data.length > most) throw new AppError('sheet.too_many_rows', { rows: data.length, limit: most });
-  return { rows: data.map((line) => fitRow(line, columns, order)), hasHeader: header !== null };
+  return { rows: data.map((line) => fitRow(line, read, order)), hasHeader: header !== null };
 }
 
 function fitRow({ rowNumber, cells }: SheetLine, columns: readonly ColumnSpec[], order: readonly string[]): SheetRow {

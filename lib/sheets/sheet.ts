@@ -27,6 +27,8 @@ export interface ColumnSpec {
    * so such cells are marked; and no apostrophe is taken off (see formula-guard.ts).
    */
   secret?: boolean;
+  /** May stand in a header and is not read: columns of lists that we have written ourselves. */
+  ignored?: boolean;
   /** Header cells that mean this column, folded by `foldHeader`. */
   names: readonly string[];
 }

@@ -53,6 +53,11 @@ export async function memberTemplate(format: SheetFormat, locale: SheetLanguage)
   return format === 'csv' ? csvFile([header]) : workbookFile(sheetName(locale), header, []);
 }
 
+/** A list of these addresses, whose passwords and names are to be filled in. */
+export function memberLines(addresses: readonly string[], locale: SheetLanguage): string[][] {
+  return [HEADERS[locale].slice(0, 3), ...addresses.map((address) => [address, '', ''])];
+}
+
 export function sheetName(locale: SheetLanguage): string {
   return locale === 'en' ? 'Accounts' : '员工帐号';
 }

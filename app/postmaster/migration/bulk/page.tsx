@@ -2,21 +2,55 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { z } from 'zod';
+import { LiveRefresh } from '@/app/live-refresh';
 import { readDomain } from '@/app/postmaster/domain-facts';
 import type { SearchParams } from '@/app/postmaster/query';
 import { BulkCheck } from '@/components/bulk/bulk-check';
 import { BulkConfirm } from '@/components/bulk/bulk-confirm';
-import { type BulkPreview, importable } from '@/components/bulk/bulk-preview';
+import { type BulkPreview, leftOut } from '@/components/bulk/bulk-preview';
 import { BulkResult } from '@/components/bulk/bulk-result';
 import { BulkSource } from '@/components/bulk/bulk-source';
 import { BulkSteps } from '@/components/bulk/bulk-steps';
 import { PageHead } from '@/components/shell/page-head';
-import { importBulkAction, previewBulkAction } from '@/lib/actions/bulk-actions';
+import {
+  acceptOwnerAction,
+  changeRowAction,
+  dropRowAction,
+  importBulkAction,
+  previewBulkAction,
+  startPreflightAction,
+  stopPreflightAction,
+} from '@/lib/actions/bulk-actions';
 import type { Actor } from '@/lib/actor';
 import { findBulkImport } from '@/lib/bulk/find-bulk-import';
 import { AppError } from '@/lib/errors';
 
 const PATH = '/postmaster/migration/bulk';
+/** Each look reads the whole list: while mailboxes are being tried they change every second or two. */
+const LOOK_SECONDS = 3;
+
+const ACTIONS = {
+  startPreflight: startPreflightAction,
+  stopPreflight: stopPreflightAction,
+  changeRow: changeRowAction,
+  dropRow: dropRowAction,
+  acceptOwner: acceptOwnerAction,
+};
+
+/** From the pace so far; null before the first one has ended. */
+function secondsLeft({ tries, triedAt }: BulkPreview, at: Date): number | null {
+  const done = tries.passed + tries.failed;
+  if (triedAt === null || done === 0 || tries.open === 0) return null;
+  return ((at.getTime() - triedAt.getTime()) / 1000 / done) * tries.open;
+}
+
+/** The trial sign-ins, looked at again while they go on. */
+async function LiveTries({ preview }: { preview: BulkPreview }) {
+  const t = await getTranslations('bulk.preflight');
+  const { passed, failed, open } = preview.tries;
+  const sentence = [t('passed', { count: passed }), t('failed', { count: failed }), t('open', { count: open })].join(' ');
+  return <LiveRefresh everySeconds={open > 0 ? LOOK_SECONDS : null} sentence={sentence} />;
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -41,14 +75,14 @@ async function Verdict({ preview }: { preview: BulkPreview | null }) {
   const t = await getTranslations('bulk');
   const bold = { b: (text: React.ReactNode) => <b className="text-text">{text}</b> };
   if (preview === null) return t.rich('verdictFile', bold);
-  const good = importable(preview);
+  const good = preview.importable;
   if (preview.state === 'CONFIRMED') return t.rich('verdictDone', { count: good, ...bold });
-  const { error, same } = preview.counts;
-  return t.rich('verdictCheck', { all: preview.rows.length, good, bad: error, same, ...bold });
+  const { same } = preview.counts;
+  return t.rich('verdictCheck', { all: preview.rows.length, good, bad: leftOut(preview), same, ...bold });
 }
 
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
-  const { actor } = await readDomain();
+  const { actor, now } = await readDomain();
   const preview = await readPreview(actor, searchParams);
   const t = await getTranslations();
   const confirmed = preview?.state === 'CONFIRMED';
@@ -71,9 +105,20 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
         ) : (
           <BulkSource path={PATH} templateHref="/api/template/mappings" checked={preview} preview={previewBulkAction} />
         )}
-        {preview === null ? null : <BulkCheck key={preview.id} preview={preview} />}
+        {preview === null ? null : <LiveTries preview={preview} />}
+        {preview === null ? null : (
+          <BulkCheck key={preview.id} preview={preview} secondsLeft={secondsLeft(preview, now)} actions={ACTIONS} />
+        )}
       </div>
-      {preview === null || confirmed ? null : <BulkConfirm path={PATH} preview={preview} confirm={importBulkAction} />}
+      {preview === null || confirmed ? null : (
+        <BulkConfirm
+          path={PATH}
+          leftOutHref={`/api/bulk/${preview.id}/left-out`}
+          unknownHref={`/api/bulk/${preview.id}/unknown-members`}
+          preview={preview}
+          confirm={importBulkAction}
+        />
+      )}
     </>
   );
 }
