@@ -10,7 +10,7 @@ import { ROOT } from '../local/product/web-build.ts';
 import { addDomain, addMembers, newPerson, passingDomain } from './company.ts';
 import { putMail } from './own-mailbox.ts';
 import { product } from './product.ts';
-import { DESK, expect, openSession, test } from './visit.ts';
+import { DESK, expect, openSession, test, whenAlive } from './visit.ts';
 
 const DOMAIN = passingDomain('bowuguan');
 const CORPUS = join(ROOT, '../shared/mail-corpus');
@@ -100,6 +100,7 @@ async function openAll(site: BrowserContext, queue: (Listed & { name: string })[
   let name = 'the empty desk';
   watch(page, faults, () => name);
   await page.goto('/webmail');
+  await whenAlive(page);
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     name = next.name;
     await page.evaluate((open) => window.history.replaceState(null, '', `/webmail?open=${open}`), `${next.validity}-${next.uid}`);

@@ -5,7 +5,7 @@ import { expectAccessible } from './axe.ts';
 import { addDomain, addMembers, newPerson, type Person, passingDomain } from './company.ts';
 import { flagsIn, putMail, withOwnMailbox } from './own-mailbox.ts';
 import { product, query } from './product.ts';
-import { DESK, expect, openSession, PHONE, test } from './visit.ts';
+import { DESK, expect, openSession, PHONE, test, whenAlive } from './visit.ts';
 import { zh } from './words.ts';
 
 const DOMAIN = passingDomain('zhuxi');
@@ -102,11 +102,12 @@ test.beforeAll(async ({ browser, baseURL }) => {
       date: at(1000 + index),
     })),
   );
-  page = await browser.newPage({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
-  await openSession(page.context(), member);
+  const site = await browser.newContext({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
+  await openSession(site, member);
+  page = await site.newPage();
 });
 
-test.afterAll(() => page?.close());
+test.afterAll(() => page?.context().close());
 
 const list = (): Locator => page.getByRole('list', { name: zh('mailList.label') });
 const line = (subject: string): Locator => list().getByRole('listitem').filter({ hasText: subject });
@@ -122,7 +123,7 @@ async function open(subject: string): Promise<void> {
 /** To where keys are heard: the page listens once it is alive. */
 async function goToInbox(): Promise<void> {
   await page.goto('/webmail');
-  await page.waitForFunction(() => Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__react')));
+  await whenAlive(page);
 }
 
 async function shown(): Promise<string[]> {
