@@ -28,7 +28,11 @@ const config: NextConfig = {
     // A file of 1,000 rows stays far below 1 MB; above that our own rule answers with a sentence, above 2 MB the framework closes the door.
     serverActions: { bodySizeLimit: '2mb' },
   },
-  headers: async () => [{ source: '/:path*', headers: fixedHeaders }],
+  headers: async () => [
+    { source: '/:path*', headers: fixedHeaders },
+    // A message's document stands in a frame of our own page.
+    { source: '/api/mail/frame', headers: [{ key: 'X-Frame-Options', value: 'SAMEORIGIN' }] },
+  ],
   // Browsers ask for it by themselves where a page's own icon has not come yet.
   redirects: async () => [{ source: '/favicon.ico', destination: '/icon.svg', permanent: true }],
 };

@@ -22,6 +22,7 @@ import { summarise } from './report/summarise.ts';
 import { type DelayOptions, runDelay } from './run-delay.ts';
 import { type BenchPlan, corpusSizes, settingsOf } from './run-plan.ts';
 import { isIdentical } from './verify/compare-mailboxes.ts';
+import { runWebmailBench } from './webmail/run-webmail.ts';
 
 interface Results {
   machine: Machine;
@@ -110,6 +111,7 @@ async function main(): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => leaving.abort(new Error(`ended by ${name}`)));
   try {
+    if (process.argv.includes('--webmail')) return await runWebmailBench(leaving.signal);
     const wanted = readArguments(process.argv.slice(2));
     const { jsonFile, profileDirectory } = wanted;
     const absolute = {

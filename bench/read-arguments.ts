@@ -33,6 +33,8 @@ export const USAGE = `npm run bench -- [options]
   --json FILE                writes every figure
   --pages                    the status page of 100,000 members instead of the copy
   --profile DIRECTORY        the workers write CPU profiles there
+
+npm run bench -- --webmail   how fast the webmail reads, and its memory with 200 members
 `;
 
 interface Defaults {

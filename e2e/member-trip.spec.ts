@@ -200,11 +200,13 @@ async function startMove(password: string): Promise<void> {
   await page.getByRole('button', { name: zh('ownMove.save') }).click();
 }
 
-/** That many messages are listed, each not newer than the one above it. */
+/** The list has that many messages, and of those on the screen none is newer than the one above it. */
 async function expectMessages(count: number): Promise<void> {
-  const times = page.getByRole('main').locator('time');
-  await expect(times).toHaveCount(count);
+  const lines = page.getByRole('list', { name: zh('mailList.label') }).getByRole('listitem');
+  await expect(lines.first()).toHaveAttribute('aria-setsize', String(count));
   expect(count).toBeGreaterThan(1);
+  const times = lines.locator('time');
   const dates = await times.evaluateAll((elements) => elements.map((element) => element.getAttribute('datetime') ?? ''));
+  expect(dates.length).toBeGreaterThan(1);
   expect(dates).toEqual(dates.toSorted().reverse());
 }

@@ -6,7 +6,10 @@ import { ROOT } from '../local/product/web-build.ts';
 export const SITE = {
   everybody: ['/', '/api/auth/[...nextauth]', '/api/health', '/login'],
   members: ['/webmail', '/webmail/settings', '/webmail/settings/account/migration'],
-  memberRoutes: ['/api/oauth/callback'],
+  memberRoutes: [
+    ...['attachment', 'folders', 'frame', 'message', 'rows', 'source'].map((name) => `/api/mail/${name}`),
+    '/api/oauth/callback',
+  ],
   postmasterPages: [
     '/postmaster',
     '/postmaster/audit',

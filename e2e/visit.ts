@@ -49,6 +49,11 @@ export async function signOut(page: Page, { displayName }: Pick<Person, 'display
   await page.waitForURL((url) => url.pathname === '/login');
 }
 
+/** Waits until the page is alive: what one types before that, or changes in its address, nobody hears. */
+export async function whenAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() => Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__react')));
+}
+
 /** A field by its whole label; a star before it says that it is required. */
 export function field(scope: Page | Locator, label: string): Locator {
   const whole = label.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,44 +1,51 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { mailHref, readListQuery } from '@/app/webmail/mail-href';
+import { Mailbox } from '@/app/webmail/mailbox';
+import type { ListQuery } from '@/components/mail-list/mail-access';
 import { SkipLink } from '@/components/shell/skip-link';
 import { WebmailBar } from '@/components/shell/webmail-bar';
-import { FolderDrawer } from '@/components/webmail/folder-drawer';
-import { FolderList } from '@/components/webmail/folder-list';
 import { MailDown } from '@/components/webmail/mail-down';
-import { MessageList } from '@/components/webmail/message-list';
 import { Reminder } from '@/components/webmail/reminder';
 import { dismissReminderAction, reminderShownAction } from '@/lib/actions/reminder-actions';
 import { readMailboxPassword, requireMember, type Session } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
 import { AppError } from '@/lib/errors';
 import { findReminder } from '@/lib/reminders/find-reminder';
-import { readFolder } from '@/lib/webmail/read-folder';
+import type { MailFolder, RowsPage } from '@/lib/schemas/mail';
+import { readFolders, readRows } from '@/lib/webmail/read-folder';
 
 type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
-export async function generateMetadata(): Promise<Metadata> {
+export async function generateMetadata({ searchParams }: { searchParams: SearchParams }): Promise<Metadata> {
   const t = await getTranslations('folders');
-  return { title: t('inbox') };
+  const { folder, search } = await readQuery(searchParams);
+  if (search !== '') return { title: search };
+  return { title: folder === 'INBOX' ? t('inbox') : (folder.split('/').at(-1) ?? folder) };
 }
 
-async function readQuery(searchParams: SearchParams): Promise<{ folder: string; page: number }> {
-  const { folder, page } = await searchParams;
-  const number = typeof page === 'string' ? Number(page) : 1;
-  return { folder: typeof folder === 'string' ? folder : 'INBOX', page: Number.isInteger(number) && number > 0 ? number : 1 };
+async function readQuery(searchParams: SearchParams): Promise<ListQuery> {
+  const given = await searchParams;
+  return readListQuery((name) => {
+    const value = given[name];
+    return Array.isArray(value) ? value[0] : value;
+  });
 }
 
-type Mail = Awaited<ReturnType<typeof readFolder>>;
+interface Mail {
+  folders: MailFolder[];
+  rows: RowsPage;
+}
 
-/** Folders and one page of messages, or why there are none. */
-async function readMail(
-  session: Session,
-  query: { folder: string; page: number },
-): Promise<Mail | 'unreachable' | 'sign_in_again'> {
+/** Folders and the first messages, or why there are none. */
+async function readMail(session: Session, query: ListQuery): Promise<Mail | 'unreachable' | 'sign_in_again'> {
   const password = await readMailboxPassword(session);
   if (password === null) return 'sign_in_again';
+  const login = { address: session.address, password, passwordMark: session.passwordMark };
   try {
-    return await readFolder({ address: session.address, password }, query);
+    const [folders, rows] = await Promise.all([readFolders(login), readRows(login, { ...query, from: 0 })]);
+    return { folders, rows };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === 'not_found') notFound();
@@ -53,24 +60,25 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
   const query = await readQuery(searchParams);
   const [mail, reminder] = await Promise.all([readMail(session, query), findReminder(actor, session.sessionId)]);
   const at = now();
-  const folders = typeof mail === 'string' ? [] : mail.folders;
+  const owner = {
+    domainName: session.mailDomainName,
+    address: session.address,
+    displayName: session.displayName,
+    isPostmaster: session.role === 'POSTMASTER',
+  };
   return (
-    <div className="flex min-h-dvh flex-col bg-surface">
+    <div className="flex h-dvh flex-col bg-surface">
       <SkipLink />
-      <WebmailBar
-        domainName={session.mailDomainName}
-        address={session.address}
-        displayName={session.displayName}
-        isPostmaster={session.role === 'POSTMASTER'}
-      >
-        {folders.length === 0 ? null : <FolderDrawer folders={folders} current={query.folder} />}
-      </WebmailBar>
-      <div className="flex-1 desk:grid desk:grid-cols-[212px_minmax(0,1fr)]">
-        <FolderList folders={folders} current={query.folder} className="border-r border-line bg-canvas max-desk:hidden" />
-        <main id="content" tabIndex={-1} className="min-w-0 focus:outline-none">
-          {typeof mail === 'string' ? <MailDown why={mail} /> : <MessageList now={at} folders={folders} page={mail.page} />}
-        </main>
-      </div>
+      {typeof mail === 'string' ? (
+        <>
+          <WebmailBar {...owner} />
+          <main id="content" tabIndex={-1} className="focus:outline-none">
+            <MailDown why={mail} />
+          </main>
+        </>
+      ) : (
+        <Mailbox key={mailHref(query)} now={at} query={query} owner={owner} {...mail} />
+      )}
       {reminder.kind === 'hidden' ? null : (
         <Reminder
           now={at}

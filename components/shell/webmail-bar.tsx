@@ -15,10 +15,12 @@ interface WebmailBarProps {
   isPostmaster: boolean;
   /** Opens the folders on phones; stands at the left end. */
   children?: ReactNode;
+  /** Stands in the middle. */
+  middle?: ReactNode;
 }
 
 /** The top of the member's pages. In the settings it leads back to the inbox, in the inbox to the settings. */
-export function WebmailBar({ domainName, address, displayName, isPostmaster, children }: WebmailBarProps) {
+export function WebmailBar({ domainName, address, displayName, isPostmaster, children, middle }: WebmailBarProps) {
   const t = useTranslations('shell');
   const { path } = useNavigation();
   const inSettings = path.startsWith('/webmail/settings');
@@ -36,6 +38,7 @@ export function WebmailBar({ domainName, address, displayName, isPostmaster, chi
           {t('backToInbox')}
         </Link>
       ) : null}
+      {middle}
       <span className="flex-1" />
       {inSettings ? null : (
         <Link

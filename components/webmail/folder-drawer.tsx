@@ -4,7 +4,8 @@ import { Menu as MenuIcon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
-import { FolderList, type MailFolder } from '@/components/webmail/folder-list';
+import { FolderList } from '@/components/webmail/folder-list';
+import type { MailFolder } from '@/lib/schemas/mail';
 
 /** The folders on a phone: a drawer from the left, closed again by choosing one. */
 export function FolderDrawer({ folders, current }: { folders: MailFolder[]; current: string }) {

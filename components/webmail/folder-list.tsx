@@ -3,15 +3,7 @@ import { classNames } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/navigation';
 import { byUse, FolderIcon, useFolderName } from '@/components/webmail/folder-look';
 import { grouped } from '@/lib/i18n/quantities';
-
-export interface MailFolder {
-  path: string;
-  name: string;
-  specialUse: string | null;
-  total: number;
-  unseen: number;
-  depth: number;
-}
+import type { MailFolder } from '@/lib/schemas/mail';
 
 interface FolderListProps {
   folders: MailFolder[];
@@ -19,12 +11,8 @@ interface FolderListProps {
   className?: string;
 }
 
-export function folderHref(path: string, page = 1): string {
-  const parameters = new URLSearchParams();
-  if (path.toUpperCase() !== 'INBOX') parameters.set('folder', path);
-  if (page > 1) parameters.set('page', String(page));
-  const text = parameters.toString();
-  return text === '' ? '/webmail' : `/webmail?${text}`;
+export function folderHref(path: string): string {
+  return path.toUpperCase() === 'INBOX' ? '/webmail' : `/webmail?${new URLSearchParams({ folder: path })}`;
 }
 
 function FolderLink({ folder, here, indent }: { folder: MailFolder; here: boolean; indent: number }) {

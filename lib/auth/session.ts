@@ -19,6 +19,8 @@ export interface Session {
   address: string;
   displayName: string;
   role: MemberRole;
+  /** Another one as soon as the member's password is another one; says nothing about it. */
+  passwordMark: string;
 }
 
 const readToken = cache(async (): Promise<JWT | null> => {
@@ -49,7 +51,8 @@ async function findSession(id: string): Promise<(Session & SessionTimes & { disa
   const [row] = await db().$queryRaw<(Session & SessionTimes & { disabledAt: Date | null })[]>`
     select s.id as "sessionId", s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", s.revoked_at as "revokedAt",
            m.id as "memberId", m.mail_domain_id as "mailDomainId", d.name as "mailDomainName", m.address,
-           m.display_name as "displayName", m.role::text as role, m.disabled_at as "disabledAt"
+           m.display_name as "displayName", m.role::text as role, m.disabled_at as "disabledAt",
+           encode(sha256(convert_to(m.password_hash, 'UTF8')), 'hex') as "passwordMark"
     from login_session s join member m on m.id = s.member_id join mail_domain d on d.id = m.mail_domain_id
     where s.id = ${id}::uuid`;
   return row;

@@ -1,45 +1,54 @@
-/** What the webmail shows: the member's folders, and one page of one of them, over one connection. */
-import { AppError } from '../errors.ts';
-import type { MailboxFolder, MessageSummary } from '../mail/mailbox-reader.ts';
+/** What the webmail lists: folders with their counts, and pages of a folder's messages. All throw as open-mailbox.ts says. */
+import type { MessageSummary } from '../mail/mailbox/list-messages.ts';
+import type { MailboxReader } from '../mail/mailbox-reader.ts';
+import { readHeader } from '../mail-view/read-header.ts';
+import { type MailFolder, type MailRow, PAGE_ROWS, type RowsPage, type RowsQuery } from '../schemas/mail.ts';
+import { folderTree } from './folder-tree.ts';
 import { type MailboxLogin, withMailbox } from './open-mailbox.ts';
+import { searchEverywhere } from './search-everywhere.ts';
+import { searchWords } from './search-words.ts';
 
-export const PAGE_MESSAGES = 50;
+const NOBODY = { name: '', address: '' };
 
-export interface FolderEntry {
-  path: string;
-  /** Last level of the path. */
-  name: string;
-  specialUse: string | null;
-  total: number;
-  unseen: number;
-  depth: number;
+/** All folders, in their order. */
+export function readFolders(login: MailboxLogin): Promise<MailFolder[]> {
+  return withMailbox(login, async (mailbox) => folderTree(await mailbox.listFolders()));
 }
 
-export interface FolderPage {
-  folder: string;
-  total: number;
-  page: number;
-  pages: number;
-  messages: MessageSummary[];
+/** A page of the folder or of what a search finds, newest first. */
+export async function readRows(login: MailboxLogin, query: RowsQuery): Promise<RowsPage> {
+  const words = searchWords(query.search);
+  if (words.length === 0) return withMailbox(login, (mailbox) => readPage(mailbox, query.folder, query.from));
+  const search = { words, where: query.everything ? ('everything' as const) : ('heading' as const) };
+  const lane = { lane: 'searching' } as const;
+  if (query.everywhere) return withMailbox(login, (mailbox) => searchEverywhere(mailbox, search, toRow), lane);
+  return withMailbox(login, (mailbox) => readPage(mailbox, query.folder, query.from, search), lane);
 }
 
-/** Throws as open-mailbox.ts says; not_found for a folder or page that is not there. Pages count from 1. */
-export async function readFolder(
-  login: MailboxLogin,
-  { folder, page }: { folder: string; page: number },
-): Promise<{ folders: FolderEntry[]; page: FolderPage }> {
-  return withMailbox(login, async (mailbox) => {
-    const folders = (await mailbox.listFolders()).map(toEntry);
-    const wanted = folders.find(({ path }) => path === folder);
-    if (wanted === undefined) throw new AppError('not_found');
-    const { total, messages } = await mailbox.listPage(folder, (page - 1) * PAGE_MESSAGES, PAGE_MESSAGES);
-    const pages = Math.max(1, Math.ceil(total / PAGE_MESSAGES));
-    if (page > pages) throw new AppError('not_found');
-    return { folders, page: { folder, total, page, pages, messages } };
-  });
+async function readPage(
+  mailbox: MailboxReader,
+  folder: string,
+  from: number,
+  search?: Parameters<MailboxReader['listMessages']>[1]['search'],
+): Promise<RowsPage> {
+  const { uidValidity, total, messages } = await mailbox.listMessages(folder, { offset: from, limit: PAGE_ROWS, search });
+  return { from, total, rows: messages.map((message) => toRow(folder, uidValidity, message)), complete: true };
 }
 
-function toEntry({ path, delimiter, specialUse, total, unseen }: MailboxFolder): FolderEntry {
-  const levels = delimiter === '' ? [path] : path.split(delimiter);
-  return { path, name: levels.at(-1) ?? path, specialUse, total, unseen, depth: levels.length - 1 };
+function toRow(folder: string, uidValidity: bigint, message: MessageSummary): MailRow {
+  const { subject, from, to, contentType } = readHeader(message.header);
+  return {
+    folder,
+    validity: String(uidValidity),
+    uid: message.uid,
+    subject,
+    from: from[0] ?? NOBODY,
+    to: to[0] ?? NOBODY,
+    preview: message.preview.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').slice(0, 140),
+    date: message.date.toISOString(),
+    seen: message.seen,
+    flagged: message.flagged,
+    // What every mail program makes of a letter with files; to know for certain would mean to read each message.
+    hasAttachments: contentType === 'multipart/mixed' || /^(application|audio|video)\//.test(contentType),
+  };
 }

@@ -58,10 +58,7 @@ export class CommandStream {
   /** The folder that was opened last, for folder-selection.ts. */
   selected: unknown;
   private readonly socket: Duplex;
-  private readonly reader = new ResponseReader({
-    beginLiteral: (text, sizeBytes) => this.beginLiteral(text, sizeBytes),
-    takeResponse: (text, literals) => this.takeResponse(text, literals),
-  });
+  private readonly reader: ResponseReader;
   private readonly waiting = new Map<string, Waiting>();
   private readonly watch: StreamWatch;
   private goAhead: (() => void) | undefined;
@@ -73,8 +70,13 @@ export class CommandStream {
   private tags = 0;
 
   /** Takes the connection over; it must not be used, nor closed, by anybody else from now on. */
-  constructor(connection: ImapConnection) {
+  constructor(connection: ImapConnection, { mostLiterals }: { mostLiterals?: number } = {}) {
     this.side = connection.side;
+    const owner = {
+      beginLiteral: (text: string, sizeBytes: number) => this.beginLiteral(text, sizeBytes),
+      takeResponse: (text: string, literals: LiteralTarget[]) => this.takeResponse(text, literals),
+    };
+    this.reader = new ResponseReader(owner, mostLiterals);
     this.capabilities = new Set([...connection.client.capabilities.keys()].map((name) => name.toUpperCase()));
     this.socket = connection.handOver({ abort: () => this.breakOff('aborted') });
     this.watch = new StreamWatch(this.socket, connection.silenceMs, (reason) => this.breakOff(reason));

@@ -9,21 +9,28 @@ export type ResponseValue = string | null | LiteralTarget | ResponseValue[];
 
 const MOST_DEPTH = 20;
 
-/** All values from position `from` of the text. What is malformed ends the reading early, never throws. */
-export function readValues(text: string, from: number, literals: readonly LiteralTarget[]): ResponseValue[] {
-  return new ValueReader(text, from, literals).readList(0);
+/** All values from position `from` of the text, with lists in lists as deep as `mostDepth`. What is malformed ends the reading early, never throws. */
+export function readValues(
+  text: string,
+  from: number,
+  literals: readonly LiteralTarget[],
+  mostDepth = MOST_DEPTH,
+): ResponseValue[] {
+  return new ValueReader(text, from, literals, mostDepth).readList(0);
 }
 
 class ValueReader {
   private readonly text: string;
   private readonly literals: readonly LiteralTarget[];
+  private readonly mostDepth: number;
   private at: number;
   private taken = 0;
 
-  constructor(text: string, from: number, literals: readonly LiteralTarget[]) {
+  constructor(text: string, from: number, literals: readonly LiteralTarget[], mostDepth: number) {
     this.text = text;
     this.at = from;
     this.literals = literals;
+    this.mostDepth = mostDepth;
   }
 
   readList(depth: number): ResponseValue[] {
@@ -36,7 +43,7 @@ class ValueReader {
         return values;
       } else if (character === '(') {
         this.at++;
-        if (depth >= MOST_DEPTH) return values;
+        if (depth >= this.mostDepth) return values;
         values.push(this.readList(depth + 1));
       } else if (character === '"') values.push(this.readQuoted());
       else if (character === '{') values.push(this.readLiteral());

@@ -24,7 +24,7 @@ export interface ReaderOwner {
 }
 
 const MOST_TEXT_BYTES = 1024 * 1024;
-/** A response that we ask for has one at most. */
+/** A response that we ask for has one at most; only a BODYSTRUCTURE has more. */
 const MOST_LITERALS = 100;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -36,6 +36,7 @@ const LONGEST_ANNOUNCEMENT = 32;
 
 export class ResponseReader {
   private readonly owner: ReaderOwner;
+  private readonly mostLiterals: number;
   /** Pieces of a line that has not ended. */
   private pieces: Buffer[] = [];
   /** Length of the response so far without its literals. */
@@ -46,8 +47,9 @@ export class ResponseReader {
   private literal: LiteralTarget | undefined;
   private literalLeft = 0;
 
-  constructor(owner: ReaderOwner) {
+  constructor(owner: ReaderOwner, mostLiterals = MOST_LITERALS) {
     this.owner = owner;
+    this.mostLiterals = mostLiterals;
   }
 
   /** Takes the next bytes. Throws RangeError when a response has too much text or too many literals, and what the owner throws. */
@@ -101,7 +103,7 @@ export class ResponseReader {
   }
 
   private beginLiteral(sizeBytes: number): void {
-    if (this.literals.length === MOST_LITERALS) throw new RangeError('literals without end');
+    if (this.literals.length === this.mostLiterals) throw new RangeError('literals without end');
     this.literalLeft = sizeBytes;
     this.literal = this.owner.beginLiteral(this.text, sizeBytes);
     this.literals.push(this.literal);

@@ -1,0 +1,39 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Dialog, DialogBody } from '@/components/ui/dialog';
+
+const KEYS = [
+  ['j', 'keyNext'],
+  ['k', 'keyPrevious'],
+  ['Enter', 'keyOpen'],
+  ['Esc', 'keyClose'],
+  ['/', 'keySearch'],
+  ['x', 'keySelect'],
+  ['u', 'keyUnread'],
+  ['s', 'keyStar'],
+  ['#', 'keyRemove'],
+  ['?', 'keyHelp'],
+] as const;
+
+export function KeyHelp({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('mailList');
+  return (
+    <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title={t('keys')}>
+      <DialogBody>
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-sm">
+          {KEYS.map(([key, name]) => (
+            <div key={key} className="contents">
+              <dt>
+                <kbd className="inline-block min-w-7 rounded-xs border border-b-2 border-line-strong bg-surface px-1.5 text-center font-mono text-xs text-text-2">
+                  {key}
+                </kbd>
+              </dt>
+              <dd>{t(name)}</dd>
+            </div>
+          ))}
+        </dl>
+      </DialogBody>
+    </Dialog>
+  );
+}

@@ -1,0 +1,103 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Outcome } from '@/components/form/outcome';
+import type { MailAccess } from '@/components/mail-list/mail-access';
+import { keyOf, marked, without } from '@/components/mail-list/rows-state';
+import type { Rows } from '@/components/mail-list/use-rows';
+import { showUndo } from '@/components/ui/toaster';
+import type { MailFolder, MailRow, MessagesRef, MovedTo } from '@/lib/schemas/mail';
+
+interface ActsWish {
+  access: MailAccess;
+  rows: Rows;
+  changeFolders: (change: (folders: MailFolder[]) => MailFolder[]) => void;
+  /** Counts are looked at again. */
+  look: () => Promise<void>;
+  failed: (code: string) => void;
+}
+
+export interface MailActs {
+  mark: (rows: readonly MailRow[], flag: 'seen' | 'flagged', on: boolean) => void;
+  move: (rows: readonly MailRow[], to: { path: string; label: string }) => void;
+  /** Into the trash, or from there for good. */
+  remove: (rows: readonly MailRow[], forGood: boolean) => void;
+}
+
+/** The limit of one request; see lib/schemas/mail.ts. */
+const AT_ONCE = 1000;
+
+/** Messages of several folders, as a search finds them, by folder and in requests of a size that is taken. */
+export function byFolder(rows: readonly MailRow[]): MessagesRef[] {
+  const groups = new Map<string, MessagesRef>();
+  for (const { folder, validity, uid } of rows) {
+    const { uids = [] } = groups.get(`${validity} ${folder}`) ?? {};
+    groups.set(`${validity} ${folder}`, { folder, validity, uids: [...uids, uid] });
+  }
+  return [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.uids.length / AT_ONCE) }, (_, index) => ({
+      ...group,
+      uids: group.uids.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+    })),
+  );
+}
+
+/** The page shows at once what was asked for; when the server refuses, the list is read anew and the reason is told. */
+export function useMailActs({ access, rows, changeFolders, look, failed }: ActsWish): MailActs {
+  const t = useTranslations('mailList');
+
+  const settle = async <T>(asked: Promise<Outcome<T>>[]): Promise<T[] | null> => {
+    const answers = await Promise.all(asked.map((one) => one.catch(() => ({ ok: false, code: 'failed', values: {} }) as const)));
+    const refused = answers.find((answer) => !answer.ok);
+    if (refused !== undefined && !refused.ok) {
+      failed(refused.code === 'no_answer' ? 'webmail.unreachable' : refused.code);
+      await rows.reload();
+    }
+    void look();
+    return refused === undefined ? answers.flatMap((answer) => (answer.ok ? [answer.value] : [])) : null;
+  };
+
+  const undo = async (places: MovedTo[], from: readonly MessagesRef[]) => {
+    const back = places.flatMap((place, index) => {
+      const to = from[index]?.folder;
+      return place === null || to === undefined ? [] : [access.move({ ...place, to })];
+    });
+    await settle(back);
+    await rows.reload();
+  };
+
+  const leave = (leaving: readonly MailRow[], text: string, act: (group: MessagesRef) => Promise<Outcome<MovedTo>>) => {
+    const groups = byFolder(leaving);
+    rows.change((state) => without(state, new Set(leaving.map(keyOf))));
+    changeFolders((folders) => folders.map((folder) => withoutUnseen(folder, leaving)));
+    void settle(groups.map(act)).then((places) => {
+      if (places?.some((place) => place !== null) === true) showUndo(text, t('undo'), () => void undo(places, groups));
+    });
+  };
+
+  return {
+    mark(markedRows, flag, on) {
+      const changed = markedRows.filter((row) => row[flag] !== on);
+      if (changed.length === 0) return;
+      rows.change((state) => marked(state, new Set(changed.map(keyOf)), { [flag]: on }));
+      if (flag === 'seen') changeFolders((folders) => folders.map((folder) => withSeen(folder, changed, on)));
+      void settle(byFolder(changed).map((group) => access.mark({ ...group, flag, on })));
+    },
+    move(moving, { path, label }) {
+      leave(moving, t('moved', { count: moving.length, folder: label }), (group) => access.move({ ...group, to: path }));
+    },
+    remove(leaving, forGood) {
+      leave(leaving, t('removed', { count: leaving.length }), (group) => access.remove({ ...group, forGood }));
+    },
+  };
+}
+
+function withSeen(folder: MailFolder, rows: readonly MailRow[], seen: boolean): MailFolder {
+  const count = rows.filter((row) => row.folder === folder.path).length;
+  return { ...folder, unseen: Math.max(0, folder.unseen + (seen ? -count : count)) };
+}
+
+function withoutUnseen(folder: MailFolder, rows: readonly MailRow[]): MailFolder {
+  const count = rows.filter((row) => row.folder === folder.path && !row.seen).length;
+  return { ...folder, unseen: Math.max(0, folder.unseen - count) };
+}
