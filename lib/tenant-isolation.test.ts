@@ -27,17 +27,20 @@ import { createMailDomain } from './mail-domains/create-mail-domain.ts';
 import { detectSourceServer } from './mail-domains/detect-source-server.ts';
 import { findMailDomainId, findMailDomainView, listMailDomains } from './mail-domains/find-mail-domain.ts';
 import { openWindow } from './mail-domains/open-window.ts';
+import { setNotices } from './mail-domains/set-notices.ts';
 import { setOldServiceExpiry } from './mail-domains/set-old-service-expiry.ts';
-import { setSourceServer } from './mail-domains/set-source-server.ts';
+import { setSourceServer, unpinCertificate } from './mail-domains/set-source-server.ts';
 import { endSync } from './mappings/end-sync.ts';
 import { findMappingOfMember, findMappings } from './mappings/find-mappings.ts';
 import { healMappings } from './mappings/heal-mappings.ts';
 import { findMovedMailboxes } from './mappings/open-ends.ts';
-import { pauseMapping, resumeMapping } from './mappings/pause-mapping.ts';
+import { pauseMapping, resumeAfterCertificate, resumeMapping } from './mappings/pause-mapping.ts';
 import { recheckMapping } from './mappings/recheck-mapping.ts';
 import { sealPassword, startMapping } from './mappings/start-mapping.ts';
 import { createMember } from './members/create-member.ts';
 import { findMembers } from './members/find-members.ts';
+import { healNotices } from './notices/heal-notices.ts';
+import { tellEndingWindows } from './notices/tell-ending.ts';
 import { findDomainProgress, findMailboxProgress } from './progress/find-progress.ts';
 import { dismissReminder, recordReminderShown } from './reminders/record-reminder.ts';
 import { statusQuery } from './schemas/status.ts';
@@ -114,6 +117,9 @@ const OF_DOMAIN: Record<string, Call> = {
       accepted: {},
       settings: DETECTION,
     }),
+  unpinCertificate: (actor, { mailDomainId }) => unpinCertificate(actor, mailDomainId),
+  resumeAfterCertificate: (actor, { mailDomainId }) => resumeAfterCertificate(actor, mailDomainId),
+  setNotices: (actor, { mailDomainId }) => setNotices(actor, mailDomainId, { silenced: [], locale: 'en' }),
   setOldServiceExpiry: (actor, { mailDomainId }) => setOldServiceExpiry(actor, mailDomainId, '2027-01-01'),
   findMailDomainView: (actor, { mailDomainId }) => findMailDomainView(actor, mailDomainId),
   findMailDomainId: (actor) => findMailDomainId(actor, 'theirs.example'),
@@ -168,6 +174,8 @@ const OF_PLATFORM: Record<string, Call> = {
   createMailDomain: (actor) => createMailDomain(actor, 'new.example'),
   listMailDomains: (actor) => listMailDomains(actor),
   healMappings: (actor) => healMappings(actor),
+  healNotices: (actor) => healNotices(actor),
+  tellEndingWindows: (actor) => tellEndingWindows(actor),
   watchCutovers: (actor) => watchCutovers(actor, CUTOVER),
   sampleProgress: (actor) => sampleProgress(actor),
   revokeTokens: (actor) => revokeTokens(actor, NO_VENDOR),
@@ -282,6 +290,8 @@ const WITHOUT_IDS = [
   'createMember',
   'closeExpiredWindows',
   'findOwnWindow',
+  'findOwnNotices',
+  'setOwnNotices',
   'findReminder',
   'tryOldAccount',
   'findConsentVendor',
@@ -299,7 +309,7 @@ const WITHOUT_IDS = [
 ];
 
 test('every product function that takes an actor is in one of these tables', () => {
-  const rooms = ['audit', 'mail-domains', 'members', 'mappings', 'progress', 'bulk', 'status', 'reminders', 'cutover'];
+  const rooms = ['audit', 'notices', 'mail-domains', 'members', 'mappings', 'progress', 'bulk', 'status', 'reminders', 'cutover'];
   const functions = rooms.flatMap((room) =>
     readdirSync(join(import.meta.dirname, room))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))

@@ -5,12 +5,17 @@ export const COPY_MAILBOX = 'copy-mailbox';
 export const CLOSE_WINDOWS = 'close-windows';
 export const REVOKE_TOKENS = 'revoke-tokens';
 export const HEAL_MAPPINGS = 'heal-mappings';
+export const SEND_NOTICE = 'send-notice';
 export const WATCH_CUTOVERS = 'watch-cutovers';
 export const SAMPLE_PROGRESS = 'sample-progress';
 
 /** One slice of one mapping. */
 export const copyMailboxJob = z.strictObject({ mappingId: z.uuid() });
 export type CopyMailboxJob = z.infer<typeof copyMailboxJob>;
+
+/** The delivery of one notice by mail. */
+export const sendNoticeJob = z.strictObject({ noticeId: z.uuid() });
+export type SendNoticeJob = z.infer<typeof sendNoticeJob>;
 
 /**
  * Policy `stately`: at most one job waiting and one at work per singletonKey (the mapping's id), so the slice at work can
@@ -28,6 +33,18 @@ export const QUEUES = [
     retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 10,
+    deleteAfterSeconds: 3600,
+  },
+  {
+    name: SEND_NOTICE,
+    policy: 'stately',
+    notify: true,
+    heartbeatSeconds: 10,
+    expireInSeconds: 300,
+    retryLimit: 1_000_000,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 60,
     deleteAfterSeconds: 3600,
   },
   { name: HEAL_MAPPINGS, policy: 'short', notify: false, expireInSeconds: 300, retryLimit: 2, deleteAfterSeconds: 3600 },
