@@ -3,8 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NOTICE_KINDS } from '../lib/schemas/notice.ts';
 import { readablePassword } from '../local/product/secrets.ts';
-import { banjia, product } from './product.ts';
+import { banjia, product, query } from './product.ts';
 
 export interface Person {
   address: string;
@@ -22,9 +23,10 @@ export function newPerson(domain: string, local: string, displayName: string): P
   return { address: `${local}@${domain}`, displayName, password: readablePassword('banjia') };
 }
 
-/** Adds the domain, and one who runs it. */
-export async function addDomain(domain: string): Promise<Person> {
+/** Adds the domain, and one who runs it. Notices by mail would lie among the mail that trips count, so only those that are about them want them. */
+export async function addDomain(domain: string, { notices = false } = {}): Promise<Person> {
   await banjia(['domain', 'add', domain]);
+  if (!notices) await query('update mail_domain set silenced_notices = $2 where name = $1', [domain, [...NOTICE_KINDS]]);
   const postmaster = newPerson(domain, 'postmaster', '沈岚');
   await banjia(['member', 'add', postmaster.address, '--postmaster', '--name', postmaster.displayName, '--password-stdin'], {
     input: `${postmaster.password}\n`,

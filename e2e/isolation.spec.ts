@@ -60,6 +60,8 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
     of: 'postmaster',
     stranger: /"created":0,.*"errorCode":"row\.foreign_domain"/,
   },
+  'lib/actions/notice-actions.ts setNoticesAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/notice-actions.ts setOwnNoticesAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts startOwnMappingAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts beginConsentAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts tryOwnAccountAction': { of: 'member', stranger: 'own' },
@@ -70,6 +72,7 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/reminder-actions.ts reminderShownAction': { of: 'member', stranger: 'own' },
   'lib/actions/source-actions.ts detectSourceAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/source-actions.ts saveSourceAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/source-actions.ts unpinCertificateAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/window-actions.ts openWindowAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/window-actions.ts setOldServiceExpiryAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/window-actions.ts closeWindowAction': { of: 'postmaster', stranger: 'own' },
@@ -189,9 +192,20 @@ test('the requests of a postmaster are recorded', async () => {
     await page.getByRole('button', { name: zh('members.delete'), exact: true }).click();
     await typeAndDelete(page, zh('members.deleteManyConfirm', { domain: VICTIM }), VICTIM);
   });
-  await record('openWindowAction', '/postmaster/migration', () =>
-    page.getByRole('button', { name: zh('window.extend', { days: 30 }) }).click(),
-  );
+  await record('openWindowAction', '/postmaster/migration', async () => {
+    await page.getByRole('button', { name: zh('window.extend', { days: 30 }) }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: zh('window.extend', { days: 30 }) })
+      .click();
+  });
+  await record('setNoticesAction', '/postmaster/migration', async () => {
+    await page.getByRole('button', { name: `${zh('notices.change')} · ${zh('notices.title')}` }).click();
+    await page
+      .getByRole('dialog', { name: zh('notices.title') })
+      .getByRole('button', { name: zh('common.save') })
+      .click();
+  });
   await record('closeWindowAction', '/postmaster/migration', async () => {
     await page.getByRole('button', { name: zh('window.closeAct') }).click();
     await page
@@ -209,6 +223,14 @@ test('the requests of a postmaster are recorded', async () => {
   });
   await record('saveSourceAction', '/postmaster/migration', () => saveSource(page));
   await record('detectSourceAction', '/postmaster/migration', () => detectSource(page));
+  await pinSomething(VICTIM);
+  await record('unpinCertificateAction', '/postmaster/migration', async () => {
+    await page.getByRole('button', { name: zh('source.certificateDetails') }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: zh('source.unpin') })
+      .click();
+  });
   await record('startMappingAction', '/postmaster/migration', async () => {
     await page.getByRole('button', { name: zh('status.openFor', { address: idle.address }) }).click();
     const dialog = page.getByRole('dialog', { name: zh('restart.titleFirst') });
@@ -283,6 +305,9 @@ test('the requests of members are recorded', async ({ browser }) => {
       await page.getByRole('button', { name: zh('ownMove.save') }).click();
     }),
   );
+  await page.goto(ownMove);
+  const ownNotices = page.getByRole('switch', { name: zh('notices.ownTitle') });
+  recorded.push(await recordAction(page, 'setOwnNoticesAction', () => ownNotices.click()));
   recorded.push(
     await recordAction(page, 'setLocale', async () => {
       await page.getByRole('button', { name: idle.displayName }).click();
@@ -659,6 +684,15 @@ async function detectSource(page: Page): Promise<void> {
   await field(card, zh('source.probeUser')).fill(old?.oldAddress ?? '');
   await field(card, zh('source.probePassword')).fill(old?.oldPassword ?? '');
   await card.getByRole('button', { name: zh('detect.act'), exact: true }).click();
+}
+
+/** As if somebody had looked at a certificate of the server and trusted it. */
+async function pinSomething(domain: string): Promise<void> {
+  await query(
+    `update source_server set pinned_fingerprint = $2, certificate_fingerprint = $2
+     where mail_domain_id = (select id from mail_domain where name = $1)`,
+    [domain, 'ab'.repeat(32)],
+  );
 }
 
 async function pause(page: Page, { address }: Person): Promise<void> {

@@ -12,6 +12,7 @@ const OLD_ACCOUNTS: Record<string, Record<string, ColleagueId>> = {
   'jinghu.example': { 'deng.kai': 'deng.kai' },
   'meihua.example': { 'deng.kai': 'deng.kai', 'liu.wei': 'liu.wei', 'xu.li': 'xu.li' },
   'taihu.example': { 'zhao.lei': 'zhao.lei' },
+  'qingxi.example': { 'zhao.lei': 'zhao.lei', 'deng.kai': 'deng.kai' },
   'lanting.example': { 'huang.ting': 'huang.ting' },
 };
 

@@ -27,13 +27,14 @@ import { createMailDomain } from './mail-domains/create-mail-domain.ts';
 import { detectSourceServer } from './mail-domains/detect-source-server.ts';
 import { findMailDomainId, findMailDomainView, listMailDomains } from './mail-domains/find-mail-domain.ts';
 import { openWindow } from './mail-domains/open-window.ts';
+import { setNotices } from './mail-domains/set-notices.ts';
 import { setOldServiceExpiry } from './mail-domains/set-old-service-expiry.ts';
-import { setSourceServer } from './mail-domains/set-source-server.ts';
+import { setSourceServer, unpinCertificate } from './mail-domains/set-source-server.ts';
 import { endSync } from './mappings/end-sync.ts';
 import { findMappingOfMember, findMappings } from './mappings/find-mappings.ts';
 import { healMappings } from './mappings/heal-mappings.ts';
 import { findMovedMailboxes } from './mappings/open-ends.ts';
-import { pauseMapping, resumeMapping } from './mappings/pause-mapping.ts';
+import { pauseMapping, resumeAfterCertificate, resumeMapping } from './mappings/pause-mapping.ts';
 import { recheckMapping } from './mappings/recheck-mapping.ts';
 import { sealPassword, startMapping } from './mappings/start-mapping.ts';
 import { createMember } from './members/create-member.ts';
@@ -44,6 +45,8 @@ import { exportMembers } from './members/file/export-members.ts';
 import { checkMemberFile, importMembers } from './members/file/import-members.ts';
 import { findMemberAddresses, findMemberId, findMembers } from './members/find-members.ts';
 import { resetPassword } from './members/reset-password.ts';
+import { healNotices } from './notices/heal-notices.ts';
+import { tellEndingWindows } from './notices/tell-ending.ts';
 import { startPreflight, stopPreflight } from './preflight/start-preflight.ts';
 import { findDomainProgress, findMailboxProgress } from './progress/find-progress.ts';
 import { dismissReminder, recordReminderShown } from './reminders/record-reminder.ts';
@@ -142,6 +145,9 @@ const OF_DOMAIN: Record<string, Call> = {
       accepted: {},
       settings: DETECTION,
     }),
+  unpinCertificate: (actor, { mailDomainId }) => unpinCertificate(actor, mailDomainId),
+  resumeAfterCertificate: (actor, { mailDomainId }) => resumeAfterCertificate(actor, mailDomainId),
+  setNotices: (actor, { mailDomainId }) => setNotices(actor, mailDomainId, { silenced: [], locale: 'en' }),
   setOldServiceExpiry: (actor, { mailDomainId }) => setOldServiceExpiry(actor, mailDomainId, '2027-01-01'),
   findMailDomainView: (actor, { mailDomainId }) => findMailDomainView(actor, mailDomainId),
   findMailDomainId: (actor) => findMailDomainId(actor, 'theirs.example'),
@@ -223,6 +229,8 @@ const OF_PLATFORM: Record<string, Call> = {
   createMailDomain: (actor) => createMailDomain(actor, 'new.example'),
   listMailDomains: (actor) => listMailDomains(actor),
   healMappings: (actor) => healMappings(actor),
+  healNotices: (actor) => healNotices(actor),
+  tellEndingWindows: (actor) => tellEndingWindows(actor),
   watchCutovers: (actor) => watchCutovers(actor, CUTOVER),
   sampleProgress: (actor) => sampleProgress(actor),
   revokeTokens: (actor) => revokeTokens(actor, NO_VENDOR),
@@ -339,6 +347,8 @@ const WITHOUT_IDS = [
   'lockAdministered',
   'closeExpiredWindows',
   'findOwnWindow',
+  'findOwnNotices',
+  'setOwnNotices',
   'findReminder',
   'tryOldAccount',
   'findConsentVendor',
@@ -361,6 +371,7 @@ const WITHOUT_IDS = [
 test('every product function that takes an actor is in one of these tables', () => {
   const rooms = [
     'audit',
+    'notices',
     'mail-domains',
     'members',
     'members/file',

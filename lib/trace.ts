@@ -7,7 +7,8 @@ import { channel } from 'node:diagnostics_channel';
 /**
  * In the order of a batch: before_intent, after_intent, in_literal (some of a command has left, not all), after_last_byte
  * (the command is complete), after_ok (its answer is here), before_commit (all statements of the record are done),
- * in_resolution (an intent of an earlier process is being looked into).
+ * in_resolution (an intent of an earlier process is being looked into). Of a notice by mail: notice_leaves (its place in the
+ * mailbox is noted, no byte has left), notice_stored (the answer is here, and not recorded).
  */
 export type CopyPoint =
   | 'before_intent'
@@ -16,7 +17,9 @@ export type CopyPoint =
   | 'after_last_byte'
   | 'after_ok'
   | 'before_commit'
-  | 'in_resolution';
+  | 'in_resolution'
+  | 'notice_leaves'
+  | 'notice_stored';
 
 const points = channel('banjia:copy');
 

@@ -16,23 +16,31 @@ import {
   preflightBulkJob,
   REVOKE_TOKENS,
   SAMPLE_PROGRESS,
+  SEND_NOTICE,
   SIGN_OUT,
+  sendNoticeJob,
   signOutJob,
   WATCH_CUTOVERS,
 } from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
 import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
+import { healNotices } from '../lib/notices/heal-notices.ts';
+import { tellEndingWindows } from '../lib/notices/tell-ending.ts';
 import { digestSlice } from '../lib/reports/digest-domain.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
 import { preflightBulk } from './handlers/preflight-bulk.ts';
+import { sendNotice } from './handlers/send-notice.ts';
 import { signOut } from './handlers/sign-out.ts';
 import { runHandler } from './run-handler.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
 /** Lists that one process tries at a time. */
 const PREFLIGHTS = 2;
+const SCHEDULE = { kind: 'system', name: 'schedule' } as const;
+/** Small mails beside the copies. */
+const NOTICES_AT_ONCE = 2;
 
 /** Starts working. `stopping` aborts when the process is told to end. */
 export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stopping: AbortSignal): Promise<void> {
@@ -54,7 +62,8 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     CLOSE_WINDOWS,
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
-      await closeExpiredWindows({ kind: 'system', name: 'schedule' });
+      await closeExpiredWindows(SCHEDULE);
+      await tellEndingWindows(SCHEDULE);
     }),
   );
   await boss.work(
@@ -62,26 +71,32 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
       await refreshTiers();
-      await healMappings({ kind: 'system', name: 'schedule' });
+      await healMappings(SCHEDULE);
+      await healNotices(SCHEDULE);
     }),
   );
   await boss.work(
     WATCH_CUTOVERS,
     { pollingIntervalSeconds: 5 },
-    runHandler(z.object({}), () => watchCutovers({ kind: 'system', name: 'schedule' }, tools.env)),
+    runHandler(z.object({}), () => watchCutovers(SCHEDULE, tools.env)),
+  );
+  await boss.work(
+    SEND_NOTICE,
+    { ...polling, localConcurrency: NOTICES_AT_ONCE },
+    runHandler(sendNoticeJob, (job) => sendNotice(tools.env, job)),
   );
   await boss.work(
     SAMPLE_PROGRESS,
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
-      await sampleProgress({ kind: 'system', name: 'schedule' });
+      await sampleProgress(SCHEDULE);
     }),
   );
   await boss.work(
     REVOKE_TOKENS,
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
-      await revokeTokens({ kind: 'system', name: 'schedule' }, tools.env);
+      await revokeTokens(SCHEDULE, tools.env);
     }),
   );
   await boss.work(
@@ -97,4 +112,6 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     runHandler(signOutJob, (job) => signOut(tools, job)),
   );
   await registerSchedules(boss);
+  // What came to its end while no worker ran is closed now, not at the next minute (O6).
+  await boss.send(CLOSE_WINDOWS, {});
 }

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Actor } from '../../lib/actor.ts';
 import { createMailDomain } from '../../lib/mail-domains/create-mail-domain.ts';
+import { setNotices } from '../../lib/mail-domains/set-notices.ts';
 import { createMember } from '../../lib/members/create-member.ts';
+import { NOTICE_KINDS } from '../../lib/schemas/notice.ts';
 import { runCommand } from '../../local/machine/run-command.ts';
 import { runSql } from '../../local/servers/postgres.ts';
 import type { BenchServers } from '../bench-servers.ts';
@@ -25,6 +27,8 @@ export async function makeFreshMember(): Promise<FreshMember> {
   const domain = `run-${randomBytes(6).toString('hex')}.example`;
   const address = `user@${domain}`;
   const { id: mailDomainId } = await createMailDomain(OPERATOR, domain);
+  // What is measured and compared is the copied mail alone.
+  await setNotices(OPERATOR, mailDomainId, { silenced: [...NOTICE_KINDS], locale: 'zh-CN' });
   const password = randomBytes(16).toString('hex');
   const { id: memberId } = await createMember(OPERATOR, { address, displayName: '', role: 'MEMBER', password });
   return { mailDomainId, domain, memberId, address };

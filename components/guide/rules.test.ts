@@ -29,7 +29,7 @@ function facts(change: Partial<MoveFacts> = {}): MoveFacts {
     ratePerMinute: 90,
     finishAt: new Date('2026-03-18T02:00:00Z'),
     window: { openedAt: new Date('2026-03-02T01:14:00Z'), closesAt: new Date('2026-04-01T01:14:00Z'), open: true },
-    oldServiceExpiresOn: '2026-04-09',
+    oldServiceExpiresOn: '2026-05-09',
     source,
     ...change,
   };
@@ -99,6 +99,21 @@ describe('what waits for the postmaster', () => {
   it('is to open again when the window has closed', () => {
     const window = { openedAt: now, closesAt: now, open: false };
     expect(findTodos(facts({ window }))).toEqual([{ kind: 'open_again' }]);
+  });
+
+  it.each<[string, string, string | null]>([
+    ['O7: 30 days before the old service ends there is time', '2026-04-11', null],
+    ['O7: at less than 30 days it says so', '2026-04-10', 'old_service'],
+    ['O7: on the very day, too', '2026-03-12', 'old_service'],
+    ['O7: after it, that it is over', '2026-03-11', 'old_service_over'],
+  ])('%s', (_, oldServiceExpiresOn, kind) => {
+    const found = findTodos(facts({ oldServiceExpiresOn })).map((todo) => todo.kind);
+    expect(found.find((one) => one.startsWith('old_service')) ?? null).toBe(kind);
+  });
+
+  it('O7: nothing is said of the old service once all has arrived', () => {
+    const counts = { ...empty, done: 10, none: 2 };
+    expect(findTodos(facts({ oldServiceExpiresOn: '2026-03-13', counts }))).toEqual([{ kind: 'waiting', count: 2 }]);
   });
 
   it('begins with the end of the old service when that is near', () => {

@@ -16,6 +16,16 @@ const DOTS: Record<StationState, string> = {
   todo: 'border-[1.5px] border-dashed border-line-control bg-surface text-text-3',
 };
 
+/** Where a station is worked on. */
+const PLACES: Record<StationId, string> = {
+  accounts: '/postmaster/members',
+  switch: '/postmaster/migration#switch',
+  source: '/postmaster/migration#source',
+  mappings: '/postmaster/migration/bulk',
+  watch: '/postmaster/migration#status',
+  cutover: '/postmaster/cutover',
+};
+
 interface StationFact {
   fact: string;
   /** In amber: work is left. */
@@ -135,19 +145,25 @@ export function Stations({ facts }: { facts: MoveFacts }) {
           <Track state={state} first={index === 0} last={index === stations.length - 1} afterNow={here !== -1 && index >= here} />
           <Dot number={index + 1} state={state} />
           <h3 className={classNames('text-base', state === 'todo' && 'font-medium text-text-2')}>
-            {id === 'cutover' ? (
-              <Link href="/postmaster/cutover" className="hover:underline">
-                {t(id)}
-              </Link>
-            ) : (
-              t(id)
-            )}
+            <StationName id={id}>{t(id)}</StationName>
             {state === 'done' ? <span className="sr-only">{t('finished')}</span> : null}
           </h3>
           <StationLines {...stationFacts[id]} state={state} hereLabel={t('here')} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** The station's name, as a link to its place. */
+function StationName({ id, children }: { id: StationId; children: string }) {
+  return (
+    <Link
+      href={PLACES[id]}
+      className="text-inherit underline decoration-line-control decoration-1 underline-offset-4 hover:text-accent-text hover:decoration-accent max-desk:inline-flex max-desk:min-h-6 max-desk:items-center"
+    >
+      {children}
+    </Link>
   );
 }
 

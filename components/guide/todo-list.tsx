@@ -11,6 +11,7 @@ const ACT = 'bg-accent-soft text-accent-text';
 
 const LOOKS: Record<Todo['kind'], { Icon: LucideIcon; look: string; href: string }> = {
   old_service: { Icon: TriangleAlert, look: WARN, href: '#switch' },
+  old_service_over: { Icon: TriangleAlert, look: BAD, href: '#switch' },
   open_window: { Icon: Power, look: ACT, href: '#switch' },
   open_again: { Icon: Power, look: WARN, href: '#switch' },
   set_source: { Icon: Server, look: ACT, href: '#source' },

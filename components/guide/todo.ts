@@ -3,12 +3,12 @@ import { isOpen, isVerified, type MoveFacts } from './move-facts.ts';
 
 /** What waits for the postmaster, the most urgent first. */
 export type Todo =
-  | { kind: 'open_window' | 'open_again' | 'set_source' | 'mend_source' }
+  | { kind: 'old_service_over' | 'open_window' | 'open_again' | 'set_source' | 'mend_source' }
   | { kind: 'failed' | 'paused' | 'waiting'; count: number }
   | { kind: 'old_service'; days: number };
 
-/** From this many days before the old contract ends the page says so. */
-const WARN_DAYS = 14;
+/** So many days before the old contract ends a move should have begun: from there on the page says so (O7). */
+const WARN_DAYS = 30;
 
 export function findTodos(facts: MoveFacts): Todo[] {
   const { counts } = facts;
@@ -16,7 +16,8 @@ export function findTodos(facts: MoveFacts): Todo[] {
   const todos: Todo[] = [];
   if (facts.oldServiceExpiresOn !== null && unfinished) {
     const days = calendarDaysBetween(facts.now, dayFromIso(facts.oldServiceExpiresOn));
-    if (days <= WARN_DAYS) todos.push({ kind: 'old_service', days });
+    if (days < 0) todos.push({ kind: 'old_service_over' });
+    else if (days < WARN_DAYS) todos.push({ kind: 'old_service', days });
   }
   if (!isOpen(facts)) {
     if (unfinished) todos.push({ kind: facts.window === null ? 'open_window' : 'open_again' });

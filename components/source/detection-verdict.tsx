@@ -31,13 +31,12 @@ export function DetectionVerdict({ outcome: found, busy, toManual, accept }: Det
     );
   }
   if (outcome === 'certificate' && certificate !== null && server !== null) {
-    const { fingerprint, subject, validTo } = certificate;
     return (
       <CertificateOffer
-        failure={{ code: 'probe.certificate_invalid', values: { subject, validTo } }}
-        fingerprint={fingerprint}
+        certificate={{ ...certificate, validTo: new Date(certificate.validTo) }}
+        before={null}
         busy={busy}
-        accept={() => accept({ acceptedHost: server.host, acceptedFingerprint: fingerprint })}
+        accept={() => accept({ acceptedHost: server.host, acceptedFingerprint: certificate.fingerprint })}
       />
     );
   }

@@ -29,7 +29,7 @@ export interface DetectionOutcome {
   server: DetectedServer | null;
   reason: string | null;
   serverText: string | null;
-  certificate: { fingerprint: string; subject: string; validTo: string } | null;
+  certificate: { fingerprint: string; subject: string; names: string[]; issuer: string; validTo: string } | null;
 }
 
 /** Begins at once; steps and result come while one waits. */

@@ -4,9 +4,12 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Outcome } from '@/components/form/outcome';
 import { Segmented } from '@/components/form/segmented';
+import type { CertificateFacts } from '@/components/source/certificate-details';
+import { CertificateDialog } from '@/components/source/certificate-dialog';
 import { type Detect, SourceAuto } from '@/components/source/source-auto';
 import { SourceForm, type SourceInput } from '@/components/source/source-form';
 import { SourceSummary, type SourceView } from '@/components/source/source-summary';
+import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
 
@@ -16,19 +19,45 @@ interface SourceCardProps {
   source: SourceView | null;
   /** The panel comes after the switch (O2). */
   available: boolean;
+  /** Mailboxes that have stopped because of the server's certificate. */
+  certificateStops: number;
   save: (input: SourceInput) => Promise<Outcome<unknown>>;
   detect: Detect;
+  unpin: () => Promise<Outcome<unknown>>;
 }
 
 const MODES = ['auto', 'manual'] as const;
 type Mode = (typeof MODES)[number];
 
+function CertificateStops({ count }: { count: number }) {
+  const t = useTranslations('source');
+  if (count === 0) return null;
+  return (
+    <Banner kind="warn" lead={t('stopsLead', { count })}>
+      {t('stopsText')}
+    </Banner>
+  );
+}
+
+function certificateOf(source: SourceView): CertificateFacts | null {
+  if (source.certificateFingerprint === null) return null;
+  return {
+    fingerprint: source.certificateFingerprint,
+    subject: source.certificateSubject,
+    names: source.certificateNames,
+    issuer: source.certificateIssuer,
+    validTo: source.certificateValidTo,
+  };
+}
+
 /** 原邮件系统: what is known of the old server and how we know it, or the form that finds out. */
-export function SourceCard({ now, domainName, source, available, save, detect }: SourceCardProps) {
+export function SourceCard(props: SourceCardProps) {
+  const { now, domainName, source, available, save, detect } = props;
   const t = useTranslations('source');
   const words = useTranslations('detect');
   const [editing, setEditing] = useState(false);
   const [mode, setMode] = useState<Mode>(source?.mode === 'MANUAL' ? 'manual' : 'auto');
+  const [certificateShown, setCertificateShown] = useState(false);
   const formShown = available && (editing || source === null);
   const leaving = {
     domainName,
@@ -39,7 +68,8 @@ export function SourceCard({ now, domainName, source, available, save, detect }:
   const choice = <Segmented label={words('modeLabel')} value={mode} options={options} onChange={setMode} />;
   return (
     <Card id="source" title={t('title')} {...(formShown ? { aside: choice } : {})}>
-      <CardBody>
+      <CardBody className="flex flex-col gap-3">
+        <CertificateStops count={props.certificateStops} />
         {formShown && mode === 'auto' ? (
           <SourceAuto {...leaving} probeUser={source?.probeUser ?? null} detect={detect} toManual={() => setMode('manual')} />
         ) : formShown ? (
@@ -47,7 +77,7 @@ export function SourceCard({ now, domainName, source, available, save, detect }:
         ) : source === null ? (
           <p className="text-sm text-text-2">{t('openFirst')}</p>
         ) : (
-          <SourceSummary now={now} source={source}>
+          <SourceSummary now={now} source={source} showCertificate={() => setCertificateShown(true)}>
             {available ? (
               <Button size="small" onClick={() => setEditing(true)}>
                 {source.probedAt !== null && source.probeReason === null ? t('change') : t('verify')}
@@ -56,6 +86,16 @@ export function SourceCard({ now, domainName, source, available, save, detect }:
           </SourceSummary>
         )}
       </CardBody>
+      {source === null ? null : (
+        <CertificateDialog
+          open={certificateShown}
+          onOpenChange={setCertificateShown}
+          host={source.host}
+          certificate={certificateOf(source)}
+          pinned={source.pinnedFingerprint !== null}
+          unpin={props.unpin}
+        />
+      )}
     </Card>
   );
 }

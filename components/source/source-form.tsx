@@ -10,7 +10,7 @@ import { PasswordField } from '@/components/form/password-field';
 import { Segmented } from '@/components/form/segmented';
 import { Switch } from '@/components/form/switch';
 import { TextField } from '@/components/form/text-field';
-import { CertificateOffer } from '@/components/source/certificate-offer';
+import { CertificateOffer, offeredCertificate } from '@/components/source/certificate-offer';
 import { type Door, PortOffer } from '@/components/source/port-offer';
 import type { SourceView } from '@/components/source/source-summary';
 import { Banner } from '@/components/ui/banner';
@@ -54,6 +54,11 @@ function useSourceForm(source: SourceView | null) {
   });
 }
 
+/** What was trusted before holds for that very server only. */
+function keptPin(source: SourceView | null, { host, port }: { host: string; port: number }): string | undefined {
+  return source !== null && source.host === host && source.port === port ? (source.pinnedFingerprint ?? undefined) : undefined;
+}
+
 /** 手动设置: the server, and one account there for a real sign-in. Nothing is saved before it worked. */
 export function SourceForm({ domainName, source, save, onSaved, onCancel }: SourceFormProps) {
   const t = useTranslations('source');
@@ -61,8 +66,9 @@ export function SourceForm({ domainName, source, save, onSaved, onCancel }: Sour
   const act = useAct();
   const form = useSourceForm(source);
   const { protocol, security } = { protocol: form.watch('protocol'), security: form.watch('security') };
-  const submit = (pinnedFingerprint?: string) =>
+  const submit = (accepted?: string) =>
     form.handleSubmit(({ pop3MarksSeen = true, pinnedFingerprint: _, ...input }) => {
+      const pinnedFingerprint = accepted ?? keptPin(source, input);
       const pinned = pinnedFingerprint === undefined ? {} : { pinnedFingerprint };
       act.run(() => save({ ...input, pop3MarksSeen, ...pinned }), {
         done: onSaved,
@@ -86,7 +92,7 @@ export function SourceForm({ domainName, source, save, onSaved, onCancel }: Sour
   };
   return (
     <form onSubmit={submit()} noValidate className="flex flex-col gap-4">
-      <Refusal failure={act.failure} busy={act.busy} take={take} accept={(fingerprint) => void submit(fingerprint)()} />
+      <Refusal {...act} source={source} take={take} accept={(fingerprint) => void submit(fingerprint)()} />
       <div className="flex flex-col items-start gap-1.5">
         <span className="text-sm font-medium">{t('protocolLabel')}</span>
         <Segmented
@@ -152,19 +158,24 @@ export function SourceForm({ domainName, source, save, onSaved, onCancel }: Sour
 
 interface RefusalProps {
   failure: Failure | null;
+  source: SourceView | null;
   busy: boolean;
   take: (door: Door) => void;
   accept: (fingerprint: string) => void;
 }
 
 /** Why it was not saved, with what a person can do about it in one click. */
-function Refusal({ failure, busy, take, accept }: RefusalProps) {
+function Refusal({ failure, source, busy, take, accept }: RefusalProps) {
   if (failure?.code.startsWith('port.')) return <PortOffer failure={failure} busy={busy} take={take} />;
-  const fingerprint = failure?.code === 'probe.certificate_invalid' ? failure.values.fingerprint : undefined;
-  return failure !== null && typeof fingerprint === 'string' ? (
-    <CertificateOffer failure={failure} fingerprint={fingerprint} busy={busy} accept={() => accept(fingerprint)} />
-  ) : (
-    <FailureBanner failure={failure} />
+  const offered = offeredCertificate(failure);
+  if (offered === null) return <FailureBanner failure={failure} />;
+  return (
+    <CertificateOffer
+      certificate={offered}
+      before={offered.changed ? (source?.pinnedFingerprint ?? null) : null}
+      busy={busy}
+      accept={() => accept(offered.fingerprint)}
+    />
   );
 }
 

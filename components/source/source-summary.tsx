@@ -4,7 +4,9 @@ import type { ReactNode } from 'react';
 import { adviseProtocol } from '@/components/source/advise-protocol';
 import { DetectionFound } from '@/components/source/detection-found';
 import { Banner, ServerWords } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
+import { isoDay } from '@/lib/i18n/dates';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { grouped } from '@/lib/i18n/quantities';
 import { useActorText, useReasonText } from '@/lib/i18n/reason-text';
@@ -19,6 +21,12 @@ export interface SourceView {
   port: number;
   security: 'TLS' | 'STARTTLS' | 'NONE';
   pinnedFingerprint: string | null;
+  /** What the server presented when it was last tried. Null: nothing. */
+  certificateFingerprint: string | null;
+  certificateSubject: string | null;
+  certificateNames: string[];
+  certificateIssuer: string | null;
+  certificateValidTo: Date | null;
   probeUser: string | null;
   probedAt: Date | null;
   probeReason: string | null;
@@ -58,16 +66,32 @@ function Count({ caption, count, unit }: { caption: string; count: number | null
   );
 }
 
-function Security({ source }: { source: SourceView }) {
+interface SecurityProps {
+  now: Date;
+  source: SourceView;
+  showCertificate: () => void;
+}
+
+function Security({ now, source, showCertificate }: SecurityProps) {
   const t = useTranslations('source');
   const weak = source.security === 'NONE';
-  const Icon = weak ? ShieldAlert : ShieldCheck;
+  const validTo = source.certificateValidTo;
+  const over = validTo !== null && validTo < now;
+  const Icon = weak || over ? ShieldAlert : ShieldCheck;
   const text = weak ? t('plainText') : source.pinnedFingerprint === null ? t('certificateChecked') : t('certificatePinned');
   return (
-    <p className={classNames('flex items-start gap-1.5 text-xs', weak ? 'text-state-paused-text' : 'text-text-2')}>
+    <div className={classNames('flex items-start gap-1.5 text-xs', weak || over ? 'text-state-paused-text' : 'text-text-2')}>
       <Icon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-      {text}
-    </p>
+      <p>
+        {text}
+        {validTo === null ? null : ` · ${t(over ? 'certificateExpired' : 'certificateUntil', { day: isoDay(validTo) })}`}
+        {source.certificateFingerprint === null ? null : (
+          <Button kind="link" size="bare" className="ml-2 text-xs max-desk:min-h-6" onClick={showCertificate}>
+            {t('certificateDetails')}
+          </Button>
+        )}
+      </p>
+    </div>
   );
 }
 
@@ -91,8 +115,15 @@ function ProtocolChoice({ source }: { source: SourceView }) {
   );
 }
 
+interface SourceSummaryProps {
+  now: Date;
+  source: SourceView;
+  showCertificate: () => void;
+  children: ReactNode;
+}
+
 /** What the last real sign-in found, when, and with which account. */
-export function SourceSummary({ now, source, children }: { now: Date; source: SourceView; children: ReactNode }) {
+export function SourceSummary({ now, source, showCertificate, children }: SourceSummaryProps) {
   const t = useTranslations('source');
   const dayAndTime = useDayAndTime(now);
   const reasonText = useReasonText();
@@ -127,7 +158,7 @@ export function SourceSummary({ now, source, children }: { now: Date; source: So
         </div>
       )}
       <ProtocolChoice source={source} />
-      <Security source={source} />
+      <Security now={now} source={source} showCertificate={showCertificate} />
       {source.detected === null ? null : <DetectionFound detected={source.detected} source={source} />}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         {children}

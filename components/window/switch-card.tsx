@@ -6,16 +6,19 @@ import { type ReactNode, useState } from 'react';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { type Outcome, useAct } from '@/components/form/outcome';
 import { Switch } from '@/components/form/switch';
+import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
 import { Ruler } from '@/components/window/ruler';
-import { CloseDialog, ExpiryDialog } from '@/components/window/window-dialogs';
+import { CloseDialog, ExpiryDialog, ExtendDialog } from '@/components/window/window-dialogs';
 import { calendarDaysBetween, dayFromIso, wholeDaysLeft } from '@/lib/i18n/dates';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { useActorText } from '@/lib/i18n/reason-text';
 
 /** How long the window stays open when it is opened (O6). */
 const WINDOW_DAYS = 30;
+/** So long before the old service ends a move should have begun (O7). */
+const ADVISED_DAYS = 30;
 
 export interface SwitchCardProps {
   now: Date;
@@ -23,10 +26,16 @@ export interface SwitchCardProps {
   oldServiceExpiresOn: string | null;
   finishAt: Date | null;
   movingCount: number;
+  /** Nothing is left at the old service. */
+  allMoved: boolean;
+  /** Stands below the dates. */
+  children?: ReactNode;
   open: (input: { days: number }) => Promise<Outcome<unknown>>;
   close: () => Promise<Outcome<unknown>>;
   setExpiry: (input: { date: string | null }) => Promise<Outcome<unknown>>;
 }
+
+type WindowFacts = Pick<SwitchCardProps, 'now' | 'window'>;
 
 function Line({ kind, children }: { kind: 'ok' | 'warn' | 'info'; children: ReactNode }) {
   const Icon = { ok: Check, warn: TriangleAlert, info: Info }[kind];
@@ -39,26 +48,33 @@ function Line({ kind, children }: { kind: 'ok' | 'warn' | 'info'; children: Reac
   );
 }
 
-/** At least 30 days before the old service ends, says the product; here is how it stands with this domain. */
-function Advice({ from, oldServiceExpiresOn, opened }: { from: Date; oldServiceExpiresOn: string | null; opened: boolean }) {
+/** At least 30 days before the old service ends, says the product; here is how it stands with this domain (O7). */
+function Advice({
+  now,
+  window,
+  oldServiceExpiresOn,
+  allMoved,
+}: WindowFacts & Pick<SwitchCardProps, 'oldServiceExpiresOn' | 'allMoved'>) {
   const t = useTranslations('window');
   if (oldServiceExpiresOn === null) return <Line kind="info">{t('adviceUnknown')}</Line>;
-  const days = calendarDaysBetween(from, dayFromIso(oldServiceExpiresOn));
-  if (days < 0) return <Line kind="warn">{t('adviceExpired')}</Line>;
-  if (!opened) return <Line kind={days < WINDOW_DAYS ? 'warn' : 'info'}>{t('adviceLeft', { days })}</Line>;
-  return days < WINDOW_DAYS ? (
-    <Line kind="warn">{t('adviceLate', { days })}</Line>
-  ) : (
-    <Line kind="ok">{t('adviceGood', { days })}</Line>
-  );
+  const expiry = dayFromIso(oldServiceExpiresOn);
+  const left = calendarDaysBetween(now, expiry);
+  if (left < 0) return <Banner kind="warn" lead={t('adviceExpired')} />;
+  if (left < ADVISED_DAYS) {
+    return (
+      <Banner kind={allMoved ? 'info' : 'warn'} lead={t('expiryNear', { days: left })}>
+        {allMoved ? t('expiryNearMoved') : t('expiryNearText')}
+      </Banner>
+    );
+  }
+  if (window?.open !== true) return <Line kind="info">{t('adviceLeft', { days: left })}</Line>;
+  return <Line kind="ok">{t('adviceGood', { days: calendarDaysBetween(window.openedAt, expiry) })}</Line>;
 }
 
 /** Extending gives the full days again, counted from now: on the first day there is nothing to gain. */
 function isExtendable(closesAt: Date, now: Date): boolean {
   return wholeDaysLeft(now, closesAt) < WINDOW_DAYS - 1;
 }
-
-type WindowFacts = Pick<SwitchCardProps, 'now' | 'window'>;
 
 /** A window that is not open though its end lies ahead was closed by hand. */
 function ClosedText({ now, window }: WindowFacts) {
@@ -87,7 +103,7 @@ export function SwitchCard(props: SwitchCardProps) {
   const dayAndTime = useDayAndTime(props.now);
   const actorText = useActorText();
   const act = useAct();
-  const [dialog, setDialog] = useState<'close' | 'expiry' | null>(null);
+  const [dialog, setDialog] = useState<'close' | 'expiry' | 'extend' | null>(null);
   const { window, now } = props;
   const isOpen = window?.open === true;
   const openNow = () => act.run(() => props.open({ days: WINDOW_DAYS }));
@@ -130,14 +146,11 @@ export function SwitchCard(props: SwitchCardProps) {
         ) : (
           <ClosedText now={now} window={window} />
         )}
-        <Advice
-          from={window !== null && isOpen ? window.openedAt : now}
-          oldServiceExpiresOn={props.oldServiceExpiresOn}
-          opened={isOpen}
-        />
+        <Advice now={now} window={window} oldServiceExpiresOn={props.oldServiceExpiresOn} allMoved={props.allMoved} />
         <p className="text-xs text-text-3">{t('atTheEnd')}</p>
+        {props.children}
         <div className="mt-1 flex flex-wrap items-center gap-2">
-          <OpenButton now={now} window={window} busy={act.busy} onOpen={openNow} />
+          <OpenButton now={now} window={window} busy={act.busy} onOpen={isOpen ? () => setDialog('extend') : openNow} />
           <Button size="small" onClick={() => setDialog('expiry')}>
             {expiryLabel}
           </Button>
@@ -154,6 +167,16 @@ export function SwitchCard(props: SwitchCardProps) {
         movingCount={props.movingCount}
         close={props.close}
       />
+      {window === null ? null : (
+        <ExtendDialog
+          open={dialog === 'extend'}
+          onOpenChange={(open) => setDialog(open ? 'extend' : null)}
+          days={WINDOW_DAYS}
+          now={now}
+          closesAt={window.closesAt}
+          extend={() => props.open({ days: WINDOW_DAYS })}
+        />
+      )}
       <ExpiryDialog
         open={dialog === 'expiry'}
         onOpenChange={(open) => setDialog(open ? 'expiry' : null)}

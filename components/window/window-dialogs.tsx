@@ -8,6 +8,7 @@ import { type Outcome, useAct } from '@/components/form/outcome';
 import { TextInput } from '@/components/form/text-input';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
+import { useDayAndTime } from '@/lib/i18n/moment-text';
 
 interface CloseDialogProps {
   open: boolean;
@@ -33,6 +34,41 @@ export function CloseDialog({ open, onOpenChange, movingCount, close }: CloseDia
         <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
         <Button kind="danger" busy={act.busy} onClick={() => act.run(close, { done: () => onOpenChange(false) })}>
           {t('closeAct')}
+        </Button>
+      </DialogFoot>
+    </Dialog>
+  );
+}
+
+interface ExtendDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  days: number;
+  now: Date;
+  closesAt: Date;
+  extend: () => Promise<Outcome<unknown>>;
+}
+
+/** Says until when it is open now, and until when it would be. */
+export function ExtendDialog({ open, onOpenChange, days, now, closesAt, extend }: ExtendDialogProps) {
+  const t = useTranslations('window');
+  const common = useTranslations('common');
+  const dayAndTime = useDayAndTime(now);
+  const act = useAct();
+  const to = new Date(now.getTime() + days * 86_400_000);
+  const lead = t('extendLead', { from: dayAndTime(closesAt), to: dayAndTime(to) });
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={t('extendTitle')} lead={lead}>
+      {act.failure === null ? null : (
+        <DialogBody>
+          <FailureBanner failure={act.failure} />
+        </DialogBody>
+      )}
+      <div className="h-4" />
+      <DialogFoot>
+        <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
+        <Button kind="primary" busy={act.busy} onClick={() => act.run(extend, { done: () => onOpenChange(false) })}>
+          {t('extend', { days })}
         </Button>
       </DialogFoot>
     </Dialog>

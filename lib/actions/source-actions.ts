@@ -1,9 +1,12 @@
 'use server';
 /** 原邮件系统: the manual panel and the automatic detection, each with its real login. */
+import { z } from 'zod';
 import { countProbe } from '../auth/outside-limits.ts';
 import { webEnv } from '../env.ts';
 import { type CheckedSource, checkSourceServer } from '../mail-domains/check-source-server.ts';
 import { detectSourceServer, type SourceDetection } from '../mail-domains/detect-source-server.ts';
+import { unpinCertificate } from '../mail-domains/set-source-server.ts';
+import { resumeAfterCertificate } from '../mappings/pause-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
 import { detectForm, sourceServerForm } from '../schemas/source-server.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
@@ -23,12 +26,14 @@ export async function saveSourceAction(raw: {
     const { probeUser, probePassword, ...server } = input;
     const probe = { user: probeUser, password: probePassword };
     const env = webEnv();
-    return checkSourceServer(actor, session.mailDomainId, {
+    const checked = await checkSourceServer(actor, session.mailDomainId, {
       server,
       probe,
       guard: sourceGuard(env),
       providersFile: env.PROVIDERS_FILE,
     });
+    await resumeAfterCertificate(actor, session.mailDomainId);
+    return checked;
   });
 }
 
@@ -41,10 +46,20 @@ export async function detectSourceAction(raw: {
 }): Promise<ActionResult<SourceDetection>> {
   return asPostmaster(detectForm, raw, async ({ actor, session, input }) => {
     await countProbe(session.mailDomainId);
-    return detectSourceServer(actor, session.mailDomainId, {
+    const detection = await detectSourceServer(actor, session.mailDomainId, {
       probe: { user: input.probeUser, password: input.probePassword },
       accepted: { host: input.acceptedHost, fingerprint: input.acceptedFingerprint },
       settings: webEnv(),
     });
+    const result = detection.result.then(async (found) => {
+      if (found.outcome === 'verified') await resumeAfterCertificate(actor, session.mailDomainId);
+      return found;
+    });
+    return { ...detection, result };
   });
+}
+
+/** Takes the trust in a pinned certificate back. */
+export async function unpinCertificateAction(): Promise<ActionResult<void>> {
+  return asPostmaster(z.object({}), {}, ({ actor, session }) => unpinCertificate(actor, session.mailDomainId));
 }

@@ -5,6 +5,7 @@ export const COPY_MAILBOX = 'copy-mailbox';
 export const CLOSE_WINDOWS = 'close-windows';
 export const REVOKE_TOKENS = 'revoke-tokens';
 export const HEAL_MAPPINGS = 'heal-mappings';
+export const SEND_NOTICE = 'send-notice';
 export const WATCH_CUTOVERS = 'watch-cutovers';
 export const SAMPLE_PROGRESS = 'sample-progress';
 export const DIGEST_LEDGER = 'digest-ledger';
@@ -26,6 +27,10 @@ export type SignOutJob = z.infer<typeof signOutJob>;
 /** A stretch of the preflight of one bulk list. */
 export const preflightBulkJob = z.strictObject({ importId: z.uuid() });
 export type PreflightBulkJob = z.infer<typeof preflightBulkJob>;
+
+/** The delivery of one notice by mail. */
+export const sendNoticeJob = z.strictObject({ noticeId: z.uuid() });
+export type SendNoticeJob = z.infer<typeof sendNoticeJob>;
 
 /**
  * Policy `stately`: at most one job waiting and one at work per singletonKey (the mapping's id), so the slice at work can
@@ -53,6 +58,18 @@ export const QUEUES = [
     expireInSeconds: 1800,
     retryLimit: 1_000_000,
     retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    deleteAfterSeconds: 3600,
+  },
+  {
+    name: SEND_NOTICE,
+    policy: 'stately',
+    notify: true,
+    heartbeatSeconds: 10,
+    expireInSeconds: 300,
+    retryLimit: 1_000_000,
+    retryDelay: 5,
     retryBackoff: true,
     retryDelayMax: 60,
     deleteAfterSeconds: 3600,

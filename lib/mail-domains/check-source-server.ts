@@ -41,8 +41,8 @@ export interface CheckedSource {
 }
 
 /**
- * Throws not_found, port.<finding> with `host`, `port` and what fits it (`protocol`, `security`), and probe.<mail reason> with `serverText`, and for a certificate nobody
- * vouches for also `fingerprint`, `subject` and `validTo`.
+ * Throws not_found, port.<finding> with `host`, `port` and what fits it (`protocol`, `security`), and probe.<mail reason> with `serverText`,
+ * and for a certificate that nobody vouches for, or that is not the pinned one, also `fingerprint`, `subject`, `names`, `issuer` and `validTo`.
  */
 export async function checkSourceServer(actor: Actor, mailDomainId: string, check: SourceCheck): Promise<CheckedSource> {
   assertAdministers(actor, mailDomainId);
@@ -69,7 +69,7 @@ export async function checkSourceServer(actor: Actor, mailDomainId: string, chec
   const { inboxCount, folderCount } = result;
   const otherInboxCount = await countByOther({ ...check, server: stored }, probe);
   const record = { user: probe.user, reason: null, serverText: null, inboxCount, folderCount, otherInboxCount };
-  await setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: stored, probe: record });
+  await setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: stored, probe: record, certificate: result.certificate });
   return { inboxCount, folderCount, otherInboxCount, pinnedFingerprint: pinnedFingerprint ?? null };
 }
 
@@ -119,7 +119,13 @@ async function asProbeError<T>(work: () => Promise<T>): Promise<T> {
 function refusal(result: ProbeResult & { ok: false }): AppError {
   const { reason, serverText, certificate } = result;
   const about = certificate
-    ? { fingerprint: certificate.fingerprint, subject: certificate.subject, validTo: certificate.validTo.toISOString() }
+    ? {
+        fingerprint: certificate.fingerprint,
+        subject: certificate.subject,
+        names: certificate.names.join(', '),
+        issuer: certificate.issuer,
+        validTo: certificate.validTo.toISOString(),
+      }
     : {};
   return new AppError(`probe.${reason}`, { ...(serverText === null ? {} : { serverText }), ...about });
 }

@@ -10,6 +10,7 @@ import { now } from '../clock.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
+import { tellMembers, tellPostmasters } from '../notices/record-notices.ts';
 import { forgetGrant, forgetPasswords, forgetPreviews } from '../secrets/forget-secrets.ts';
 
 /** Throws window.not_open when there is nothing to close. */
@@ -42,17 +43,21 @@ export async function closeWindowIn(
   due: Prisma.MigrationWindowWhereInput = {},
 ): Promise<boolean> {
   await tx.$queryRaw`select 1 from mail_domain where id = ${mailDomainId}::uuid for update`;
-  const { count } = await tx.migrationWindow.updateMany({
+  const [closed] = await tx.migrationWindow.updateManyAndReturn({
     where: { mailDomainId, closedAt: null, ...due },
     data: { closedAt: at, closedBy: actorName(actor) },
+    select: { id: true },
   });
-  if (count === 0) return false;
+  if (closed === undefined) return false;
   const mine = { member: { mailDomainId } };
   await tx.mapping.updateMany({
     where: { ...mine, state: 'RUNNING' },
     data: { state: 'PAUSED', reason: 'window_closed', retryAt: null },
   });
-  const mappings = await tx.mapping.findMany({ where: mine, select: { id: true } });
+  const mappings = await tx.mapping.findMany({
+    where: mine,
+    select: { id: true, memberId: true, state: true, startedAt: true },
+  });
   await forgetPasswords(
     tx,
     mappings.map(({ id }) => id),
@@ -61,5 +66,10 @@ export async function closeWindowIn(
   await forgetPreviews(tx, mailDomainId);
   await tx.mapping.updateMany({ where: { ...mine, state: 'NOT_STARTED' }, data: { reason: 'no_password' } });
   await recordAudit(tx, actor, { mailDomainId, action: 'window.closed', subject: at.toISOString() });
+  const event = { mailDomainId, eventKey: closed.id };
+  await tellPostmasters(tx, { ...event, kind: 'postmaster_closed' });
+  const halfWay = mappings.filter(({ state, startedAt }) => state !== 'DONE' && startedAt !== null);
+  const memberIds = halfWay.map(({ memberId }) => memberId);
+  await tellMembers(tx, { ...event, kind: 'member_closed' }, memberIds);
   return true;
 }

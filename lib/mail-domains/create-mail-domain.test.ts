@@ -4,8 +4,9 @@ import { useRoomDatabase } from '../testing/room-database.ts';
 import { OPERATOR, sampleDomain } from '../testing/sample-domain.ts';
 import { createMailDomain } from './create-mail-domain.ts';
 import { findMailDomainId, findMailDomainView } from './find-mail-domain.ts';
+import { setNotices } from './set-notices.ts';
 import { setOldServiceExpiry } from './set-old-service-expiry.ts';
-import { setSourceServer } from './set-source-server.ts';
+import { setSourceServer, unpinCertificate } from './set-source-server.ts';
 
 useRoomDatabase();
 
@@ -76,4 +77,41 @@ test('the end of the old contract is kept as the very day, and can be unknown ag
   expect((await findMailDomainView(postmaster, id)).oldServiceExpiresOn).toBe('2027-03-31');
   await setOldServiceExpiry(postmaster, id, null);
   expect((await findMailDomainView(postmaster, id)).oldServiceExpiresOn).toBeNull();
+});
+
+test('O4: the certificate is kept as it was presented, and a pin can be taken back, once, by whoever runs the domain', async () => {
+  const { id, postmaster } = await sampleDomain('qinghe.example', { source: false });
+  await expect(unpinCertificate(postmaster, id)).rejects.toMatchObject({ code: 'source.missing' });
+  const certificate = {
+    fingerprint: 'AB:'.repeat(31).concat('AB'),
+    subject: 'CN=mail.old.example',
+    names: ['mail.old.example', '192.0.2.7'],
+    issuer: 'CN=mail.old.example',
+    validTo: new Date('2027-01-01T00:00:00Z'),
+  };
+  const probe = { user: 'crystal@old.example', reason: null, serverText: null, inboxCount: 12, folderCount: 7 };
+  const server = { ...SERVER, pinnedFingerprint: 'ab'.repeat(32) };
+  await setSourceServer(postmaster, id, { mode: 'MANUAL', server, probe, certificate });
+  const seen = {
+    certificateFingerprint: certificate.fingerprint,
+    certificateSubject: certificate.subject,
+    certificateNames: certificate.names,
+    certificateIssuer: certificate.issuer,
+    certificateValidTo: certificate.validTo,
+  };
+  expect((await findMailDomainView(postmaster, id)).source).toMatchObject({ ...seen, pinnedFingerprint: 'ab'.repeat(32) });
+  await unpinCertificate(postmaster, id);
+  await unpinCertificate(postmaster, id);
+  expect((await findMailDomainView(postmaster, id)).source).toMatchObject({ ...seen, pinnedFingerprint: null });
+  expect(await db().auditEvent.count({ where: { action: 'source.untrusted' } })).toBe(1);
+});
+
+test('O6: which notices are off, and their language, are read back as they were set', async () => {
+  const { id, postmaster } = await sampleDomain('qinghe.example');
+  expect((await findMailDomainView(postmaster, id)).notices).toEqual({ silenced: [], locale: 'zh-CN' });
+  await setNotices(postmaster, id, { silenced: ['member_failed', 'postmaster_opened'], locale: 'en' });
+  expect((await findMailDomainView(postmaster, id)).notices).toEqual({
+    silenced: ['postmaster_opened', 'member_failed'],
+    locale: 'en',
+  });
 });

@@ -34,7 +34,7 @@ export interface DetectionOutcome {
   folderCount: number | null;
   reason: string | null;
   serverText: string | null;
-  certificate: { fingerprint: string; subject: string; validTo: string } | null;
+  certificate: { fingerprint: string; subject: string; names: string[]; issuer: string; validTo: string } | null;
 }
 
 export interface SourceDetection {
@@ -97,6 +97,7 @@ async function store(
       inboxCount: login.inboxCount,
       folderCount: login.folderCount,
     },
+    certificate: login.certificate,
     detected: { provider: named(provider), servers, steps },
   });
 }
@@ -115,8 +116,9 @@ function toOutcome(found: DetectionResult): DetectionOutcome {
     case 'refused':
       return { ...about, server: found.server, reason: found.reason, serverText: found.serverText };
     case 'certificate': {
-      const { fingerprint, subject, validTo } = found.certificate;
-      return { ...about, server: found.server, certificate: { fingerprint, subject, validTo: validTo.toISOString() } };
+      const { fingerprint, subject, names, issuer, validTo } = found.certificate;
+      const certificate = { fingerprint, subject, names, issuer, validTo: validTo.toISOString() };
+      return { ...about, server: found.server, certificate };
     }
     default:
       return about;

@@ -5,6 +5,8 @@ import { type Db, db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MigrationWindow, SourceServer } from '../generated/prisma/client.ts';
 import { type DetectedSource, detectedSource } from '../schemas/detection.ts';
+import { isNoticeKind, isNoticeLocale } from '../schemas/notice.ts';
+import type { NoticeSettings } from './set-notices.ts';
 import { isOpen } from './window.ts';
 
 export interface WindowView {
@@ -13,6 +15,9 @@ export interface WindowView {
   closesAt: Date;
   open: boolean;
 }
+
+/** What a mapping fails with when the old server's certificate is not accepted. */
+export const CERTIFICATE_REASONS = ['certificate_changed', 'certificate_invalid'] as const;
 
 export interface SourceView extends Omit<SourceServer, 'id' | 'mailDomainId' | 'detected'> {
   /** What the automatic detection found, and how (O5). Null: set by hand. */
@@ -26,6 +31,9 @@ export interface MailDomainView {
   oldServiceExpiresOn: string | null;
   window: WindowView | null;
   source: SourceView | null;
+  /** Mailboxes that stand because the old server's certificate is another than the pinned one, or nobody vouches for it. */
+  certificateStops: number;
+  notices: NoticeSettings;
   memberCount: number;
 }
 
@@ -42,7 +50,10 @@ export async function findMailDomainView(actor: Actor, mailDomainId: string): Pr
     include: { sourceServer: true, _count: { select: { members: true } } },
   });
   if (domain === null) throw new AppError('not_found');
-  const window = await findNewestWindow(db(), mailDomainId);
+  const [window, certificateStops] = await Promise.all([
+    findNewestWindow(db(), mailDomainId),
+    db().mapping.count({ where: { member: { mailDomainId }, state: 'FAILED', reason: { in: [...CERTIFICATE_REASONS] } } }),
+  ]);
   return {
     id: domain.id,
     name: domain.name,
@@ -52,6 +63,11 @@ export async function findMailDomainView(actor: Actor, mailDomainId: string): Pr
         ? null
         : { openedAt: window.openedAt, openedBy: window.openedBy, closesAt: window.closesAt, open: isOpen(window, now()) },
     source: toSourceView(domain.sourceServer),
+    certificateStops,
+    notices: {
+      silenced: domain.silencedNotices.filter(isNoticeKind),
+      locale: isNoticeLocale(domain.noticeLocale) ? domain.noticeLocale : 'zh-CN',
+    },
     memberCount: domain._count.members,
   };
 }

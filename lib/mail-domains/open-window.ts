@@ -5,7 +5,8 @@
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, type Transaction } from '../db/transaction.ts';
+import { tellMembers, tellPostmasters } from '../notices/record-notices.ts';
 import { closeWindowIn } from './close-window.ts';
 import { findNewestWindow } from './find-mail-domain.ts';
 import { closingTime, isOpen } from './window.ts';
@@ -27,12 +28,27 @@ export async function openWindow(actor: Actor, mailDomainId: string, days: numbe
     }
     // One whose time is over and that the sweep has not reached yet is closed as the sweep would: passwords are forgotten.
     await closeWindowIn(tx, { kind: 'system', name: 'schedule' }, mailDomainId, at);
-    await tx.migrationWindow.create({ data: { mailDomainId, openedBy: actorName(actor), openedAt: at, closesAt: wanted } });
+    const { id: windowId } = await tx.migrationWindow.create({
+      data: { mailDomainId, openedBy: actorName(actor), openedAt: at, closesAt: wanted },
+    });
     await tx.mapping.updateMany({
       where: { member: { mailDomainId }, state: 'PAUSED', reason: 'window_closed', password: null },
       data: { reason: 'no_password' },
     });
     await recordAudit(tx, actor, { mailDomainId, action: 'window.opened', subject: wanted.toISOString(), values });
+    await tellOpened(tx, mailDomainId, windowId);
     return { closesAt: wanted };
   });
+}
+
+/** Members who have moved already have nothing to do, whoever opens again. */
+async function tellOpened(tx: Transaction, mailDomainId: string, windowId: string): Promise<void> {
+  const event = { mailDomainId, eventKey: windowId };
+  await tellPostmasters(tx, { ...event, kind: 'postmaster_opened' });
+  const waiting = await tx.member.findMany({
+    where: { mailDomainId, role: 'MEMBER', OR: [{ mapping: null }, { mapping: { state: { not: 'DONE' } } }] },
+    select: { id: true },
+  });
+  const memberIds = waiting.map(({ id }) => id);
+  await tellMembers(tx, { ...event, kind: 'member_opened' }, memberIds);
 }

@@ -7,6 +7,8 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { Prisma } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { AppError } from '../errors.ts';
+import type { ServerCertificate } from '../mail/imap/server-certificate.ts';
 import type { DetectedSource } from '../schemas/detection.ts';
 import type { SourceServerInput } from '../schemas/source-server.ts';
 
@@ -21,10 +23,15 @@ export interface ProbeRecord {
   otherInboxCount?: number | null;
 }
 
+/** What the server presented, for people to look at later. */
+export type CertificateRecord = Pick<ServerCertificate, 'fingerprint' | 'subject' | 'names' | 'issuer' | 'validTo'>;
+
 interface SourceRecord {
   mode: 'AUTO' | 'MANUAL';
   server: SourceServerInput;
   probe: ProbeRecord | null;
+  /** Absent or null: it presented none, or nobody has looked. */
+  certificate?: CertificateRecord | null;
   /** With mode AUTO: what was found, and how (O5). */
   detected?: DetectedSource;
 }
@@ -33,7 +40,7 @@ interface SourceRecord {
 export async function setSourceServer(
   actor: Actor,
   mailDomainId: string,
-  { mode, server, probe, detected }: SourceRecord,
+  { mode, server, probe, certificate = null, detected }: SourceRecord,
 ): Promise<void> {
   assertAdministers(actor, mailDomainId);
   const data = {
@@ -45,6 +52,11 @@ export async function setSourceServer(
     pinnedFingerprint: server.pinnedFingerprint ?? null,
     pop3MarksSeen: server.pop3MarksSeen ?? true,
     detected: detected ?? Prisma.DbNull,
+    certificateFingerprint: certificate?.fingerprint ?? null,
+    certificateSubject: certificate?.subject ?? null,
+    certificateNames: certificate?.names ?? [],
+    certificateIssuer: certificate?.issuer ?? null,
+    certificateValidTo: certificate?.validTo ?? null,
     probeUser: probe?.user ?? null,
     probedAt: probe === null ? null : now(),
     probeReason: probe?.reason ?? null,
@@ -75,4 +87,20 @@ export async function setSourceServer(
 /** An address that was pinned (C3) stays with the server of the same name, and goes with another. */
 export function keptAddress(known: { host: string; address: string | null } | null, host: string): string | null {
   return known !== null && known.host === host ? known.address : null;
+}
+
+/**
+ * Takes the trust in a pinned certificate back: from now on only one that an authority vouches for is accepted, at each new connection.
+ * A second call changes nothing. Throws not_found, and source.missing when there is no server.
+ */
+export async function unpinCertificate(actor: Actor, mailDomainId: string): Promise<void> {
+  assertAdministers(actor, mailDomainId);
+  await inTransaction(async (tx) => {
+    const server = await tx.sourceServer.findUnique({ where: { mailDomainId } });
+    if (server === null) throw new AppError('source.missing');
+    if (server.pinnedFingerprint === null) return;
+    const data = { pinnedFingerprint: null, setBy: actorName(actor), setAt: now() };
+    await tx.sourceServer.update({ where: { mailDomainId }, data });
+    await recordAudit(tx, actor, { mailDomainId, action: 'source.untrusted', subject: `${server.host}:${server.port}` });
+  });
 }

@@ -1,16 +1,14 @@
 /** Opens both ends of a mapping: the old account with its own password, our platform by the master user. */
-import { readFileSync } from 'node:fs';
 import { type Actor, assertAdministers } from '../actor.ts';
 import { db } from '../db/client.ts';
 import type { CopierEnv } from '../env.ts';
 import type { SourceServer } from '../generated/prisma/client.ts';
 import type { MailLogin } from '../mail/connection.ts';
-import { openImapDestination } from '../mail/imap-destination.ts';
 import { openImapSource } from '../mail/imap-source.ts';
 import type { MailDestination } from '../mail/mail-destination.ts';
 import { MailError } from '../mail/mail-error.ts';
 import type { MailSource } from '../mail/mail-source.ts';
-import { platformServer } from '../mail/platform-server.ts';
+import { openPlatformMailbox } from '../mail/platform-mailbox.ts';
 import { openPop3Source } from '../mail/pop3-source.ts';
 import { resolveSourceHost } from '../providers/host-guard.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
@@ -56,7 +54,7 @@ export async function openBothEnds(
   // Side by side: each takes several round trips.
   const [source, destination] = await Promise.allSettled([
     openSource(env, mailbox, options),
-    openDestination(env, mailbox.address, options),
+    openPlatformMailbox(env, mailbox.address, { appendOnly: options.appendOnly }),
   ]);
   if (source.status === 'fulfilled' && destination.status === 'fulfilled') {
     return { source: source.value, destination: destination.value };
@@ -104,10 +102,4 @@ async function openSource(
       throw refusedLogin(again, password);
     });
   }
-}
-
-async function openDestination(env: CopierEnv, address: string, { appendOnly }: OpenOptions): Promise<MailDestination> {
-  const ca = env.PLATFORM_CA_FILE === undefined ? undefined : readFileSync(env.PLATFORM_CA_FILE, 'utf8');
-  const login = { user: `${address}*${env.PLATFORM_MASTER_USER}`, password: env.PLATFORM_MASTER_PASSWORD };
-  return openImapDestination(platformServer(env.PLATFORM_IMAP_URL, ca), login, { appendOnly });
 }

@@ -1,9 +1,13 @@
 /** Pauses a running mapping and lets it go on. The worker finishes the batch in its hands and then sees the state. */
-import type { Actor } from '../actor.ts';
+import { type Actor, assertAdministers } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { now } from '../clock.ts';
+import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { enqueueCopy } from '../jobs/enqueue.ts';
+import { CERTIFICATE_REASONS, findNewestWindow } from '../mail-domains/find-mail-domain.ts';
+import { isOpen } from '../mail-domains/window.ts';
 import { lockMapping } from './scope-mapping.ts';
 import { assertMayRun, assertNotHeld } from './start-mapping.ts';
 
@@ -40,5 +44,36 @@ export async function resumeMapping(actor: Actor, mappingId: string): Promise<vo
     await enqueueCopy(tx, { mappingId }, { mailDomainId });
     await tx.mappingEvent.create({ data: { mappingId, code: 'resumed', values: {} } });
     await recordAudit(tx, actor, { mailDomainId, action: 'mapping.resumed', subject: address });
+  });
+}
+
+/**
+ * Lets those go on that had failed because the old server's certificate was not accepted: it has been looked at since. One whose password
+ * is gone stays. Returns how many go on; none while the window is closed. Throws not_found to whoever does not administer the domain.
+ */
+export async function resumeAfterCertificate(actor: Actor, mailDomainId: string): Promise<number> {
+  assertAdministers(actor, mailDomainId);
+  const mappings = await db().mapping.findMany({
+    where: { member: { mailDomainId }, state: 'FAILED', reason: { in: [...CERTIFICATE_REASONS] }, password: { isNot: null } },
+    select: { id: true },
+  });
+  let resumed = 0;
+  for (const { id } of mappings) if (await resumeStopped(actor, id, mailDomainId)) resumed++;
+  return resumed;
+}
+
+/** Looked at again under the lock: somebody may have started it by hand meanwhile. */
+async function resumeStopped(actor: Actor, mappingId: string, mailDomainId: string): Promise<boolean> {
+  return inTransaction(async (tx) => {
+    const { state, reason, member } = await lockMapping(tx, actor, mappingId);
+    if (state !== 'FAILED' || !CERTIFICATE_REASONS.some((known) => known === reason)) return false;
+    if (!isOpen(await findNewestWindow(tx, mailDomainId), now())) return false;
+    if ((await tx.sourcePassword.count({ where: { mappingId } })) === 0) return false;
+    const running = { state: 'RUNNING', reason: null, serverText: null, retryAt: null, retryCount: 0 } as const;
+    await tx.mapping.update({ where: { id: mappingId }, data: running });
+    await enqueueCopy(tx, { mappingId }, { mailDomainId });
+    await tx.mappingEvent.create({ data: { mappingId, code: 'resumed', values: {} } });
+    await recordAudit(tx, actor, { mailDomainId, action: 'mapping.resumed', subject: member.address });
+    return true;
   });
 }

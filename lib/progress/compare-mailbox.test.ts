@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { MemoryMail } from '../mail/testing/memory-mail.ts';
-import { type ComparedMessage, compareFolder, compareMailbox, type Difference } from './compare-mailbox.ts';
+import { type ComparedMessage, compareFolder, compareMailbox, type Difference, withoutNotices } from './compare-mailbox.ts';
 
-const message = (hash: string, flags = '\\seen', date = 100): ComparedMessage => ({ hash, flags, date });
+const message = (hash: string, flags = '\\seen', date = 100): ComparedMessage => ({ hash, flags, date, isNotice: false });
+const notice = (hash: string): ComparedMessage => ({ ...message(hash), isNotice: true });
 const difference = (kind: Difference['kind'], count: number): Difference => ({ folder: 'INBOX', kind, count });
 
 test.each<[string, ComparedMessage[], ComparedMessage[], Difference[]]>([
@@ -45,6 +46,25 @@ test.each<[string, ComparedMessage[], ComparedMessage[], Difference[]]>([
   ],
 ])('%s', (_sentence, there, here, differences) => {
   expect(compareFolder('INBOX', there, here)).toEqual(differences);
+});
+
+test.each<[string, ComparedMessage[], ComparedMessage[], ComparedMessage[]]>([
+  ['a notice of ours that lies here only is passed over', [message('a')], [message('a'), notice('n')], [message('a')]],
+  ['one that lies at the source too is compared', [notice('n')], [notice('n')], [notice('n')]],
+  ['so that a notice that was copied twice is doubled', [notice('n')], [notice('n'), notice('n')], [notice('n'), notice('n')]],
+  ['what only we have and is no notice stays', [], [message('x')], [message('x')]],
+])('of notices: %s', (_sentence, there, here, compared) => {
+  expect(withoutNotices(there, here)).toEqual(compared);
+});
+
+test('a notice is known by its header, and by nothing in its text', async () => {
+  const { old, ours } = pair();
+  ours.addMessage('INBOX', 'Subject: n\r\nX-Banjia-Notice: 1\r\n\r\nbody\r\n', {});
+  expect((await compareMailbox(old.source(), ours.destination(), new Map())).differences).toEqual([]);
+  ours.addMessage('INBOX', 'Subject: n\r\n\r\nX-Banjia-Notice: 1\r\n', {});
+  const { differences, destinationMessages } = await compareMailbox(old.source(), ours.destination(), new Map());
+  expect(differences).toEqual([difference('here_only', 1)]);
+  expect(destinationMessages).toBe(121);
 });
 
 function pair(): { old: MemoryMail; ours: MemoryMail } {

@@ -1,6 +1,8 @@
 /**
  * Reads both sides of a mapping and compares them, message by message: the check that trusts neither ledger nor counters.
  * Messages are counted by the hash of their canonical form, never by Message-ID (trust.md 8); then flags and dates.
+ * Notices of ours (lib/notices) that lie here and not there are no part of what was moved, and are passed over; one that lies at the
+ * source, because that was a platform like ours, is compared like everything else.
  */
 import { createHash } from 'node:crypto';
 import { planFolders } from '../mail/folders/folder-name.ts';
@@ -8,6 +10,7 @@ import type { MailDestination } from '../mail/mail-destination.ts';
 import { MailError } from '../mail/mail-error.ts';
 import type { MailSource } from '../mail/mail-source.ts';
 import { canonicalHash } from '../mail/message/canonical-hash.ts';
+import { NOTICE_HEADER } from '../schemas/notice.ts';
 
 /**
  * missing: at the source, not here · doubled: here more often than there · here_only: here, and not at the source at all ·
@@ -34,6 +37,8 @@ export interface ComparedMessage {
   hash: string;
   flags: string;
   date: number;
+  /** It has the header of our notices. */
+  isNotice: boolean;
 }
 
 const FETCH_MESSAGES = 50;
@@ -55,7 +60,7 @@ export async function compareMailbox(
     side.there.push(...read.messages);
     side.unreadable += read.unreadable;
   }
-  for (const [path, side] of sides) side.here = await readDestination(destination, path);
+  for (const [path, side] of sides) side.here = withoutNotices(side.there, await readDestination(destination, path));
   const all = [...sides.values()];
   return {
     sourceMessages: all.reduce((sum, { there, unreadable }) => sum + there.length + unreadable, 0),
@@ -66,6 +71,12 @@ export async function compareMailbox(
       ...(unreadable > 0 ? [{ folder, kind: 'unreadable' as const, count: unreadable }] : []),
     ]),
   };
+}
+
+/** What is here but for notices that are not at the source too. Pure. */
+export function withoutNotices(there: readonly ComparedMessage[], here: readonly ComparedMessage[]): ComparedMessage[] {
+  const moved = new Set(there.map(({ hash }) => hash));
+  return here.filter(({ hash, isNotice }) => !isNotice || moved.has(hash));
 }
 
 /** The differences between two multisets of messages. Pure. */
@@ -102,7 +113,18 @@ function unequal(
   return left.filter((value, i) => value !== right[i]).length;
 }
 
-function compared(hash: Buffer, { flags, internalDate }: { flags: readonly string[]; internalDate: Date }): ComparedMessage {
+const NOTICE_LINE = new RegExp(`^${NOTICE_HEADER}:`, 'im');
+
+function hasNoticeHeader(body: Buffer): boolean {
+  const end = body.indexOf('\r\n\r\n');
+  return NOTICE_LINE.test(body.toString('latin1', 0, end === -1 ? body.length : end));
+}
+
+function compared(
+  hash: Buffer,
+  { flags, internalDate }: { flags: readonly string[]; internalDate: Date },
+  isNotice = false,
+): ComparedMessage {
   return {
     hash: hash.toString('hex'),
     flags: flags
@@ -111,6 +133,7 @@ function compared(hash: Buffer, { flags, internalDate }: { flags: readonly strin
       .sort()
       .join(' '),
     date: Math.floor(internalDate.getTime() / 1000),
+    isNotice,
   };
 }
 
@@ -160,7 +183,7 @@ async function readDestination(destination: MailDestination, path: string): Prom
       const uids = piece.map(({ uid }) => uid);
       for await (const { uid, body } of destination.fetchMessages(path, uids)) {
         const about = byUid.get(uid);
-        if (about !== undefined) messages.push(compared(canonicalHash(body), about));
+        if (about !== undefined) messages.push(compared(canonicalHash(body), about, hasNoticeHeader(body)));
       }
     }
     return messages;

@@ -4,6 +4,7 @@ import { inTransaction, type Transaction } from '../../lib/db/transaction.ts';
 import type { CopierEnv } from '../../lib/env.ts';
 import { enqueueCopy } from '../../lib/jobs/enqueue.ts';
 import { log } from '../../lib/log.ts';
+import { tellMembers, tellPostmastersGrouped } from '../../lib/notices/record-notices.ts';
 import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
 import { judgeRange } from '../../lib/progress/judge-range.ts';
 import type { MailboxLease } from '../../lib/progress/lease.ts';
@@ -49,6 +50,7 @@ export async function recordOutcome(
       if (outcome.action === 'need_password') await forgetPasswords(tx, [mappingId]);
     }
     await tx.mappingEvent.create({ data: { mappingId, code: outcome.action, values: { reason, serverText: serverText ?? '' } } });
+    if (outcome.action !== 'retry') await tellFailed(tx, where, reason);
   });
 }
 
@@ -118,6 +120,7 @@ export async function recordDone(lease: MailboxLease, { mappingId, mailDomainId 
       await tx.mappingEvent.create({
         data: { mappingId, code: 'sums_differ', values: { folders: wrong.map(({ sourcePath }) => sourcePath).join(', ') } },
       });
+      await tellPostmastersGrouped(tx, mailDomainId, 'postmaster_failed');
       return;
     }
     const done = { ...finished, state: 'DONE', finishedAt: new Date(), rebuiltAccepted: false } as const;
@@ -126,6 +129,7 @@ export async function recordDone(lease: MailboxLease, { mappingId, mailDomainId 
     const copied = sums.reduce((sum, folder) => sum + folder.copied, 0);
     await tx.mappingEvent.create({ data: { mappingId, code: 'done', values: { copied } } });
     await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: env.SYNC_MINUTES * 60 });
+    await tellFinished(tx, { mappingId, mailDomainId });
   });
 }
 
@@ -139,6 +143,28 @@ export async function recordSynced(lease: MailboxLease, { mappingId, mailDomainI
     await judgeRange(tx, mappingId, env.PROVIDERS_FILE);
     await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: env.SYNC_MINUTES * 60 });
   });
+}
+
+/** What a member can mend at the old mailbox and with its password; the rest is the postmaster's alone. */
+const MEMBERS_PART = new Set(['wrong_password', 'password_expired', 'client_password', 'imap_disabled']);
+
+/** The member is told once a day at most, however often a password is tried. At the end of a transaction (record-notices.ts). */
+async function tellFailed(tx: Transaction, { mappingId, mailDomainId }: Where, reason: string): Promise<void> {
+  if (MEMBERS_PART.has(reason)) await tellMemberFailed(tx, { mappingId, mailDomainId });
+  await tellPostmastersGrouped(tx, mailDomainId, 'postmaster_failed');
+}
+
+async function tellMemberFailed(tx: Transaction, { mappingId, mailDomainId }: Where): Promise<void> {
+  const { memberId } = await tx.mapping.findUniqueOrThrow({ where: { id: mappingId }, select: { memberId: true } });
+  const eventKey = `${mappingId}:${new Date().toISOString().slice(0, 10)}`;
+  await tellMembers(tx, { mailDomainId, kind: 'member_failed', eventKey }, [memberId]);
+}
+
+/** The member is told once, whatever is started again afterwards. */
+async function tellFinished(tx: Transaction, { mappingId, mailDomainId }: Where): Promise<void> {
+  const { memberId } = await tx.mapping.findUniqueOrThrow({ where: { id: mappingId }, select: { memberId: true } });
+  await tellMembers(tx, { mailDomainId, kind: 'member_finished', eventKey: mappingId }, [memberId]);
+  await tellPostmastersGrouped(tx, mailDomainId, 'postmaster_finished');
 }
 
 /** Notes that a worker has the mapping in its hands (or has put it down). */

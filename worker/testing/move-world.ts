@@ -17,6 +17,7 @@ import { startMapping } from '../../lib/mappings/start-mapping.ts';
 import { hashPassword } from '../../lib/members/password-hash.ts';
 import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';
 import { knownFolders } from '../../lib/progress/record-folder.ts';
+import { NOTICE_KINDS } from '../../lib/schemas/notice.ts';
 import { createTestDatabase, type TestDatabase } from '../../local/testing/test-database.ts';
 import {
   startTestOldProvider,
@@ -66,7 +67,8 @@ export class MoveWorld {
       startTestOldProvider({ users: [], ...(tokenInfoUrl === undefined ? {} : { tokenInfoUrl }) }),
     ]);
     Object.assign(process.env, settingsOf(database, platform, old));
-    const { id } = await db().mailDomain.create({ data: { name: DOMAIN } });
+    // Mailboxes are compared from outside as well: whoever wants notices in them switches them on.
+    const { id } = await db().mailDomain.create({ data: { name: DOMAIN, silencedNotices: [...NOTICE_KINDS] } });
     const server = {
       protocol: 'IMAP',
       host: '127.0.0.1',

@@ -5,8 +5,9 @@ import { LiveRefresh } from '@/app/live-refresh';
 import { moveFacts, readDomain } from '@/app/postmaster/domain-facts';
 import type { SearchParams } from '@/app/postmaster/query';
 import { GuideCard } from '@/components/guide/guide-card';
-import { isOpen, isVerified, type MoveFacts, movingCount } from '@/components/guide/move-facts';
+import { arrivedCount, isOpen, isVerified, type MoveFacts, movingCount } from '@/components/guide/move-facts';
 import { VerdictText } from '@/components/guide/verdict-text';
+import { NoticesLine } from '@/components/notices/notices-line';
 import { PageHead } from '@/components/shell/page-head';
 import { SourceCard } from '@/components/source/source-card';
 import { MoveBoard } from '@/components/status/move-board';
@@ -16,7 +17,8 @@ import { Link } from '@/components/ui/navigation';
 import { SwitchCard } from '@/components/window/switch-card';
 import { WindowRing } from '@/components/window/window-ring';
 import { endSyncAction, pauseMappingAction, resumeMappingAction, startMappingAction } from '@/lib/actions/mapping-actions';
-import { detectSourceAction, saveSourceAction } from '@/lib/actions/source-actions';
+import { setNoticesAction } from '@/lib/actions/notice-actions';
+import { detectSourceAction, saveSourceAction, unpinCertificateAction } from '@/lib/actions/source-actions';
 import { actOnMailboxesAction } from '@/lib/actions/status-actions';
 import { closeWindowAction, openWindowAction, setOldServiceExpiryAction } from '@/lib/actions/window-actions';
 import { statusQuery } from '@/lib/schemas/status';
@@ -59,14 +61,19 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
             open={openWindowAction}
             close={closeWindowAction}
             setExpiry={setOldServiceExpiryAction}
-          />
+            allMoved={progress.mappings > 0 && arrivedCount(progress.counts) === progress.mappings}
+          >
+            <NoticesLine settings={domain.notices} save={setNoticesAction} />
+          </SwitchCard>
           <SourceCard
             now={now}
             domainName={domain.name}
             source={domain.source}
             available={windowOpen}
+            certificateStops={domain.certificateStops}
             save={saveSourceAction}
             detect={detectSourceAction}
+            unpin={unpinCertificateAction}
           />
         </div>
         <MoveBoard

@@ -7,6 +7,8 @@ export interface ServerCertificate {
   fingerprint: string;
   /** Names it is for, as in `CN=mail.example.com, O=Example`. */
   subject: string;
+  /** Host names and addresses that it is good for (subjectAltName). */
+  names: string[];
   issuer: string;
   validFrom: Date;
   validTo: Date;
@@ -25,12 +27,22 @@ export function describeCertificate(socket: TLSSocket): ServerCertificate | null
   return {
     fingerprint: certificate.fingerprint256,
     subject: certificate.subject.replaceAll('\n', ', '),
+    names: hostNames(certificate.subjectAltName),
     issuer: certificate.issuer.replaceAll('\n', ', '),
     validFrom: certificate.validFromDate,
     validTo: certificate.validToDate,
     selfSigned: certificate.checkIssued(certificate),
     problem: socket.authorized ? null : problemCode(authorizationError),
   };
+}
+
+/** Shown to people, and written by whoever made the certificate: no more than a screen of it. */
+const MOST_NAMES = 20;
+
+/** `DNS:imap.example.com, IP Address:192.0.2.1` as a list of names. */
+function hostNames(subjectAltName: string | undefined): string[] {
+  const parts = (subjectAltName ?? '').split(', ').map((part) => /^(?:DNS|IP Address):(.+)$/.exec(part)?.[1] ?? '');
+  return parts.filter((name) => name !== '').slice(0, MOST_NAMES);
 }
 
 /** Compares two SHA-256 fingerprints; colons, blanks and case do not matter. */

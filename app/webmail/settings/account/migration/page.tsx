@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { LiveRefresh } from '@/app/live-refresh';
+import { OwnNotices } from '@/components/notices/own-notices';
 import { OwnMove } from '@/components/own-move/own-move';
 import { StateBadge } from '@/components/progress/state-word';
 import { PageHead } from '@/components/shell/page-head';
 import { Banner } from '@/components/ui/banner';
+import { setOwnNoticesAction } from '@/lib/actions/notice-actions';
 import {
   beginConsentAction,
   pauseOwnMappingAction,
@@ -17,6 +19,7 @@ import { now } from '@/lib/clock';
 import { findConsentVendor } from '@/lib/consents/begin-consent';
 import { webEnv } from '@/lib/env';
 import { findOwnWindow } from '@/lib/mail-domains/find-own-window';
+import { findOwnNotices } from '@/lib/members/find-own-notices';
 import { findMailboxProgress } from '@/lib/progress/find-progress';
 
 /** How often the page looks again while the mailbox moves. */
@@ -32,10 +35,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page({ searchParams }: { searchParams: Promise<{ failed?: string | string[] }> }) {
   const { session, actor } = await requireMember();
   const { failed } = await searchParams;
-  const [move, domain, vendor] = await Promise.all([
+  const [move, domain, vendor, notices] = await Promise.all([
     findMailboxProgress(actor, session.memberId),
     findOwnWindow(actor, webEnv().PROVIDERS_FILE),
     findConsentVendor(actor, webEnv()),
+    findOwnNotices(actor),
   ]);
   const t = await getTranslations();
   const at = now();
@@ -76,6 +80,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ f
         pause={pauseOwnMappingAction}
         resume={resumeOwnMappingAction}
       />
+      <OwnNotices value={notices} save={setOwnNoticesAction} />
     </>
   );
 }

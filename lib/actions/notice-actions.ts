@@ -1,0 +1,14 @@
+'use server';
+/** 邮件通知: the postmaster's choice for the domain, and each member's own. */
+import { setNotices } from '../mail-domains/set-notices.ts';
+import { setOwnNotices } from '../members/set-own-notices.ts';
+import { type NoticeKind, type NoticeLocale, noticeSettingsForm, ownNoticesForm } from '../schemas/notice.ts';
+import { type ActionResult, asMember, asPostmaster } from './action.ts';
+
+export async function setNoticesAction(raw: { silenced: NoticeKind[]; locale: NoticeLocale }): Promise<ActionResult<void>> {
+  return asPostmaster(noticeSettingsForm, raw, ({ actor, session, input }) => setNotices(actor, session.mailDomainId, input));
+}
+
+export async function setOwnNoticesAction(raw: { on: boolean; locale: NoticeLocale }): Promise<ActionResult<void>> {
+  return asMember(ownNoticesForm, raw, ({ actor, input }) => setOwnNotices(actor, input));
+}
