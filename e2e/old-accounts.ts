@@ -10,6 +10,7 @@ const OLD_ACCOUNTS: Record<string, Record<string, ColleagueId>> = {
   'baiyun.example': { 'xu.li': 'xu.li' },
   'jinghu.example': { 'deng.kai': 'deng.kai' },
   'meihua.example': { 'deng.kai': 'deng.kai', 'liu.wei': 'liu.wei', 'xu.li': 'xu.li' },
+  'yulan.example': { 'tang.yan': 'xu.li', 'tang.yu': 'deng.kai' },
   'lanting.example': { 'huang.ting': 'huang.ting' },
 };
 

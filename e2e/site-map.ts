@@ -13,6 +13,7 @@ export const SITE = {
     '/postmaster/cutover',
     '/postmaster/members',
     '/postmaster/migration',
+    '/postmaster/migration/[mappingId]',
     '/postmaster/migration/bulk',
   ],
   postmasterRoutes: ['/api/audit', '/api/status', '/api/status/export', '/api/template/mappings', '/api/template/members'],

@@ -7,7 +7,8 @@ import { channel } from 'node:diagnostics_channel';
 /**
  * In the order of a batch: before_intent, after_intent, in_literal (some of a command has left, not all), after_last_byte
  * (the command is complete), after_ok (its answer is here), before_commit (all statements of the record are done),
- * in_resolution (an intent of an earlier process is being looked into).
+ * in_resolution (an intent of an earlier process is being looked into). Of an undo: undo_marked (what is to leave is written
+ * down, nothing is sent), undo_sent (it has left, and that is not recorded).
  */
 export type CopyPoint =
   | 'before_intent'
@@ -16,7 +17,9 @@ export type CopyPoint =
   | 'after_last_byte'
   | 'after_ok'
   | 'before_commit'
-  | 'in_resolution';
+  | 'in_resolution'
+  | 'undo_marked'
+  | 'undo_sent';
 
 const points = channel('banjia:copy');
 

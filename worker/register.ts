@@ -12,13 +12,17 @@ import {
   HEAL_MAPPINGS,
   REVOKE_TOKENS,
   SAMPLE_PROGRESS,
+  UNDO_MAPPING,
+  undoMappingJob,
   WATCH_CUTOVERS,
 } from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
 import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
+import { healUndos } from '../lib/undo/heal-undos.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
+import { undoMapping } from './handlers/undo-mapping.ts';
 import { runHandler } from './run-handler.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
@@ -34,6 +38,11 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     for (const job of jobs) if (!(await lineUp(job))) await copy([job]);
   });
   await boss.work(
+    UNDO_MAPPING,
+    { ...polling, localConcurrency: 2 },
+    runHandler(undoMappingJob, (job, signal) => undoMapping(tools, job, AbortSignal.any([signal, stopping]))),
+  );
+  await boss.work(
     CLOSE_WINDOWS,
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
@@ -46,6 +55,7 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     runHandler(z.object({}), async () => {
       await refreshTiers();
       await healMappings({ kind: 'system', name: 'schedule' });
+      await healUndos({ kind: 'system', name: 'schedule' });
     }),
   );
   await boss.work(

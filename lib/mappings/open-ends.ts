@@ -34,7 +34,8 @@ export async function findMovedMailboxes(actor: Actor, mailDomainId: string): Pr
   assertAdministers(actor, mailDomainId);
   const server = await db().sourceServer.findUnique({ where: { mailDomainId } });
   const mappings = await db().mapping.findMany({
-    where: { member: { mailDomainId }, countedAt: { not: null } },
+    // While mail of a wrong account is being undone, address and password are of two accounts.
+    where: { member: { mailDomainId }, countedAt: { not: null }, undo: null },
     include: { password: true, member: { select: { address: true } } },
     orderBy: { member: { address: 'asc' } },
   });
@@ -106,7 +107,12 @@ async function openSource(
   }
 }
 
-async function openDestination(env: CopierEnv, address: string, { appendOnly }: OpenOptions): Promise<MailDestination> {
+/** Signs in at our platform alone, as master user into this member's mailbox. Throws MailError. Close the result. */
+export async function openDestination(
+  env: CopierEnv,
+  address: string,
+  { appendOnly }: OpenOptions = {},
+): Promise<MailDestination> {
   const ca = env.PLATFORM_CA_FILE === undefined ? undefined : readFileSync(env.PLATFORM_CA_FILE, 'utf8');
   const login = { user: `${address}*${env.PLATFORM_MASTER_USER}`, password: env.PLATFORM_MASTER_PASSWORD };
   return openImapDestination(platformServer(env.PLATFORM_IMAP_URL, ca), login, { appendOnly });

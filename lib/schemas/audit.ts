@@ -35,6 +35,11 @@ export const AUDIT_ACTIONS = {
   'mapping.restarted': [],
   'mapping.stopped': [],
   'mapping.sync_ended': [],
+  'mapping.rebuilt_accepted': [],
+  'mapping.undo_asked': ['from', 'to', 'count'],
+  'mapping.undo_cancelled': [],
+  'mapping.undo_chosen': ['choice'],
+  'mapping.undo_done': ['from', 'to', 'choice', 'moved', 'removed', 'left', 'vanished'],
   'mapping.healed': [],
 } as const satisfies Record<string, readonly string[]>;
 
