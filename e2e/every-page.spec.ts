@@ -65,8 +65,13 @@ for (const locale of LOCALES) {
   test(`the pages of a postmaster, ${locale}`, async ({ page }) => {
     await openSession(page.context(), postmaster);
     const found = await preview(page);
+    const own = await query<{ id: string }>(
+      'select p.id::text from mapping p join member m on m.id = p.member_id join mail_domain d on d.id = m.mail_domain_id where d.name = $1',
+      [DOMAIN],
+    );
     await look(page, locale, [
       ...SITE.postmasterPages,
+      ...own.map(({ id }) => `${MIGRATION}/${id}`),
       `${MIGRATION}?search=nobody`,
       `${MIGRATION}?show=needs`,
       '/postmaster/members?search=nobody',

@@ -45,6 +45,9 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/mapping-actions.ts pauseMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts resumeMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts endSyncAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/mapping-actions.ts acceptRebuiltAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/undo-actions.ts chooseUndoAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/undo-actions.ts cancelUndoAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/member-actions.ts createMemberAction': { of: 'postmaster', stranger: /"code":"members\.foreign_domain"/ },
   'lib/actions/member-actions.ts editMemberAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/member-actions.ts resetPasswordAction': { of: 'postmaster', stranger: 404 },
@@ -90,6 +93,9 @@ const people = {
   arrived: newPerson(VICTIM, 'arrived', '郑到'),
   leaving: newPerson(VICTIM, 'leaving', '钱走'),
   left: newPerson(VICTIM, 'left', '秦离'),
+  rebuilt: newPerson(VICTIM, 'rebuilt', '冯号'),
+  mistaken: newPerson(VICTIM, 'mistaken', '钱误'),
+  doubted: newPerson(VICTIM, 'doubted', '孙疑'),
   outsider: newPerson(STRANGER, 'outsider', '外人'),
 };
 
@@ -109,9 +115,10 @@ test.beforeAll(async ({ browser }) => {
   test.setTimeout(120_000);
   // Nobody listens there: what runs goes on running, and never arrives.
   const dead = await freePort();
-  const { idle, listed, running, paused, resting, arrived, leaving, left, outsider } = people;
+  const { idle, listed, running, paused, resting, arrived, leaving, left, rebuilt, mistaken, doubted, outsider } = people;
+  const moving = [running, paused, resting, arrived, rebuilt, mistaken, doubted];
   [postmaster, stranger] = await Promise.all([
-    setUp(VICTIM, dead, [idle, listed, running, paused, resting, arrived, leaving, left], [running, paused, resting, arrived]),
+    setUp(VICTIM, dead, [idle, listed, leaving, left, ...moving], moving),
     setUp(STRANGER, dead, [outsider], [outsider]),
   ]);
   await pointHere(VICTIM);
@@ -261,6 +268,7 @@ test('the requests of a postmaster are recorded', async () => {
   );
   await pinned(VICTIM, null);
   await leaveSync(arrived);
+  await recordOnMappingPages(page);
   const list = csv([[listed.address, listed.address, 'old secret']]);
   await record('previewBulkAction', '/postmaster/migration/bulk', () => paste(page, list));
   await page.goto('/postmaster/migration/bulk');
@@ -712,6 +720,46 @@ async function arrive({ address }: Person): Promise<void> {
 /** The worker leaves it alone from here on, so that whatever changes has been changed by a request. */
 async function leaveSync({ address }: Person): Promise<void> {
   await query('update mapping set sync_ended_at = now() where member_id = (select id from member where address = $1)', [address]);
+}
+
+/** What is done on the page of one mailbox: a source that was renumbered, and mail of a wrong account. */
+async function recordOnMappingPages(page: Page): Promise<void> {
+  const { rebuilt, mistaken, doubted } = people;
+  const open = async ({ address }: Person) => {
+    const { id } = await queryOne<{ id: string }>(
+      'select p.id::text from mapping p join member m on m.id = p.member_id where m.address = $1',
+      [address],
+    );
+    await page.goto(`/postmaster/migration/${id}`);
+    return id;
+  };
+  await standStill(rebuilt, 'FAILED', 'source_rebuilt');
+  await open(rebuilt);
+  const accept = page.getByRole('button', { name: zh('mappingPage.acceptRebuilt') });
+  recorded.push(await recordAction(page, 'acceptRebuiltAction', () => accept.click()));
+  for (const person of [mistaken, doubted]) {
+    await standStill(person, 'PAUSED', 'undo_choice');
+    await query(
+      `insert into mapping_undo (mapping_id, source_address, requested_by)
+       select p.id, 'right@old.example', 'test' from mapping p join member m on m.id = p.member_id where m.address = $1`,
+      [person.address],
+    );
+  }
+  await open(mistaken);
+  await page.getByRole('radio', { name: zh('undo.choices.KEEP') }).check();
+  const choose = page.getByRole('button', { name: zh('undo.confirm', { to: 'right@old.example' }) });
+  recorded.push(await recordAction(page, 'chooseUndoAction', () => choose.click()));
+  await open(doubted);
+  const cancel = page.getByRole('button', { name: zh('undo.cancel', { from: doubted.address }) });
+  recorded.push(await recordAction(page, 'cancelUndoAction', () => cancel.click()));
+}
+
+async function standStill({ address }: Person, state: string, reason: string): Promise<void> {
+  await query(
+    `update mapping set state = $2::"MappingState", reason = $3, retry_at = null
+     where member_id = (select id from member where address = $1)`,
+    [address, state, reason],
+  );
 }
 
 async function endSync(page: Page, { address }: Person): Promise<void> {

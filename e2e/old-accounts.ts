@@ -13,6 +13,7 @@ const OLD_ACCOUNTS: Record<string, Record<string, ColleagueId>> = {
   'meihua.example': { 'deng.kai': 'deng.kai', 'liu.wei': 'liu.wei', 'xu.li': 'xu.li' },
   'taihu.example': { 'zhao.lei': 'zhao.lei' },
   'qingxi.example': { 'zhao.lei': 'zhao.lei', 'deng.kai': 'deng.kai' },
+  'yulan.example': { 'tang.yan': 'xu.li', 'tang.yu': 'deng.kai' },
   'lanting.example': { 'huang.ting': 'huang.ting' },
 };
 

@@ -16,6 +16,7 @@ export const SITE = {
     '/postmaster/cutover',
     '/postmaster/members',
     '/postmaster/migration',
+    '/postmaster/migration/[mappingId]',
     '/postmaster/migration/bulk',
     '/postmaster/migration/[mappingId]/report',
     '/postmaster/report',

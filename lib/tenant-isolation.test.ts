@@ -21,6 +21,8 @@ import { pinSource, unpinSource } from './cutover/pin-source.ts';
 import { startFinalDelta } from './cutover/start-final-delta.ts';
 import { db } from './db/client.ts';
 import { inTransaction } from './db/transaction.ts';
+import { assertOwnMapping, findEvents } from './history/find-events.ts';
+import { findExceptions } from './history/find-exceptions.ts';
 import { checkSourceServer } from './mail-domains/check-source-server.ts';
 import { closeWindow } from './mail-domains/close-window.ts';
 import { createMailDomain } from './mail-domains/create-mail-domain.ts';
@@ -31,10 +33,10 @@ import { setNotices } from './mail-domains/set-notices.ts';
 import { setOldServiceExpiry } from './mail-domains/set-old-service-expiry.ts';
 import { setSourceServer, unpinCertificate } from './mail-domains/set-source-server.ts';
 import { endSync } from './mappings/end-sync.ts';
-import { findMappingOfMember, findMappings } from './mappings/find-mappings.ts';
+import { findMapping, findMappingOfMember, findMappings } from './mappings/find-mappings.ts';
 import { healMappings } from './mappings/heal-mappings.ts';
 import { findMovedMailboxes } from './mappings/open-ends.ts';
-import { pauseMapping, resumeAfterCertificate, resumeMapping } from './mappings/pause-mapping.ts';
+import { acceptRebuilt, pauseMapping, resumeAfterCertificate, resumeMapping } from './mappings/pause-mapping.ts';
 import { recheckMapping } from './mappings/recheck-mapping.ts';
 import { sealPassword, startMapping } from './mappings/start-mapping.ts';
 import { createMember } from './members/create-member.ts';
@@ -66,6 +68,9 @@ import { sampleProgress } from './status/sample-progress.ts';
 import { everyStoredRow, useRoomDatabase } from './testing/room-database.ts';
 import { memberOf, OPERATOR, type SampleDomain, sampleDomain } from './testing/sample-domain.ts';
 import { sampleFolder } from './testing/sample-folder.ts';
+import { cancelUndo, chooseUndo } from './undo/choose-undo.ts';
+import { findUndo, findUndoMessages } from './undo/find-undo.ts';
+import { healUndos } from './undo/heal-undos.ts';
 
 useRoomDatabase();
 
@@ -88,6 +93,9 @@ interface Ids {
   running: string;
   paused: string;
   done: string;
+  asked: string;
+  doubted: string;
+  folderId: string;
   importId: string;
   sessionId: string;
 }
@@ -97,7 +105,7 @@ let mine: SampleDomain;
 let theirDomain: SampleDomain;
 beforeEach(async () => {
   mine = await sampleDomain('mine.example', { members: ['li'] });
-  theirDomain = await sampleDomain('theirs.example', { members: ['li', 'wang', 'zhao', 'sun', 'leaver'] });
+  theirDomain = await sampleDomain('theirs.example', { members: ['li', 'wang', 'zhao', 'sun', 'leaver', 'qian', 'zhou'] });
   const [li, wang] = [memberOf(theirDomain, 0), memberOf(theirDomain, 1)];
   await startMapping(li.actor, { memberId: li.id, sourceAddress: 'li@old.example', password: 'p' });
   await startMapping(wang.actor, { memberId: wang.id, sourceAddress: 'wang@old.example', password: 'p' });
@@ -108,7 +116,8 @@ beforeEach(async () => {
   const { id: done } = await db().mapping.create({
     data: { memberId: sun.id, sourceAddress: 'sun@old.example', state: 'DONE', createdBy: 'test' },
   });
-  await sampleFolder(running, 'INBOX', { copied: 1, pending: 1 });
+  const [asked, doubted] = [await withUndo(memberOf(theirDomain, 5).id), await withUndo(memberOf(theirDomain, 6).id)];
+  const { id: folderId } = await sampleFolder(running, 'INBOX', { copied: 1, pending: 1 });
   const bytes = Buffer.from('zhao@theirs.example,zhao@old.example,p');
   await inTransaction((tx) => sealPassword(tx, done, 'p'));
   const doubtful = { tryState: 'PASSED', ownerSeen: 'sun@old.example' } as const;
@@ -122,6 +131,9 @@ beforeEach(async () => {
     running,
     paused,
     done,
+    asked,
+    doubted,
+    folderId,
     importId,
     sessionId,
   };
@@ -129,6 +141,15 @@ beforeEach(async () => {
 
 const NO_VENDOR = { OAUTH_MICROSOFT_URL: 'http://127.0.0.1:9' };
 const GRANT = { vendor: 'microsoft', tenant: 't', clientId: 'c', clientSecret: 's' } as const;
+
+/** A mapping whose old address was changed, and nobody has chosen yet. */
+async function withUndo(memberId: string): Promise<string> {
+  const { id } = await db().mapping.create({
+    data: { memberId, sourceAddress: 'wrong@old.example', state: 'PAUSED', reason: 'undo_choice', createdBy: 'test' },
+  });
+  await db().mappingUndo.create({ data: { mappingId: id, sourceAddress: 'right@old.example', requestedBy: 'test' } });
+  return id;
+}
 
 type Call = (actor: Actor, ids: Ids) => Promise<unknown>;
 
@@ -194,6 +215,14 @@ const OF_DOMAIN: Record<string, Call> = {
   findProgressPoints: (actor, { mailDomainId }) => findProgressPoints(actor, mailDomainId),
   actOnMailboxes: (actor, { mailDomainId, memberId }) =>
     actOnMailboxes(actor, mailDomainId, { act: 'stop', selection: { memberIds: [memberId] } }),
+  acceptRebuilt: (actor, { running }) => acceptRebuilt(actor, running),
+  assertOwnMapping: (actor, { running }) => assertOwnMapping(actor, running),
+  findEvents: (actor, { running }) => findEvents(actor, running),
+  findExceptions: (actor, { running }) => findExceptions(actor, running),
+  findUndo: (actor, { asked }) => findUndo(actor, asked),
+  findUndoMessages: (actor, { running, folderId }) => findUndoMessages(actor, running, folderId, 0),
+  chooseUndo: (actor, { asked }) => chooseUndo(actor, asked, { choice: 'MOVE', folderName: 'x' }),
+  cancelUndo: (actor, { doubted }) => cancelUndo(actor, doubted),
   previewBulk: (actor, { mailDomainId }) => previewBulk(actor, mailDomainId, { fileName: 'x.csv', bytes: CSV }),
   acceptOwner: (actor, { importId }) => acceptOwner(actor, importId, 1, true),
   changeRow: (actor, { importId }) =>
@@ -221,6 +250,7 @@ const OF_MAILBOX: Record<string, Call> = {
   pauseMapping: (actor, { running }) => pauseMapping(actor, running),
   resumeMapping: (actor, { paused }) => resumeMapping(actor, paused),
   findMappingOfMember: (actor, { memberId }) => findMappingOfMember(actor, memberId),
+  findMapping: (actor, { running }) => findMapping(actor, running),
   findMailboxProgress: (actor, { memberId }) => findMailboxProgress(actor, memberId),
 };
 
@@ -234,6 +264,7 @@ const OF_PLATFORM: Record<string, Call> = {
   watchCutovers: (actor) => watchCutovers(actor, CUTOVER),
   sampleProgress: (actor) => sampleProgress(actor),
   revokeTokens: (actor) => revokeTokens(actor, NO_VENDOR),
+  healUndos: (actor) => healUndos(actor),
 };
 
 /** What belongs to one member's session: for nobody else, postmasters included. */
@@ -357,6 +388,8 @@ const WITHOUT_IDS = [
   'membersInReach',
   'startMappingIn',
   'lockMember',
+  'changeAccount',
+  'withdraw',
   'assertNotHeld',
   'closeWindowIn',
   'lockMapping',
@@ -370,11 +403,13 @@ const WITHOUT_IDS = [
 
 test('every product function that takes an actor is in one of these tables', () => {
   const rooms = [
+    'history',
     'audit',
     'notices',
     'mail-domains',
     'members',
     'members/file',
+    'undo',
     'mappings',
     'progress',
     'preflight',

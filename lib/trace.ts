@@ -9,6 +9,7 @@ import { channel } from 'node:diagnostics_channel';
  * (the command is complete), after_ok (its answer is here), before_commit (all statements of the record are done),
  * in_resolution (an intent of an earlier process is being looked into). Of a notice by mail: notice_leaves (its place in the
  * mailbox is noted, no byte has left), notice_stored (the answer is here, and not recorded).
+ * Of an undo: undo_marked (what is to leave is written down, nothing is sent), undo_sent (it has left, and that is not recorded).
  */
 export type CopyPoint =
   | 'before_intent'
@@ -19,7 +20,9 @@ export type CopyPoint =
   | 'before_commit'
   | 'in_resolution'
   | 'notice_leaves'
-  | 'notice_stored';
+  | 'notice_stored'
+  | 'undo_marked'
+  | 'undo_sent';
 
 const points = channel('banjia:copy');
 

@@ -11,7 +11,7 @@ import { fromPrisma } from 'pg-boss';
 import { db } from '../lib/db/client.ts';
 import { inTransaction, type Transaction } from '../lib/db/transaction.ts';
 import { sendingBoss } from '../lib/jobs/boss.ts';
-import { COPY_MAILBOX } from '../lib/jobs/queues.ts';
+import { COPY_MAILBOX, UNDO_MAPPING } from '../lib/jobs/queues.ts';
 import { log } from '../lib/log.ts';
 import { isGone } from './worker-identity.ts';
 
@@ -26,12 +26,18 @@ export async function recoverPredecessors(identity: string): Promise<number> {
   return leases;
 }
 
+interface LeftJob {
+  name: string;
+  id: string;
+  retryCount: number;
+}
+
 async function endThoseOf(tx: Transaction, gone: string[]): Promise<{ leases: number; jobs: number }> {
   await tx.$queryRaw`select 1 from mailbox_lease where holder = any(${gone}) order by member_id for update`;
-  const jobs = await tx.$queryRaw<{ id: string; retryCount: number }[]>`
-    select j.id, j.retry_count as "retryCount" from mailbox_lease l
+  const jobs = await tx.$queryRaw<LeftJob[]>`
+    select j.name, j.id, j.retry_count as "retryCount" from mailbox_lease l
     join mapping p on p.member_id = l.member_id
-    join pgboss.job j on j.name = ${COPY_MAILBOX} and j.state = 'active' and j.singleton_key = p.id::text
+    join pgboss.job j on j.name in (${COPY_MAILBOX}, ${UNDO_MAPPING}) and j.state = 'active' and j.singleton_key = p.id::text
     where l.holder = any(${gone}) and j.started_on < l.expires_at`;
   await tx.$executeRaw`
     update mapping p set active_since = null from mailbox_lease l
@@ -45,10 +51,12 @@ async function endThoseOf(tx: Transaction, gone: string[]): Promise<{ leases: nu
 }
 
 /** Back into the queue, and due now: pg-boss would let a failed job wait longer after each failure. */
-async function giveBack(tx: Transaction, jobs: { id: string; retryCount: number }[]): Promise<void> {
+async function giveBack(tx: Transaction, jobs: readonly LeftJob[]): Promise<void> {
   if (jobs.length === 0) return;
   const boss = await sendingBoss();
   const inTx = { db: fromPrisma(tx) };
-  await boss.fail(COPY_MAILBOX, jobs, { message: 'the worker is gone' }, inTx);
-  for (const { id } of jobs) await boss.update(COPY_MAILBOX, undefined, { ...inTx, id, startAfter: 0 });
+  for (const [name, own] of Map.groupBy(jobs, (job) => job.name)) {
+    await boss.fail(name, own, { message: 'the worker is gone' }, inTx);
+    for (const { id } of own) await boss.update(name, undefined, { ...inTx, id, startAfter: 0 });
+  }
 }

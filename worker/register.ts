@@ -20,6 +20,8 @@ import {
   SIGN_OUT,
   sendNoticeJob,
   signOutJob,
+  UNDO_MAPPING,
+  undoMappingJob,
   WATCH_CUTOVERS,
 } from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
@@ -29,10 +31,12 @@ import { healNotices } from '../lib/notices/heal-notices.ts';
 import { tellEndingWindows } from '../lib/notices/tell-ending.ts';
 import { digestSlice } from '../lib/reports/digest-domain.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
+import { healUndos } from '../lib/undo/heal-undos.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
 import { preflightBulk } from './handlers/preflight-bulk.ts';
 import { sendNotice } from './handlers/send-notice.ts';
 import { signOut } from './handlers/sign-out.ts';
+import { undoMapping } from './handlers/undo-mapping.ts';
 import { runHandler } from './run-handler.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
@@ -59,6 +63,11 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     runHandler(preflightBulkJob, (job, signal) => preflightBulk(tools, job, AbortSignal.any([signal, stopping]))),
   );
   await boss.work(
+    UNDO_MAPPING,
+    { ...polling, localConcurrency: 2 },
+    runHandler(undoMappingJob, (job, signal) => undoMapping(tools, job, AbortSignal.any([signal, stopping]))),
+  );
+  await boss.work(
     CLOSE_WINDOWS,
     { pollingIntervalSeconds: 5 },
     runHandler(z.object({}), async () => {
@@ -73,6 +82,7 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
       await refreshTiers();
       await healMappings(SCHEDULE);
       await healNotices(SCHEDULE);
+      await healUndos(SCHEDULE);
     }),
   );
   await boss.work(

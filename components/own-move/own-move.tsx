@@ -32,7 +32,7 @@ function refusalOf(move: Move | null): { reason: string; serverText: string | nu
 }
 
 /** What others have to look at first: the member's password would change nothing. */
-const HELD = new Set(['source_rebuilt', 'too_many_refused']);
+const HELD = new Set(['source_rebuilt', 'too_many_refused', 'undo_choice', 'undo_running']);
 
 /** Before the start and after a refusal a form, else the progress; the form comes back when the password is to be changed. */
 export function OwnMove(props: OwnMoveProps) {
@@ -69,7 +69,7 @@ export function OwnMove(props: OwnMoveProps) {
             move={move}
             windowOpen={props.windowOpen}
             withForm={formShown}
-            held={state === 'failed' && HELD.has(reason)}
+            held={(state === 'failed' || state === 'paused') && HELD.has(reason)}
             pause={props.pause}
             resume={props.resume}
             onReenter={() => setReentering(true)}

@@ -7,16 +7,22 @@ export type BoardRow = z.infer<typeof mailboxRow>;
 /** One member of the domain and how their move stands. */
 export type MailboxRow = Omit<BoardRow, 'finishAt'>;
 
+/** The page of one move. */
+export function mappingHref(mappingId: string): string {
+  return `/postmaster/migration/${mappingId}`;
+}
+
 /** What the postmaster can do with one mailbox. */
 export interface MailboxActions {
-  start: (input: { memberId: string; sourceAddress: string; password: string }) => Promise<ActOutcome>;
+  /** `undo`: nothing was started, for what came from another old account has to be decided on first (on the mailbox's page). */
+  start: (input: { memberId: string; sourceAddress: string; password: string }) => Promise<ActOutcome<{ undo: boolean }>>;
   pause: (input: { mappingId: string }) => Promise<ActOutcome>;
   resume: (input: { mappingId: string }) => Promise<ActOutcome>;
   endSync: (input: { mappingId: string }) => Promise<ActOutcome>;
 }
 
-type ActOutcome =
-  | { ok: true; value: unknown }
+type ActOutcome<T = unknown> =
+  | { ok: true; value: T }
   | { ok: false; code: string; values: Record<string, string | number>; fields?: Record<string, string> };
 
 /** Local part and domain apart: the part that tells people apart is the one that stands out. */

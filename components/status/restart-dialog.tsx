@@ -3,17 +3,18 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useForm } from 'react-hook-form';
+import { useForm, useWatch } from 'react-hook-form';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { Field } from '@/components/form/field';
 import { useAct } from '@/components/form/outcome';
 import { PasswordField } from '@/components/form/password-field';
 import { TextField } from '@/components/form/text-field';
 import { FixedValue } from '@/components/form/text-input';
-import type { MailboxActions, MailboxRow } from '@/components/status/mailbox-row';
+import { type MailboxActions, type MailboxRow, mappingHref } from '@/components/status/mailbox-row';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
+import { useNavigation } from '@/components/ui/navigation';
 import { useReasonText } from '@/lib/i18n/reason-text';
 import { restartForm } from '@/lib/schemas/mapping';
 
@@ -38,23 +39,36 @@ function Refusal({ row }: { row: MailboxRow }) {
   );
 }
 
+/** What follows when mail of another account is here already (R3). */
+function Consequence({ row, changed }: { row: MailboxRow; changed: boolean }) {
+  const t = useTranslations('restart');
+  if (!changed || row.copied === 0) return null;
+  return <Banner kind="warn" lead={t('changed', { source: row.sourceAddress ?? '', count: row.copied })} />;
+}
+
 function RestartForm({ row, onOpenChange, start }: Omit<RestartDialogProps, 'open'>) {
   const t = useTranslations('restart');
   const common = useTranslations('common');
   const act = useAct();
+  const { go } = useNavigation();
   const form = useForm({
     resolver: zodResolver(restartForm),
     defaultValues: { sourceAddress: row.sourceAddress ?? row.address, password: '', confirmation: '' },
   });
   const submit = form.handleSubmit(({ sourceAddress, password }) =>
     act.run(() => start({ memberId: row.memberId, sourceAddress, password }), {
-      done: () => onOpenChange(false),
+      done: ({ undo }) => {
+        onOpenChange(false);
+        if (undo && row.mappingId !== null) go(mappingHref(row.mappingId));
+      },
       refused: ({ fields = {} }) => {
         if (fields.sourceAddress !== undefined) form.setError('sourceAddress', { message: fields.sourceAddress });
         if (fields.password !== undefined) form.setError('password', { message: fields.password });
       },
     }),
   );
+  const typed = useWatch({ control: form.control, name: 'sourceAddress' });
+  const changed = row.sourceAddress !== null && typed.trim().toLowerCase() !== row.sourceAddress.toLowerCase();
   return (
     <form onSubmit={submit} noValidate className="contents">
       <DialogBody className="flex flex-col gap-4">
@@ -70,7 +84,8 @@ function RestartForm({ row, onOpenChange, start }: Omit<RestartDialogProps, 'ope
         />
         <PasswordField form={form} name="password" required label={t('password')} help={t('passwordHelp')} />
         <PasswordField form={form} name="confirmation" required label={t('confirmation')} />
-        {row.copied === 0 || row.reason === 'source_rebuilt' ? null : (
+        <Consequence row={row} changed={changed} />
+        {row.copied === 0 || changed || row.reason === 'source_rebuilt' ? null : (
           <p className="flex items-start gap-2 text-xs text-text-2">
             <ShieldCheck className="mt-px size-4 shrink-0" aria-hidden />
             {t('keeps', { count: row.copied })}

@@ -38,6 +38,7 @@ export function useRowReason(now: Date, windowOpen: boolean): (row: MailboxRow) 
   const syncText = useSyncText(now, windowOpen);
   return (row) => {
     const why = row.reason === null ? null : reasonText(row.reason).short;
+    if (row.reason === 'source_rebuilt') return why;
     if (row.state === 'done') {
       const verified = row.finishedAt === null ? null : t('verifiedAt', { when: tableMoment(row.finishedAt, now) });
       return syncText(row) ?? verified;

@@ -1,13 +1,15 @@
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Bar } from '@/components/progress/bar';
 import { StateWord } from '@/components/progress/state-word';
 import type { Selection } from '@/components/selection/selection';
-import { type BoardRow, type MailboxActions, splitAddress } from '@/components/status/mailbox-row';
+import { type BoardRow, type MailboxActions, mappingHref, splitAddress } from '@/components/status/mailbox-row';
 import { RowActions } from '@/components/status/row-actions';
 import { onCheckKeys, PageCheck, RowCheck } from '@/components/status/row-check';
 import { useRowPace, useRowReason } from '@/components/status/row-reason';
 import { SortHead } from '@/components/status/sort-head';
 import { Cell, HeadCell, Table, Why } from '@/components/table/table';
+import { Link } from '@/components/ui/navigation';
 import { tableMoment } from '@/lib/i18n/dates';
 import { byteSize, grouped } from '@/lib/i18n/quantities';
 import type { StatusQuery } from '@/lib/schemas/status';
@@ -26,6 +28,17 @@ type RowProps = Omit<StatusRowsProps, 'rows' | 'query'> & { row: BoardRow };
 /** Unknown is a dash, nothing is a zero. */
 function Unknown() {
   return <span className="text-text-3">—</span>;
+}
+
+/** Leads to the mailbox's own page, once anything was ever started for it. */
+function Name({ row, children }: { row: BoardRow; children: ReactNode }) {
+  const t = useTranslations('mappingPage');
+  if (row.mappingId === null) return children;
+  return (
+    <Link href={mappingHref(row.mappingId)} className="hover:underline" aria-label={t('open', { address: row.address })}>
+      {children}
+    </Link>
+  );
 }
 
 function Percent({ row }: { row: BoardRow }) {
@@ -59,8 +72,10 @@ function DeskRow({ row, now, windowOpen, actions, selection }: RowProps) {
       </Cell>
       <Cell>
         <span className="wrap-anywhere">
-          <span className="font-medium">{local}</span>
-          <span className="inline-block max-w-full text-text-3">{domain}</span>
+          <Name row={row}>
+            <span className="font-medium">{local}</span>
+            <span className="inline-block max-w-full text-text-3">{domain}</span>
+          </Name>
         </span>
         <Why>{row.displayName}</Why>
       </Cell>
@@ -93,7 +108,10 @@ function PhoneRow({ row, now, windowOpen, actions, selection }: RowProps) {
       <div className="flex items-center">
         <RowCheck row={row} selection={selection} />
         <span className="min-w-0 flex-1">
-          <b className="wrap-anywhere">{local}</b> <span className="text-text-3">{row.displayName}</span>
+          <Name row={row}>
+            <b className="wrap-anywhere">{local}</b>
+          </Name>{' '}
+          <span className="text-text-3">{row.displayName}</span>
         </span>
         <RowActions row={row} actions={actions} windowOpen={windowOpen} />
       </div>

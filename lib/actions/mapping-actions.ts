@@ -1,8 +1,13 @@
 'use server';
 /** What a postmaster does with one mapping. */
+import { countStart } from '../auth/outside-limits.ts';
+import { webEnv } from '../env.ts';
 import { endSync } from '../mappings/end-sync.ts';
-import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
-import { startMapping } from '../mappings/start-mapping.ts';
+import { findMappingOfMember } from '../mappings/find-mappings.ts';
+import { acceptRebuilt, pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
+import { type Started, startMapping } from '../mappings/start-mapping.ts';
+import { tryOldAccount } from '../mappings/try-account.ts';
+import { sourceGuard } from '../providers/source-guard.ts';
 import { mappingRef, startMappingInput } from '../schemas/mapping.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
@@ -10,8 +15,14 @@ export async function startMappingAction(raw: {
   memberId: string;
   sourceAddress: string;
   password: string;
-}): Promise<ActionResult<{ started: boolean }>> {
-  return asPostmaster(startMappingInput, raw, ({ actor, input }) => startMapping(actor, input));
+}): Promise<ActionResult<Started>> {
+  return asPostmaster(startMappingInput, raw, async ({ actor, input }) => {
+    // Whose mailbox it is comes first: a stranger shall not use up its tries.
+    await findMappingOfMember(actor, input.memberId);
+    await countStart(input.memberId);
+    await tryOldAccount(actor, input, { guard: sourceGuard(webEnv()) });
+    return startMapping(actor, input);
+  });
 }
 
 export async function pauseMappingAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
@@ -24,4 +35,8 @@ export async function resumeMappingAction(raw: { mappingId: string }): Promise<A
 
 export async function endSyncAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
   return asPostmaster(mappingRef, raw, ({ actor, input }) => endSync(actor, input.mappingId));
+}
+
+export async function acceptRebuiltAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
+  return asPostmaster(mappingRef, raw, ({ actor, input }) => acceptRebuilt(actor, input.mappingId));
 }

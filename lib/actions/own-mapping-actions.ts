@@ -8,16 +8,13 @@ import { beginConsent } from '../consents/begin-consent.ts';
 import { webEnv } from '../env.ts';
 import { findMappingOfMember } from '../mappings/find-mappings.ts';
 import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
-import { startMapping } from '../mappings/start-mapping.ts';
+import { type Started, startMapping } from '../mappings/start-mapping.ts';
 import { type TriedAccount, tryOldAccount } from '../mappings/try-account.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
 import { sourceAccount } from '../schemas/mapping.ts';
 import { type ActionResult, asMember } from './action.ts';
 
-export async function startOwnMappingAction(raw: {
-  sourceAddress: string;
-  password: string;
-}): Promise<ActionResult<{ started: boolean }>> {
+export async function startOwnMappingAction(raw: { sourceAddress: string; password: string }): Promise<ActionResult<Started>> {
   return asMember(sourceAccount, raw, async ({ actor, session, input }) => {
     await countOwnStart(session.memberId);
     await tryOldAccount(actor, input, { guard: sourceGuard(webEnv()) });

@@ -20,3 +20,12 @@ export async function countOwnStart(memberId: string): Promise<void> {
   const minutes = await takePoint('own-start', memberId, STARTS_PER_HOUR, HOUR_SECONDS);
   if (minutes !== null) throw new AppError('mapping.too_many_tries', { minutes });
 }
+
+/** The postmaster tries more than a member, and still not as often as a lock-out takes. */
+const ADMIN_STARTS_PER_HOUR = 10;
+
+/** For a start by the postmaster, by mailbox. Throws mapping.too_many_tries with the minutes to wait. */
+export async function countStart(memberId: string): Promise<void> {
+  const minutes = await takePoint('start', memberId, ADMIN_STARTS_PER_HOUR, HOUR_SECONDS);
+  if (minutes !== null) throw new AppError('mapping.too_many_tries', { minutes });
+}

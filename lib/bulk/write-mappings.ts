@@ -13,6 +13,7 @@ import { retryRefused } from '../mappings/retry-refused.ts';
 import { forgetPasswords } from '../secrets/forget-secrets.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal } from '../secrets/seal.ts';
+import { hasUndo, takeLeasesAway } from '../undo/ask-undo.ts';
 
 export interface WantedMapping {
   memberId: string;
@@ -31,7 +32,7 @@ export interface BulkOutcome {
 
 type Placed = WantedMapping & { id: string; existing: Mapping | null };
 
-/** Throws mapping.other_account when mail of another old account is in one of the mailboxes already. */
+/** Throws mapping.other_account when mail of another old account is in one of the mailboxes already, and mapping.undo_open. */
 export async function writeMappings(
   tx: Transaction,
   actor: Actor,
@@ -44,6 +45,8 @@ export async function writeMappings(
     const found = ofMember.get(row.memberId) ?? null;
     return { ...row, existing: found, id: found?.id ?? crypto.randomUUID() };
   });
+  const undone = placed.find(({ existing: before }) => before !== null && hasUndo(before));
+  if (undone !== undefined) throw new AppError('mapping.undo_open', { address: undone.address });
   await leaveOtherAccounts(tx, placed.filter(isOtherAccount));
   const withPassword = placed.filter(({ password }) => password !== null);
   const starting = withPassword.filter((row) => !(isSameAccount(row) && row.existing?.state === 'RUNNING'));
@@ -68,10 +71,14 @@ const hadMapping = ({ existing }: Placed): boolean => existing !== null;
 const isSameAccount = ({ existing, sourceAddress }: Placed): boolean => existing?.sourceAddress === sourceAddress;
 const isOtherAccount = (row: Placed): boolean => hadMapping(row) && !isSameAccount(row);
 
-/** Only while nothing of the first account has arrived may another follow; see assertSameAccount in start-mapping.ts. */
+/** Only while nothing of the first account has arrived may another follow; see changeAccount in lib/undo/ask-undo.ts; a list cannot be asked. */
 async function leaveOtherAccounts(tx: Transaction, rows: readonly Placed[]): Promise<void> {
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
+  await takeLeasesAway(
+    tx,
+    rows.map(({ memberId }) => memberId),
+  );
   const [begun] = await tx.$queryRaw<{ source: string; count: number }[]>`
     select source, count from (
       select p.source_address as source,
@@ -142,7 +149,10 @@ async function sealPasswords(tx: Transaction, rows: readonly Placed[], waiting: 
 
 async function recordStarts(tx: Transaction, actor: Actor, mailDomainId: string, rows: readonly Placed[]): Promise<void> {
   const by = actorName(actor);
-  await tx.mappingEvent.createMany({ data: rows.map(({ id }) => ({ mappingId: id, code: 'started', values: { by } })) });
+  const codeOf = ({ existing }: Placed) => (existing?.startedAt == null ? 'started' : 'password_reentered');
+  await tx.mappingEvent.createMany({
+    data: rows.map((row) => ({ mappingId: row.id, code: codeOf(row), values: { by, source: row.sourceAddress } })),
+  });
   await recordAudits(
     tx,
     actor,

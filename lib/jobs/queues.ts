@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 export const COPY_MAILBOX = 'copy-mailbox';
+export const UNDO_MAPPING = 'undo-mapping';
 export const CLOSE_WINDOWS = 'close-windows';
 export const REVOKE_TOKENS = 'revoke-tokens';
 export const HEAL_MAPPINGS = 'heal-mappings';
@@ -31,6 +32,10 @@ export type PreflightBulkJob = z.infer<typeof preflightBulkJob>;
 /** The delivery of one notice by mail. */
 export const sendNoticeJob = z.strictObject({ noticeId: z.uuid() });
 export type SendNoticeJob = z.infer<typeof sendNoticeJob>;
+
+/** The undo of one wrong mapping (R3); a slice of its own, for it needs no connection to the old host and no turn. */
+export const undoMappingJob = z.strictObject({ mappingId: z.uuid() });
+export type UndoMappingJob = z.infer<typeof undoMappingJob>;
 
 /**
  * Policy `stately`: at most one job waiting and one at work per singletonKey (the mapping's id), so the slice at work can
@@ -76,6 +81,18 @@ export const QUEUES = [
   },
   {
     name: PREFLIGHT_BULK,
+    policy: 'stately',
+    notify: true,
+    heartbeatSeconds: 10,
+    expireInSeconds: 1800,
+    retryLimit: 1_000_000,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 10,
+    deleteAfterSeconds: 3600,
+  },
+  {
+    name: UNDO_MAPPING,
     policy: 'stately',
     notify: true,
     heartbeatSeconds: 10,

@@ -10,6 +10,7 @@ import { now } from '../clock.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
+import { recordEvents } from '../history/record-event.ts';
 import { tellMembers, tellPostmasters } from '../notices/record-notices.ts';
 import { forgetGrant, forgetPasswords, forgetPreviews } from '../secrets/forget-secrets.ts';
 
@@ -50,10 +51,16 @@ export async function closeWindowIn(
   });
   if (closed === undefined) return false;
   const mine = { member: { mailDomainId } };
-  await tx.mapping.updateMany({
+  const stopped = await tx.mapping.updateManyAndReturn({
     where: { ...mine, state: 'RUNNING' },
     data: { state: 'PAUSED', reason: 'window_closed', retryAt: null },
+    select: { id: true },
   });
+  await recordEvents(
+    tx,
+    stopped.map(({ id }) => id),
+    'window_closed',
+  );
   const mappings = await tx.mapping.findMany({
     where: mine,
     select: { id: true, memberId: true, state: true, startedAt: true },

@@ -12,6 +12,7 @@
 import { appendMessages } from './append/append-messages.ts';
 import { changeFlags } from './append/change-flags.ts';
 import { createFolders } from './append/create-folders.ts';
+import { moveMessages, removeMessages } from './append/move-messages.ts';
 import type { MailLogin, MailServer } from './connection.ts';
 import { type ImapOptions, openImapConnection } from './imap/imap-connection.ts';
 import type {
@@ -19,21 +20,25 @@ import type {
   DestinationFolder,
   DestinationState,
   FlagChange,
+  FolderId,
   MailDestination,
   OutgoingMessage,
   StoredBody,
   StoredMessage,
 } from './mail-destination.ts';
 import { MailError } from './mail-error.ts';
-import type { SourceBody } from './mail-source.ts';
-import { BodyArrivals } from './message/body-arrivals.ts';
 import { BodyIntake } from './message/body-intake.ts';
 import { bytesOf } from './message/mail-body.ts';
+import {
+  discardAll,
+  fetchStored,
+  type Looking,
+  listStored,
+  readStoredFlags,
+  type StoredBodies,
+} from './message/stored-messages.ts';
 import { CommandStream } from './stream/command-stream.ts';
-import type { FetchResponse } from './stream/fetch-response.ts';
 import { listAllFolders, pathParts, readStatus } from './stream/folder-list.ts';
-import { FolderSelection } from './stream/folder-selection.ts';
-import { uidSets } from './stream/uid-set.ts';
 
 export type ImapDestinationOptions = Omit<ImapOptions, 'side'> & {
   /** Only messages will be stored: the connection for looking is opened when it is needed all the same. Default false. */
@@ -54,14 +59,8 @@ export async function openImapDestination(
   return destination;
 }
 
-type FolderId = { path: string; uidValidity: bigint };
-
 interface Storing {
   stream: CommandStream;
-}
-
-interface Looking extends Storing {
-  intake: BodyIntake;
 }
 
 class ImapDestination implements MailDestination {
@@ -125,14 +124,13 @@ class ImapDestination implements MailDestination {
   }
 
   async *listMessages(path: string, fromUid: bigint): AsyncGenerator<StoredMessage> {
-    yield* await this.lookAlone((looking) => list(looking, path, Number(fromUid < 1n ? 1n : fromUid)));
+    yield* await this.lookAlone((looking) => listStored(looking, path, Number(fromUid < 1n ? 1n : fromUid)));
   }
 
   async *fetchMessages(path: string, uids: readonly bigint[]): AsyncGenerator<StoredBody> {
-    if (uids.length === 0) return;
-    const found = new Map<number, SourceBody>();
+    const found: StoredBodies = new Map();
     try {
-      await this.lookAlone((looking) => fetch(looking, path, uids.map(Number), found));
+      if (uids.length > 0) await this.lookAlone((looking) => fetchStored(looking, path, uids.map(Number), found));
       for (const { uid, body } of found.values()) {
         if (body === null) continue;
         const bytes = await bytesOf(body);
@@ -140,31 +138,37 @@ class ImapDestination implements MailDestination {
         yield { uid: BigInt(uid), body: bytes };
       }
     } finally {
-      await Promise.all([...found.values()].map(({ body }) => body?.discard()));
+      await discardAll(found);
+    }
+  }
+
+  async hashMessages(folder: FolderId, uids: readonly bigint[]): Promise<Map<bigint, Buffer>> {
+    const found: StoredBodies = new Map();
+    try {
+      if (uids.length > 0)
+        await this.lookAlone((looking) => fetchStored(looking, folder.path, uids.map(Number), found, folder.uidValidity));
+      return new Map([...found.values()].flatMap(({ uid, body }) => (body === null ? [] : [[BigInt(uid), body.hash]])));
+    } finally {
+      await discardAll(found);
     }
   }
 
   readFlags(folder: FolderId, uids: readonly bigint[]): Promise<Map<bigint, string[]>> {
-    return this.lookAlone(async ({ stream }) => {
-      const selection = new FolderSelection(stream, { path: folder.path, name: pathParts(folder.path) });
-      await selection.ready;
-      if (selection.uidValidity !== folder.uidValidity) {
-        throw new MailError('uid_validity_changed', 'folder', { side: 'destination' });
-      }
-      const wanted = new Set(uids);
-      const found = new Map<bigint, string[]>();
-      const take = ({ uid, flags }: FetchResponse) => {
-        if (uid !== undefined && flags !== undefined && wanted.has(BigInt(uid))) found.set(BigInt(uid), flags);
-      };
-      if (selection.existsAtOpen === 0) return found;
-      const fetch = (set: string) => selection.fetch(`UID FETCH ${set} (UID FLAGS)`, 'folder', take);
-      await Promise.all(uidSets(uids.map(Number)).map(fetch));
-      return found;
-    });
+    return this.lookAlone((looking) => readStoredFlags(looking, folder, uids));
   }
 
   async changeFlags(folder: FolderId, changes: readonly FlagChange[]): Promise<void> {
     if (changes.length > 0) await this.lookAlone(({ stream }) => changeFlags(stream, folder, changes));
+  }
+
+  async moveMessages(folder: FolderId, uids: readonly bigint[], target: string, guard: () => void = () => {}): Promise<void> {
+    if (uids.length === 0) return;
+    await this.ensureFolder(target);
+    await this.lookAlone(({ stream }) => moveMessages(stream, folder, uids, target, guard));
+  }
+
+  async removeMessages(folder: FolderId, uids: readonly bigint[], guard: () => void = () => {}): Promise<void> {
+    if (uids.length > 0) await this.lookAlone(({ stream }) => removeMessages(stream, folder, uids, guard));
   }
 
   close(): Promise<void> {
@@ -239,39 +243,5 @@ class ImapDestination implements MailDestination {
       for (const folder of missing) there.delete(folder);
       throw error;
     }
-  }
-}
-
-async function list({ stream }: Looking, path: string, fromUid: number): Promise<StoredMessage[]> {
-  const selection = new FolderSelection(stream, { path, name: pathParts(path) });
-  await selection.ready;
-  if (selection.existsAtOpen === 0) return [];
-  const found = new Map<number, StoredMessage>();
-  await selection.fetch(`UID FETCH ${fromUid}:* (UID FLAGS INTERNALDATE RFC822.SIZE)`, 'folder', (row) => {
-    const { uid, flags = [], internalDate = new Date(0), sizeBytes } = row;
-    // `N:*` always gives the last message, even when its UID is lower than N (RFC 9051, 6.4.9).
-    if (uid === undefined || uid < fromUid || sizeBytes === undefined) return;
-    found.set(uid, { uid: BigInt(uid), sizeBytes, internalDate, flags });
-  });
-  return [...found.values()].sort((a, b) => Number(a.uid - b.uid));
-}
-
-async function fetch(
-  { stream, intake }: Looking,
-  path: string,
-  uids: readonly number[],
-  found: Map<number, SourceBody>,
-): Promise<void> {
-  const arrivals = new BodyArrivals(intake);
-  const selection = new FolderSelection(stream, { path, name: pathParts(path), bodies: arrivals });
-  arrivals.expect(uids);
-  try {
-    await selection.ready;
-    if (selection.existsAtOpen === 0) return;
-    const fetch = (set: string) => selection.fetch(`UID FETCH ${set} (UID RFC822.SIZE BODY.PEEK[])`, 'message');
-    await Promise.all(uidSets(uids).map(fetch));
-    await arrivals.takeOut(uids, found);
-  } finally {
-    arrivals.forget(uids);
   }
 }

@@ -132,4 +132,5 @@ test('every name that old servers have becomes a folder of the platform, and all
 
 describeMailContract('Dovecot with Maildir, over STARTTLS and TLS', () => startMaildir('starttls', 'tls'), corpusSlice());
 describeMailContract('a server without extensions, over TLS and STARTTLS', () => startMaildir('tls', 'starttls', 'IMAP4rev1'));
+describeMailContract('a server with UIDPLUS and without MOVE', () => startMaildir('tls', 'tls', 'IMAP4rev1 UIDPLUS'));
 describeMailContract('our platform, by master login over plain text', startPlatformMailbox, corpusSlice());

@@ -13,6 +13,7 @@ import { MailError } from './mail-error.ts';
 import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder, SourceMessage } from './mail-source.ts';
 import { BodyArrivals } from './message/body-arrivals.ts';
 import { BodyIntake, type IntakeOptions } from './message/body-intake.ts';
+import { subjectOf } from './message/subject-text.ts';
 import { CommandStream } from './stream/command-stream.ts';
 import type { CommandPart } from './stream/command-writer.ts';
 import type { FetchResponse } from './stream/fetch-response.ts';
@@ -111,6 +112,22 @@ class ImapSource implements MailSource {
       throw error;
     }
     return uids.flatMap((uid) => found.get(uid) ?? []);
+  }
+
+  fetchSubjects(folder: FolderId, uids: readonly number[]): Promise<Map<number, string>> {
+    return this.ending(async () => {
+      await this.busy;
+      const { selection } = this.read(folder.path);
+      const found = new Map<number, string>();
+      if (uids.length === 0) return found;
+      const asked = `UID FETCH ${uidSet(uids)} (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])`;
+      await selection.fetch(asked, 'folder', ({ uid, header }) => {
+        const subject = header === undefined ? null : subjectOf(header);
+        if (uid !== undefined && subject !== null && uids.includes(uid)) found.set(uid, subject);
+      });
+      this.assertSame(selection, folder.uidValidity);
+      return found;
+    });
   }
 
   async close(): Promise<void> {

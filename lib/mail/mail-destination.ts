@@ -68,6 +68,12 @@ export interface FlagChange {
   remove: readonly string[];
 }
 
+/** A folder as its UIDs name messages in it. */
+export interface FolderId {
+  path: string;
+  uidValidity: bigint;
+}
+
 export interface MailDestination {
   listFolders(): Promise<DestinationFolder[]>;
   /**
@@ -92,12 +98,29 @@ export interface MailDestination {
   /** Bodies of these UIDs; vanished ones are left out. */
   fetchMessages(path: string, uids: readonly bigint[]): AsyncIterable<StoredBody>;
   /** Flags (without \Recent) of these messages as they are now; vanished ones are left out. Throws as changeFlags does. */
-  readFlags(folder: { path: string; uidValidity: bigint }, uids: readonly bigint[]): Promise<Map<bigint, string[]>>;
+  readFlags(folder: FolderId, uids: readonly bigint[]): Promise<Map<bigint, string[]>>;
   /**
    * Adds and takes away flags of messages that are there; UIDs that have vanished are passed over. Throws `folder_gone`,
    * `uid_validity_changed` (reach folder) when the folder is not the one that the UIDs belong to.
    */
-  changeFlags(folder: { path: string; uidValidity: bigint }, changes: readonly FlagChange[]): Promise<void>;
+  changeFlags(folder: FolderId, changes: readonly FlagChange[]): Promise<void>;
+  /**
+   * SHA-256 of the canonical form of these messages as they are now, read in a stream; vanished ones are left out. Throws as
+   * changeFlags does.
+   */
+  hashMessages(folder: FolderId, uids: readonly bigint[]): Promise<Map<bigint, Buffer>>;
+  /**
+   * Moves exactly these messages into another folder, which is made when it is missing; flags and dates stay, and UIDs that have
+   * vanished are passed over (RFC 6851, or COPY and UID EXPUNGE of RFC 4315). `guard` as with append. When it throws after that,
+   * some may have been moved, and without MOVE some may be in both folders: look. Throws as changeFlags does, and `server_error`
+   * (reach mailbox), with nothing changed, where the platform can do neither.
+   */
+  moveMessages(folder: FolderId, uids: readonly bigint[], target: string, guard?: () => void): Promise<void>;
+  /**
+   * Removes exactly these messages and no other, also none that is marked as deleted (UID EXPUNGE, RFC 4315). Otherwise as
+   * moveMessages.
+   */
+  removeMessages(folder: FolderId, uids: readonly bigint[], guard?: () => void): Promise<void>;
   /** Says goodbye when it can; never throws. Safe to call twice. */
   close(): Promise<void>;
 }

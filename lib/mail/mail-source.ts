@@ -88,6 +88,11 @@ export interface MailSource {
    * not the one that was listed: its UIDs would name other messages.
    */
   fetchMessages(folder: { path: string; uidValidity: bigint }, uids: readonly number[]): Promise<SourceBody[]>;
+  /**
+   * The subjects of these messages as plain text (message/subject-text.ts), without their bodies; vanished ones, and those
+   * without a subject, are left out. For the few that could not be copied. Throws as fetchMessages does.
+   */
+  fetchSubjects(folder: { path: string; uidValidity: bigint }, uids: readonly number[]): Promise<Map<number, string>>;
   /** Says goodbye when it can; never throws. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { MailError } from './mail-error.ts';
 import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder } from './mail-source.ts';
 import type { BodyCollector } from './message/body-collector.ts';
 import { BodyIntake, type IntakeOptions } from './message/body-intake.ts';
+import { subjectOf } from './message/subject-text.ts';
 import { arrivalDate, HeaderTap } from './pop3/header-date.ts';
 import { openPop3Session, type Pop3Options } from './pop3/pop3-connection.ts';
 import { estimateDates, listMaildrop } from './pop3/pop3-maildrop.ts';
@@ -91,6 +92,22 @@ class Pop3Source implements MailSource {
     if (failed === undefined) return bodies;
     await Promise.all(bodies.map(({ body }) => body?.discard()));
     return this.ending(Promise.reject(failed.reason));
+  }
+
+  /** By TOP (RFC 1939, 7); a server without it gives no subjects, for its message would have to be read whole. */
+  async fetchSubjects(folder: { path: string; uidValidity: bigint }, uids: readonly number[]): Promise<Map<number, string>> {
+    const { uidValidity } = await this.listMessages(folder.path);
+    if (uidValidity !== folder.uidValidity) throw new MailError('uid_validity_changed', 'folder', { side: 'source' });
+    const { numbers } = await this.ending(this.listed ?? this.list());
+    const subjects = new Map<number, string>();
+    for (const uid of uids) {
+      const number = numbers.get(uid);
+      const header = new HeaderTap();
+      if (number === undefined || !(await this.ending(this.stream.command(`TOP ${number} 0`, header))).ok) continue;
+      const subject = subjectOf(header.header());
+      if (subject !== null) subjects.set(uid, subject);
+    }
+    return subjects;
   }
 
   async close(): Promise<void> {

@@ -71,7 +71,7 @@ test('a new password takes the end back: it is moved again, and then kept in syn
   await endSync(domain.postmaster, id);
   await db().$executeRaw`update pgboss.job set state = 'completed'`;
   const input = { memberId: li.id, sourceAddress: 'li@old.example', password: 'the new one' };
-  expect(await startMapping(domain.postmaster, input)).toEqual({ started: true });
+  expect(await startMapping(domain.postmaster, input)).toEqual({ started: true, undo: false });
   expect(await mapping()).toMatchObject({ state: 'RUNNING', syncedAt: null, syncEndedAt: null, finishedAt: null });
   expect((await copyJobs(id)).filter(({ state }) => state === 'created')).toHaveLength(1);
   await db().mapping.update({ where: { id }, data: { state: 'DONE' } });

@@ -9,6 +9,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
+import { recordEvent } from '../history/record-event.ts';
 import { forgetPasswords } from '../secrets/forget-secrets.ts';
 import { lockMapping } from './scope-mapping.ts';
 
@@ -22,7 +23,7 @@ export async function endSync(actor: Actor, mappingId: string): Promise<void> {
     if (syncEndedAt !== null) return;
     await tx.mapping.update({ where: { id: mappingId }, data: { syncEndedAt: now() } });
     await forgetPasswords(tx, [mappingId]);
-    await tx.mappingEvent.create({ data: { mappingId, code: 'sync_ended', values: { by: actorName(actor) } } });
+    await recordEvent(tx, mappingId, 'sync_ended', { by: actorName(actor) });
     await recordAudit(tx, actor, { mailDomainId, action: 'mapping.sync_ended', subject: address });
   });
 }

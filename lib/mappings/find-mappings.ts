@@ -38,7 +38,7 @@ export interface MappingRow {
   finishedAt: Date | null;
   countedAt: Date | null;
   retryAt: Date | null;
-  /** DONE, not ended, and the old password is still there; while the window is open it is looked at again and again. */
+  /** DONE, not ended, not held for a rebuilt source, and the old password is still there; while the window is open it is looked at again and again. */
   inSync: boolean;
   /** When the source was last looked at after DONE. Null: not yet. */
   syncedAt: Date | null;
@@ -110,7 +110,7 @@ export function toMappingRow(raw: RawMappingRow): MappingRow {
     state: displayState({ state: rawState, active, counted, refused: row.refused }),
     percent: percentOf(settled, counted ? total : null, rawState === 'DONE', bestPercent),
     everythingSince: everythingSince({ newestPendingAt, uncounted: uncounted || !counted, here: row.copied + row.skipped }),
-    inSync: rawState === 'DONE' && row.syncEndedAt === null && hasPassword,
+    inSync: rawState === 'DONE' && row.syncEndedAt === null && hasPassword && row.reason !== 'source_rebuilt',
   };
 }
 
@@ -136,12 +136,21 @@ export async function findMappings(
 }
 
 /** The row of one member, for the member's own page. Throws not_found outside the actor's reach. */
-export async function findMappingOfMember(actor: Actor, memberId: string): Promise<MappingRow> {
+export function findMappingOfMember(actor: Actor, memberId: string): Promise<MappingRow> {
+  return findOne(actor, Prisma.sql`m.id = ${memberId}::uuid`);
+}
+
+/** The row of one mapping. Throws not_found outside the actor's reach. */
+export function findMapping(actor: Actor, mappingId: string): Promise<MappingRow> {
+  return findOne(actor, Prisma.sql`p.id = ${mappingId}::uuid`);
+}
+
+async function findOne(actor: Actor, which: Prisma.Sql): Promise<MappingRow> {
   const [found] = await db().$queryRaw<(RawMappingRow & { mailDomainId: string })[]>`
-    select ${MAPPING_COLUMNS}, m.mail_domain_id as "mailDomainId" from ${MAPPING_JOIN} where m.id = ${memberId}::uuid`;
+    select ${MAPPING_COLUMNS}, m.mail_domain_id as "mailDomainId" from ${MAPPING_JOIN} where ${which}`;
   if (found === undefined) throw new AppError('not_found');
   const { mailDomainId, ...row } = found;
-  if (actor.kind === 'member' ? actor.memberId !== memberId : false) throw new AppError('not_found');
+  if (actor.kind === 'member' ? actor.memberId !== row.memberId : false) throw new AppError('not_found');
   if (actor.kind !== 'member') assertAdministers(actor, mailDomainId);
   return toMappingRow(row);
 }

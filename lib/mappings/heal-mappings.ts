@@ -32,6 +32,7 @@ export async function healMappings(actor: Actor): Promise<number> {
 
 /** What must have a job, or one day a job must come: what is running, and what is finished and kept in sync. */
 const WORKED_ON = Prisma.sql`(p.state = 'RUNNING' or (p.state = 'DONE' and p.sync_ended_at is null
+  and p.reason is distinct from 'source_rebuilt'
   and exists (select 1 from source_password s where s.mapping_id = p.id)))`;
 
 /** Looks again under the member's lock, which everything that starts or stops a mapping takes. */

@@ -32,7 +32,8 @@ export async function findMovedMailboxes(actor: Actor, mailDomainId: string): Pr
   assertAdministers(actor, mailDomainId);
   const server = await db().sourceServer.findUnique({ where: { mailDomainId } });
   const mappings = await db().mapping.findMany({
-    where: { member: { mailDomainId }, countedAt: { not: null } },
+    // While mail of a wrong account is being undone, address and password are of two accounts.
+    where: { member: { mailDomainId }, countedAt: { not: null }, undo: null },
     include: { password: true, member: { select: { address: true } } },
     orderBy: { member: { address: 'asc' } },
   });

@@ -4,10 +4,11 @@
  * Invariant: the event, the audit line and the job are there together. A mapping that runs looks at the end anyway; one that is
  * paused or failed is resumed or started, not rechecked.
  */
-import type { Actor } from '../actor.ts';
+import { type Actor, actorName } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
+import { recordEvent } from '../history/record-event.ts';
 import { enqueueCopy } from '../jobs/enqueue.ts';
 import { lockMapping } from './scope-mapping.ts';
 import { assertMayRun } from './start-mapping.ts';
@@ -25,7 +26,7 @@ export async function recheckMapping(actor: Actor, mappingId: string): Promise<v
     const password = await tx.sourcePassword.findUnique({ where: { mappingId }, select: { mappingId: true } });
     if (password === null || syncEndedAt !== null) throw new AppError('mapping.password_needed', { address });
     await enqueueCopy(tx, { mappingId }, { mailDomainId });
-    await tx.mappingEvent.create({ data: { mappingId, code: 'rechecked' } });
+    await recordEvent(tx, mappingId, 'rechecked', { by: actorName(actor) });
     await recordAudit(tx, actor, { mailDomainId, action: 'mapping.rechecked', subject: address });
   });
 }

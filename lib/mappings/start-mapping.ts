@@ -10,12 +10,14 @@ import { now } from '../clock.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import type { Mapping, Member } from '../generated/prisma/client.ts';
+import { recordEvent } from '../history/record-event.ts';
 import { enqueueCopy } from '../jobs/enqueue.ts';
 import { findNewestWindow } from '../mail-domains/find-mail-domain.ts';
 import { isOpen } from '../mail-domains/window.ts';
 import { forgetPasswords } from '../secrets/forget-secrets.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal } from '../secrets/seal.ts';
+import { changeAccount } from '../undo/ask-undo.ts';
 import { retryRefused } from './retry-refused.ts';
 import { lockMember } from './scope-mapping.ts';
 
@@ -30,26 +32,45 @@ export interface StartInput {
 /** How a mailbox is opened without a password (lib/mappings/source-login.ts). */
 export type SourceToken = { kind: 'REFRESH_TOKEN'; vendor: string } | { kind: 'GRANT'; vendor: null };
 
-/**
- * Throws window.closed, source.missing, members.disabled, not_found, mapping.other_account when mail of another old account has
- * been copied into this mailbox already, and to members what assertNotHeld throws. Whoever administers the domain and starts a
- * source again that was rebuilt has thereby accepted it. Returns whether anything was started.
- */
-export function startMapping(actor: Actor, input: StartInput): Promise<{ started: boolean }> {
-  return inTransaction((tx) => startMappingIn(tx, actor, input, { acceptRebuilt: actor.kind !== 'member' }));
+export interface Started {
+  started: boolean;
+  /** Nothing was started: mail of another old account is here, and somebody has to say first what becomes of it (R3). */
+  undo: boolean;
 }
 
-/** The same inside the caller's transaction, for bulk imports: a list accepts no rebuilt source, for nobody has looked at it. */
+/**
+ * Throws window.closed, source.missing, members.disabled, not_found, mapping.undo_open while an undo is carried out; to members
+ * mapping.other_account when mail of another old account is here already, and what assertNotHeld throws. Whoever administers the
+ * domain and starts a source again that was rebuilt has thereby accepted it. Returns whether anything was started.
+ */
+export function startMapping(actor: Actor, input: StartInput): Promise<Started> {
+  const isAdmin = actor.kind !== 'member';
+  return inTransaction((tx) => startMappingIn(tx, actor, input, { acceptRebuilt: isAdmin, mayAskUndo: isAdmin }));
+}
+
+/**
+ * The same inside the caller's transaction, for bulk imports: a list accepts no rebuilt source and asks for no undo, for nobody
+ * has looked at it.
+ */
 export async function startMappingIn(
   tx: Transaction,
   actor: Actor,
   input: StartInput,
-  { acceptRebuilt = false }: { acceptRebuilt?: boolean } = {},
-): Promise<{ started: boolean }> {
+  { acceptRebuilt = false, mayAskUndo = false }: { acceptRebuilt?: boolean; mayAskUndo?: boolean } = {},
+): Promise<Started> {
   const member = await lockMember(tx, actor, input.memberId);
   if (member.disabledAt !== null) throw new AppError('members.disabled', { address: member.address });
   await assertMayRun(tx, member.mailDomainId);
-  const { mapping, wasRunning, accepted } = await claimMapping(tx, actor, member, input.sourceAddress, acceptRebuilt);
+  const existing = await tx.mapping.findUnique({ where: { memberId: member.id } });
+  if (existing !== null) {
+    assertNotHeld(actor, existing);
+    const asked = await changeAccount(tx, actor, { existing, member, sourceAddress: input.sourceAddress, mayAsk: mayAskUndo });
+    if (asked) {
+      await sealPassword(tx, existing.id, input.password, input.token);
+      return { started: false, undo: true };
+    }
+  }
+  const { mapping, wasRunning, accepted } = await claimMapping(tx, actor, { member, existing, acceptRebuilt, ...input });
   await sealPassword(tx, mapping.id, input.password, input.token);
   if (wasRunning) {
     await recordAudit(tx, actor, {
@@ -57,17 +78,19 @@ export async function startMappingIn(
       action: 'mapping.password_replaced',
       subject: member.address,
     });
-    return { started: false };
+    return { started: false, undo: false };
   }
+  const again = existing !== null && existing.startedAt !== null;
+  const said = { by: actorName(actor), source: input.sourceAddress };
+  await recordEvent(tx, mapping.id, again ? 'password_reentered' : 'started', said);
   await enqueueCopy(tx, { mappingId: mapping.id }, { mailDomainId: member.mailDomainId });
-  await tx.mappingEvent.create({ data: { mappingId: mapping.id, code: 'started', values: { by: actorName(actor) } } });
   await recordAudit(tx, actor, {
     mailDomainId: member.mailDomainId,
     action: 'mapping.started',
     subject: member.address,
     values: { source: input.sourceAddress, ...(accepted ? { accepted: 'source_rebuilt' } : {}) },
   });
-  return { started: true };
+  return { started: true, undo: false };
 }
 
 /** Both switches must be on (S2), and there must be a server to read from. */
@@ -95,18 +118,18 @@ export async function sealPassword(
   });
 }
 
+interface Claim {
+  member: Member;
+  existing: Mapping | null;
+  sourceAddress: string;
+  acceptRebuilt: boolean;
+}
+
 async function claimMapping(
   tx: Transaction,
   actor: Actor,
-  member: Member,
-  sourceAddress: string,
-  acceptRebuilt: boolean,
+  { member, existing, sourceAddress, acceptRebuilt }: Claim,
 ): Promise<{ mapping: Mapping; wasRunning: boolean; accepted: boolean }> {
-  const existing = await tx.mapping.findUnique({ where: { memberId: member.id } });
-  if (existing !== null) {
-    assertNotHeld(actor, existing);
-    await assertSameAccount(tx, existing, sourceAddress);
-  }
   const accepted = acceptRebuilt && isRebuilt(existing);
   const starting = {
     sourceAddress,
@@ -150,18 +173,4 @@ export function assertNotHeld(actor: Actor, mapping: Mapping): void {
     throw new AppError('mapping.paused_by_postmaster');
   if (isRebuilt(mapping)) throw new AppError('mapping.source_rebuilt');
   if (state === 'FAILED' && reason === 'too_many_refused') throw new AppError('mapping.too_many_refused');
-}
-
-/**
- * Another old account may follow only while nothing of the first has arrived: its UIDs could equal those in the ledger,
- * and mail would be taken for settled that never came. What was listed of the first is then forgotten.
- */
-export async function assertSameAccount(tx: Transaction, existing: Mapping, sourceAddress: string): Promise<void> {
-  if (existing.sourceAddress === sourceAddress) return;
-  const settled = await tx.ledgerEntry.count({ where: { folder: { mappingId: existing.id } } });
-  const open = await tx.intent.count({ where: { mappingId: existing.id } });
-  if (settled + open > 0) throw new AppError('mapping.other_account', { source: existing.sourceAddress, count: settled });
-  await tx.folderProgress.deleteMany({ where: { mappingId: existing.id } });
-  const uncounted = { countedAt: null, bestPercent: 0, skippedFolders: [], rebuiltAccepted: false };
-  await tx.mapping.update({ where: { id: existing.id }, data: uncounted });
 }

@@ -122,6 +122,9 @@ export interface FolderView {
   skipped: number;
   refused: number;
   gone: number;
+  oldestListedAt: Date | null;
+  /** The source no longer lists it. */
+  removedAt: Date | null;
   /** Of what is listed in this folder now: it stands beside its two numbers, and may fall when mail is added there. */
   percent: number | null;
 }
@@ -129,6 +132,8 @@ export interface FolderView {
 export interface MailboxProgress {
   mapping: MappingRow;
   folders: FolderView[];
+  /** Who started it first, as actorName writes it. */
+  startedBy: string | null;
   finishAt: Date | null;
 }
 
@@ -136,12 +141,13 @@ export interface MailboxProgress {
 export async function findMailboxProgress(actor: Actor, memberId: string): Promise<MailboxProgress | null> {
   const mapping = await findMappingOfMember(actor, memberId);
   if (mapping.mappingId === null) return null;
-  const rows = await db().folderProgress.findMany({
-    where: { mappingId: mapping.mappingId },
-    orderBy: { destinationPath: 'asc' },
-  });
+  const [rows, { startedBy }] = await Promise.all([
+    db().folderProgress.findMany({ where: { mappingId: mapping.mappingId }, orderBy: { destinationPath: 'asc' } }),
+    db().mapping.findUniqueOrThrow({ where: { id: mapping.mappingId }, select: { startedBy: true } }),
+  ]);
   return {
     mapping,
+    startedBy,
     folders: rows.map((row) => {
       const settled = row.copiedCount + row.skippedCount + row.refusedCount + row.goneCount;
       return {
@@ -153,6 +159,8 @@ export async function findMailboxProgress(actor: Actor, memberId: string): Promi
         skipped: row.skippedCount,
         refused: row.refusedCount,
         gone: row.goneCount,
+        oldestListedAt: row.oldestListedAt,
+        removedAt: row.removedAt,
         percent: percentOf(settled, row.countedAt === null ? null : row.listedCount, settled === row.listedCount),
       };
     }),

@@ -5,6 +5,7 @@
 import { now } from '../clock.ts';
 import { Prisma } from '../db/client.ts';
 import type { Transaction } from '../db/transaction.ts';
+import { recordEvent } from '../history/record-event.ts';
 import { providerOfServer, providerTable } from '../providers/provider-table.ts';
 import { type RangeSuspicion, suspectRangeLimit } from '../providers/range-limit.ts';
 
@@ -34,7 +35,7 @@ export async function judgeRange(tx: Transaction, mappingId: string, providersFi
   });
   if (sameSuspicion(mapping.rangeLimit, suspicion)) return;
   await tx.mapping.update({ where: { id: mappingId }, data: { rangeLimit: suspicion ?? Prisma.DbNull } });
-  if (suspicion !== null) await tx.mappingEvent.create({ data: { mappingId, code: 'range_limit', values: { ...suspicion } } });
+  if (suspicion !== null) await recordEvent(tx, mappingId, 'range_limit', { ...suspicion });
 }
 
 function sameSuspicion(before: unknown, suspicion: RangeSuspicion | null): boolean {

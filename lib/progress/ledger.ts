@@ -19,6 +19,8 @@ export interface Settlement {
   destinationUidValidity: bigint | null;
   destinationUid: bigint | null;
   serverText: string | null;
+  /** Of what was not copied, where it could be read. */
+  subject?: string | null;
 }
 
 /** UIDs of a folder that are settled under this UIDVALIDITY. */

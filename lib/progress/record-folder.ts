@@ -3,6 +3,7 @@ import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import type { FolderProgress } from '../generated/prisma/client.ts';
+import { recordEvent } from '../history/record-event.ts';
 import type { MailboxLease } from './lease.ts';
 
 export interface PlannedFolder {
@@ -75,7 +76,7 @@ export async function renameFolder(lease: MailboxLease, mappingId: string, folde
     const { sourcePath: before } = await tx.folderProgress.findUniqueOrThrow({ where: { id: folderId } });
     await tx.folderProgress.deleteMany({ where: { mappingId, sourcePath, ledger: { none: {} }, intents: { none: {} } } });
     await tx.folderProgress.update({ where: { id: folderId }, data: { sourcePath, removedAt: null } });
-    await tx.mappingEvent.create({ data: { mappingId, code: 'folder_renamed', values: { from: before, to: sourcePath } } });
+    await recordEvent(tx, mappingId, 'folder_renamed', { from: before, to: sourcePath });
   });
 }
 

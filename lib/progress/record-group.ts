@@ -42,17 +42,18 @@ with fence as materialized (
        uids int8[], sizes int8[], dates timestamptz[], hashes bytea[], flags text[])
 ), entries as (
   insert into ledger_entry (folder_id, uid_validity, uid, outcome, reason, size_bytes, internal_date, hash, flags,
-                            destination_uid_validity, destination_uid, server_text)
-  select v.f, v.v, v.u, v.o::"LedgerOutcome", v.r, v.s, v.d, v.h, v.k, v.tv, v.tu, v.t
+                            destination_uid_validity, destination_uid, server_text, subject)
+  select v.f, v.v, v.u, v.o::"LedgerOutcome", v.r, v.s, v.d, v.h, v.k, v.tv, v.tu, v.t, v.b
   from fence, json_to_recordset($5::json) as v(f uuid, v int8, u int8, o text, r text, s int8, d timestamptz, h bytea, k text,
-       tv int8, tu int8, t text)
+       tv int8, tu int8, t text, b text)
 ), folders as (
   update folder_progress f set
     copied_count = f.copied_count + v.copied, copied_bytes = f.copied_bytes + v.bytes,
     skipped_count = f.skipped_count + v.skipped, refused_count = f.refused_count + v.refused,
     gone_count = f.gone_count + v.gone,
     listed_count = f.listed_count - v.twice, listed_bytes = f.listed_bytes - v.twice_bytes,
-    newest_pending_at = case when v.says then v.pending else f.newest_pending_at end
+    newest_pending_at = case when v.says then v.pending else f.newest_pending_at end,
+    done_at = case when v.says and v.pending is null then coalesce(f.done_at, now()) else f.done_at end
   from fence, json_to_recordset($6::json) as v(id uuid, copied int, bytes int8, skipped int, refused int, gone int,
        twice int, twice_bytes int8, says bool, pending timestamptz)
   where f.id = v.id
@@ -121,6 +122,7 @@ function entryRows({ folderId, sourceUidValidity, entries }: SettledBatch): unkn
     tv: entry.destinationUidValidity === null ? null : String(entry.destinationUidValidity),
     tu: entry.destinationUid === null ? null : String(entry.destinationUid),
     t: entry.serverText,
+    b: entry.subject ?? undefined,
   }));
 }
 

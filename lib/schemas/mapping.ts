@@ -37,6 +37,8 @@ export const OWN_REASONS = [
   'source_rebuilt', // FAILED: less than 90 % of what was copied is found again under new UIDs; nothing was sent
   'host_busy', // RUNNING: the old host's connections are all in use, it waits for its turn
   'pop3_pause', // RUNNING: between two POP3 sessions, so that the owner's own mail program gets in
+  'undo_choice', // PAUSED: the old address was changed after mail had come; somebody has to say what becomes of that (R3)
+  'undo_running', // PAUSED: a worker moves or removes that mail; the move with the right address begins after it
   'too_many_refused', // FAILED: our platform refused so much in a row, or so large a part, that an operator must look
 ] as const;
 

@@ -56,7 +56,7 @@ export const REASON_KINDS = {
     ...['folder_gone', 'folder_refused', 'uid_validity_changed', 'source_rebuilt', 'too_many_refused'],
     ...['message_unreadable', 'message_short', 'message_refused', 'message_too_big'],
   ],
-  held: ['paused_by_member', 'paused_by_postmaster', 'stopped_by_postmaster', 'aborted'],
+  held: ['paused_by_member', 'paused_by_postmaster', 'stopped_by_postmaster', 'undo_choice', 'undo_running', 'aborted'],
   ours: ['our_side', 'sums_differ'],
 } as const satisfies Record<string, readonly string[]>;
 

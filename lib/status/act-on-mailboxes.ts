@@ -11,10 +11,12 @@ import { now } from '../clock.ts';
 import { db, Prisma } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import type { MappingState } from '../generated/prisma/client.ts';
+import { recordEvents } from '../history/record-event.ts';
 import { enqueueCopies } from '../jobs/enqueue-many.ts';
 import { MAPPING_JOIN } from '../mappings/find-mappings.ts';
 import { assertMayRun } from '../mappings/start-mapping.ts';
 import type { AuditAction } from '../schemas/audit.ts';
+import type { MappingEventCode } from '../schemas/mapping-event.ts';
 import type { ActResult, MailboxAct, MailboxSelection, SkipCode } from '../schemas/status.ts';
 import { forgetPasswords } from '../secrets/forget-secrets.ts';
 import { type Change, judgeAct } from './act-rule.ts';
@@ -108,7 +110,10 @@ const RUNNING = { state: 'RUNNING', reason: null, serverText: null, retryAt: nul
 const HELD = { state: 'PAUSED', serverText: null, retryAt: null } as const;
 
 /** What each change writes, and by which code it is remembered. */
-const EFFECTS: Record<Change, { event: string; action: AuditAction; data: () => Prisma.MappingUpdateManyMutationInput }> = {
+const EFFECTS: Record<
+  Change,
+  { event: MappingEventCode; action: AuditAction; data: () => Prisma.MappingUpdateManyMutationInput }
+> = {
   run: { event: 'resumed', action: 'mapping.resumed', data: () => RUNNING },
   relist: {
     event: 'restarted',
@@ -149,7 +154,7 @@ async function carryOut(
   if (change === 'stop' || change === 'end_sync') await forgetPasswords(tx, ids);
   if (change === 'run' || change === 'relist') await enqueueCopies(tx, ids, mailDomainId);
   const by = actorName(actor);
-  await tx.mappingEvent.createMany({ data: ids.map((mappingId) => ({ mappingId, code: event, values: { by } })) });
+  await recordEvents(tx, ids, event, { by });
   await recordAudits(
     tx,
     actor,

@@ -46,6 +46,8 @@ test.each<[string, MailboxAct, ActFacts, string]>([
   ['so does a platform that refuses too much', 'restart', facts('FAILED', { reason: 'too_many_refused' }), 'look_first'],
   ['but it can be stopped', 'stop', facts('FAILED', { reason: 'source_rebuilt' }), 'stop'],
   ['what was stopped is stopped', 'stop', facts('PAUSED', { reason: 'stopped_by_postmaster' }), 'already'],
+  ['mail of a wrong account is decided on first', 'resume', facts('PAUSED', { reason: 'undo_choice' }), 'look_first'],
+  ['and is not stopped in the middle', 'stop', facts('PAUSED', { reason: 'undo_running' }), 'look_first'],
   ['a sync ends once', 'done', facts('DONE', { syncEnded: true }), 'already'],
 ])('T5: %s', (_sentence, act, what, expected) => {
   expect(outcome(act, what)).toBe(expected);

@@ -20,7 +20,7 @@ export interface ActFacts {
 export type Change = 'run' | 'relist' | 'pause' | 'stop' | 'end_sync';
 
 /** Somebody has to look before this goes on, one mailbox at a time. */
-const LOOK_FIRST = new Set(['source_rebuilt', 'too_many_refused']);
+const LOOK_FIRST = new Set(['source_rebuilt', 'too_many_refused', 'undo_choice', 'undo_running']);
 
 type Verdict = { change: Change } | { skip: SkipCode };
 
@@ -48,6 +48,8 @@ const RULES: Record<MailboxAct, (facts: ActFacts) => Verdict> = {
   pause: ({ state }) => (state === 'RUNNING' ? { change: 'pause' } : skip(state === 'PAUSED' ? 'already' : 'not_now')),
   stop: ({ state, reason }) => {
     if (state === 'PAUSED' && reason === 'stopped_by_postmaster') return skip('already');
+    // Its password is that of another account already, and waits for a choice.
+    if (reason === 'undo_choice' || reason === 'undo_running') return skip('look_first');
     return state === 'RUNNING' || state === 'PAUSED' || state === 'FAILED' ? { change: 'stop' } : skip('not_now');
   },
   done: ({ state, syncEnded }) => {

@@ -5,6 +5,7 @@
  */
 import type { Transaction } from '../../lib/db/transaction.ts';
 import { inTransaction } from '../../lib/db/transaction.ts';
+import { recordEvents } from '../../lib/history/record-event.ts';
 import { log } from '../../lib/log.ts';
 
 /** So many at least: of three accounts one wrong password is a third. */
@@ -48,6 +49,6 @@ async function pauseAll(tx: Transaction, mailDomainId: string): Promise<number> 
     where: { id: { in: ids }, state: 'RUNNING' },
     data: { state: 'PAUSED', reason: 'many_passwords_refused', serverText: null, retryAt: null },
   });
-  await tx.mappingEvent.createMany({ data: ids.map((mappingId) => ({ mappingId, code: 'many_passwords_refused' })) });
+  await recordEvents(tx, ids, 'many_passwords_refused');
   return count;
 }

@@ -2,6 +2,7 @@
 import { db } from '../../lib/db/client.ts';
 import { inTransaction, type Transaction } from '../../lib/db/transaction.ts';
 import type { CopierEnv } from '../../lib/env.ts';
+import { recordEvent, recordRetry } from '../../lib/history/record-event.ts';
 import { enqueueCopy } from '../../lib/jobs/enqueue.ts';
 import { log } from '../../lib/log.ts';
 import { tellMembers, tellPostmastersGrouped } from '../../lib/notices/record-notices.ts';
@@ -32,7 +33,7 @@ export async function recordOutcome(
 ): Promise<void> {
   await inTransaction(async (tx) => {
     const state = await lease.fence(tx, where.mappingId);
-    if (state === 'DONE') return recordSyncOutcome(tx, where, outcome);
+    if (state === 'DONE') return recordSyncOutcome(tx, where, outcome, serverText);
     if (state !== 'RUNNING') return;
     const { mappingId, mailDomainId } = where;
     if (outcome.action === 'again') {
@@ -44,18 +45,27 @@ export async function recordOutcome(
       const { retryCount } = outcome;
       const retryAt = new Date(Date.now() + outcome.delaySeconds * 1000);
       await tx.mapping.update({ where: { id: mappingId }, data: { reason, serverText, retryAt, retryCount } });
+      await recordRetry(tx, mappingId, { reason, serverText, retryAt });
       await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: outcome.delaySeconds });
     } else {
       await tx.mapping.update({ where: { id: mappingId }, data: { state: 'FAILED', reason, serverText, retryAt: null } });
       if (outcome.action === 'need_password') await forgetPasswords(tx, [mappingId]);
+      await recordEvent(tx, mappingId, outcome.action, { reason, serverText: serverText ?? '' });
     }
-    await tx.mappingEvent.create({ data: { mappingId, code: outcome.action, values: { reason, serverText: serverText ?? '' } } });
     if (outcome.action !== 'retry') await tellFailed(tx, where, reason);
   });
 }
 
-/** The mailbox has moved, so its state stays: the syncing is tried again later, or ends where the old server does not let us in. */
-async function recordSyncOutcome(tx: Transaction, { mappingId, mailDomainId }: Where, outcome: Outcome): Promise<void> {
+/**
+ * The mailbox has moved, so its state stays: the syncing is tried again later, or ends where the old server does not let us in. A
+ * rebuilt source only stands still until somebody has looked (acceptRebuilt): the password is kept for that.
+ */
+async function recordSyncOutcome(
+  tx: Transaction,
+  { mappingId, mailDomainId }: Where,
+  outcome: Outcome,
+  serverText: string | null,
+): Promise<void> {
   if (outcome.action === 'again' || outcome.action === 'retry') {
     const delaySeconds = Math.max(SYNC_RETRY_SECONDS, outcome.action === 'retry' ? outcome.delaySeconds : 0);
     // Remembered, so that what is tried a few times is not tried for ever.
@@ -66,9 +76,14 @@ async function recordSyncOutcome(tx: Transaction, { mappingId, mailDomainId }: W
     await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds });
     return;
   }
+  if (outcome.reason === 'source_rebuilt') {
+    await tx.mapping.update({ where: { id: mappingId }, data: { reason: outcome.reason, serverText } });
+    await recordEvent(tx, mappingId, 'sync_held', { reason: outcome.reason, serverText: serverText ?? '' });
+    return;
+  }
   await tx.mapping.update({ where: { id: mappingId }, data: { syncEndedAt: new Date(), reason: null } });
   await forgetPasswords(tx, [mappingId]);
-  await tx.mappingEvent.create({ data: { mappingId, code: 'sync_ended', values: { reason: outcome.reason } } });
+  await recordEvent(tx, mappingId, 'sync_ended', { reason: outcome.reason, serverText: serverText ?? '' });
 }
 
 /** All connections that the old host takes are in use: the mapping comes back in a moment. Throws LeaseLostError. */
@@ -117,17 +132,16 @@ export async function recordDone(lease: MailboxLease, { mappingId, mailDomainId 
     const finished = { reason: null, serverText: null, retryAt: null, retryCount: 0 };
     if (wrong.length > 0) {
       await tx.mapping.update({ where: { id: mappingId }, data: { ...finished, state: 'FAILED', reason: 'sums_differ' } });
-      await tx.mappingEvent.create({
-        data: { mappingId, code: 'sums_differ', values: { folders: wrong.map(({ sourcePath }) => sourcePath).join(', ') } },
-      });
+      await recordEvent(tx, mappingId, 'sums_differ', { folders: wrong.map(({ sourcePath }) => sourcePath).join(', ') });
       await tellPostmastersGrouped(tx, mailDomainId, 'postmaster_failed');
       return;
     }
-    const done = { ...finished, state: 'DONE', finishedAt: new Date(), rebuiltAccepted: false } as const;
+    const done = { ...finished, state: 'DONE', finishedAt: await clockOf(tx), rebuiltAccepted: false } as const;
     await tx.mapping.update({ where: { id: mappingId }, data: done });
     await judgeRange(tx, mappingId, env.PROVIDERS_FILE);
     const copied = sums.reduce((sum, folder) => sum + folder.copied, 0);
-    await tx.mappingEvent.create({ data: { mappingId, code: 'done', values: { copied } } });
+    const refused = sums.reduce((sum, folder) => sum + folder.refused, 0);
+    await recordEvent(tx, mappingId, 'done', { copied, refused });
     await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: env.SYNC_MINUTES * 60 });
     await tellFinished(tx, { mappingId, mailDomainId });
   });
@@ -139,7 +153,13 @@ export async function recordSynced(lease: MailboxLease, { mappingId, mailDomainI
     if ((await lease.fence(tx, mappingId)) !== 'DONE') return;
     const wrong = unbalanced(await folderSums(tx, mappingId));
     if (wrong.length > 0) log.error({ mapping: mappingId, folders: wrong.map(({ sourcePath }) => sourcePath) }, 'sums differ');
-    await tx.mapping.update({ where: { id: mappingId }, data: { syncedAt: new Date(), reason: null, retryCount: 0 } });
+    const news = await countNews(tx, mappingId);
+    if (news > 0) await recordEvent(tx, mappingId, 'delta_found', { count: news });
+    // What was accepted holds for the pass that it was accepted for.
+    await tx.mapping.update({
+      where: { id: mappingId },
+      data: { syncedAt: await clockOf(tx), rebuiltAccepted: false, reason: null, retryCount: 0 },
+    });
     await judgeRange(tx, mappingId, env.PROVIDERS_FILE);
     await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: env.SYNC_MINUTES * 60 });
   });
@@ -165,6 +185,20 @@ async function tellFinished(tx: Transaction, { mappingId, mailDomainId }: Where)
   const { memberId } = await tx.mapping.findUniqueOrThrow({ where: { id: mappingId }, select: { memberId: true } });
   await tellMembers(tx, { mailDomainId, kind: 'member_finished', eventKey: mappingId }, [memberId]);
   await tellPostmastersGrouped(tx, mailDomainId, 'postmaster_finished');
+}
+
+/** The database's own clock, in milliseconds and never ahead: the ledger's rows are dated by it. */
+async function clockOf(tx: Transaction): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ at: Date }[]>`select date_trunc('milliseconds', now()) as at`;
+  return row?.at ?? new Date();
+}
+
+/** Messages that were brought since the last pass ended. */
+async function countNews(tx: Transaction, mappingId: string): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from mapping p join folder_progress f on f.mapping_id = p.id join ledger_entry e on e.folder_id = f.id
+    where p.id = ${mappingId}::uuid and e.outcome = 'COPIED' and e.settled_at > coalesce(p.synced_at, p.finished_at)`;
+  return row?.count ?? 0;
 }
 
 /** Notes that a worker has the mapping in its hands (or has put it down). */

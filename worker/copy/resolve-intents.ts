@@ -23,14 +23,17 @@ const SIZE_TOLERANCE = 0.02;
 const SIZE_TOLERANCE_BYTES = 512;
 const FETCH_AT_ONCE = 20;
 
+/** All that this needs of a slice: the old side is not asked. */
+export type Resolving = Pick<SliceContext, 'mappingId' | 'destination' | 'journal'>;
+
 /** Settles every open intent of the mapping. Throws MailError, LeaseLostError. Returns how many there were. */
-export async function resolveIntents(context: SliceContext): Promise<number> {
+export async function resolveIntents(context: Resolving): Promise<number> {
   const intents = await openIntents(context.mappingId);
   for (const intent of intents) await resolveIntent(context, intent);
   return intents.length;
 }
 
-async function resolveIntent(context: SliceContext, intent: OpenIntent): Promise<void> {
+async function resolveIntent(context: Resolving, intent: OpenIntent): Promise<void> {
   const settled = await settledUids(intent.folderId, intent.sourceUidValidity);
   const open = intent.messages.filter(({ uid }) => !settled.has(uid));
   const found = await storedSince(context, intent, open);
@@ -77,7 +80,7 @@ export function pairByHash(
 }
 
 async function storedSince(
-  { destination, mappingId }: SliceContext,
+  { destination, mappingId }: Resolving,
   intent: OpenIntent,
   open: readonly IntentMessage[],
 ): Promise<{ uidValidity: bigint; candidates: Candidate[] }> {

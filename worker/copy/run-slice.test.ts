@@ -73,7 +73,7 @@ describe('a move that comes to its end', () => {
   test('is DONE when the sums balance, and is looked at again after a quarter of an hour', async () => {
     expect(await slice()).toBe('ended');
     expect(await mapping()).toMatchObject({ state: 'DONE', reason: null, activeSince: null, syncedAt: null });
-    expect(await lastEvent()).toEqual({ code: 'done', values: { copied: 16 } });
+    expect(await lastEvent()).toEqual({ code: 'done', values: { copied: 16, refused: 0 } });
     expect(await waiting()).toEqual([15 * 60]);
     expect(await world.compare(member)).toMatchObject({ destinationMessages: 16, differences: [] });
   });
@@ -113,6 +113,7 @@ describe('a finished mailbox that is kept in sync', () => {
     const { state, syncedAt, syncEndedAt, activeSince } = await mapping();
     expect({ state, syncEndedAt, activeSince }).toEqual({ state: 'DONE', syncEndedAt: null, activeSince: null });
     expect(syncedAt).not.toBeNull();
+    expect(await lastEvent()).toEqual({ code: 'delta_found', values: { count: 1 } });
     expect(await waiting()).toEqual([15 * 60]);
     expect(await world.compare(member)).toMatchObject({ destinationMessages: 17, differences: [] });
   });
@@ -139,7 +140,10 @@ describe('a finished mailbox that is kept in sync', () => {
     const { state, reason, syncEndedAt, password } = await mapping();
     expect({ state, reason, password }).toEqual({ state: 'DONE', reason: null, password: null });
     expect(syncEndedAt).not.toBeNull();
-    expect(await lastEvent()).toEqual({ code: 'sync_ended', values: { reason: 'wrong_password' } });
+    expect(await lastEvent()).toEqual({
+      code: 'sync_ended',
+      values: { reason: 'wrong_password', serverText: 'Authentication failed.' },
+    });
     expect(await waiting()).toEqual([]);
   });
 

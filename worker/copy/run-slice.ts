@@ -69,8 +69,10 @@ export async function runSlice(tools: WorkerTools, mappingId: string, signal: Ab
     include: { password: true, member: { include: { mailDomain: { include: { sourceServer: true } } } } },
   });
   if (mapping === null) return 'ended';
-  const syncing = mapping.state === 'DONE' && mapping.syncEndedAt === null && mapping.password !== null;
-  if (mapping.state !== 'RUNNING' && !syncing) return 'ended';
+  const { state, syncEndedAt, password, reason } = mapping;
+  // A rebuilt source waits until somebody has looked at it.
+  const syncing = state === 'DONE' && syncEndedAt === null && password !== null && reason !== 'source_rebuilt';
+  if (state !== 'RUNNING' && !syncing) return 'ended';
   const lease = await MailboxLease.take(mapping.memberId, tools.holder);
   if (lease === null) return 'busy';
   const held = { mappingId, mailDomainId: mapping.member.mailDomainId, mapping, lease, syncing };
@@ -113,7 +115,7 @@ async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal
 }
 
 /** An earlier session may still be storing what its worker sent before it died (trust.md 3, step 1). */
-async function endEarlierSessions({ sessions }: WorkerTools, address: string): Promise<void> {
+export async function endEarlierSessions({ sessions }: Pick<WorkerTools, 'sessions'>, address: string): Promise<void> {
   if ((await sessions.endSessions(address)) === 'unknown') await setTimeout(UNKNOWN_SESSIONS_MS);
 }
 

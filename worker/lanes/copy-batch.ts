@@ -10,6 +10,7 @@
  * - A folder whose UIDVALIDITY is not the listed one is not read: its UIDs would name other messages.
  */
 import type { AppendResult, OutgoingMessage } from '../../lib/mail/mail-destination.ts';
+import { MailError } from '../../lib/mail/mail-error.ts';
 import type { SourceBody, SourceMessage } from '../../lib/mail/mail-source.ts';
 import type { MailBody } from '../../lib/mail/message/mail-body.ts';
 import type { OrphanedEntry, Settlement } from '../../lib/progress/ledger.ts';
@@ -59,7 +60,11 @@ export async function copyBatch(
       settled.push(settlement(message, 'SKIPPED', { reason: 'moved', sizeBytes: body.sizeBytes, hash: body.hash }));
     }
     const sent = toSend.length === 0 ? null : await send(context, ends, batch, toSend);
-    const entries = sent === null ? settled : [...settled, ...toSettlements(toSend, sent.results)];
+    const entries = await withSubjects(
+      ends,
+      batch,
+      sent === null ? settled : [...settled, ...toSettlements(toSend, sent.results)],
+    );
     await context.journal.settle({
       folderId,
       sourceUidValidity: uidValidity,
@@ -155,6 +160,19 @@ function toSettlements(sent: readonly Fetched[], results: readonly AppendResult[
       ? settlement(message, 'COPIED', { sizeBytes, hash, uid: result.uid, uidValidity: result.uidValidity })
       : settlement(message, 'REFUSED', { sizeBytes, hash, reason: result.reason, serverText: result.serverText });
   });
+}
+
+/** Refused messages are few, and people know them by their subjects; one that cannot be read is recorded without. */
+async function withSubjects({ source }: LaneEnds, batch: Batch, entries: Settlement[]): Promise<Settlement[]> {
+  const refused = entries.filter(({ outcome }) => outcome === 'REFUSED').map(({ uid }) => uid);
+  if (refused.length === 0) return entries;
+  try {
+    const subjects = await source.fetchSubjects({ path: batch.sourcePath, uidValidity: batch.uidValidity }, refused);
+    return entries.map((entry) => ({ ...entry, subject: subjects.get(entry.uid) ?? null }));
+  } catch (error) {
+    if (error instanceof MailError) return entries;
+    throw error;
+  }
 }
 
 interface SettlementDetails {

@@ -5,7 +5,7 @@
  * that is marked as deleted (RFC 9051, 6.4.1).
  */
 import { refusalReason } from '../imap/refusal-table.ts';
-import type { FlagChange } from '../mail-destination.ts';
+import type { FlagChange, FolderId } from '../mail-destination.ts';
 import { MailError } from '../mail-error.ts';
 import type { CommandStream } from '../stream/command-stream.ts';
 import { pathParts } from '../stream/folder-list.ts';
@@ -14,11 +14,14 @@ import { uidSets } from '../stream/uid-set.ts';
 import { isKeyword, sendableFlags } from './sendable-flags.ts';
 
 /** See MailDestination.changeFlags; nothing else may open a folder on the stream meanwhile. Keywords that the platform refuses are passed over. Throws MailError. */
-export async function changeFlags(
-  stream: CommandStream,
-  folder: { path: string; uidValidity: bigint },
-  changes: readonly FlagChange[],
-): Promise<void> {
+export async function changeFlags(stream: CommandStream, folder: FolderId, changes: readonly FlagChange[]): Promise<void> {
+  await inFolder(stream, folder, async () => {
+    await Promise.all([...storesOf(changes, 'add'), ...storesOf(changes, 'remove')].map((one) => store(stream, one)));
+  });
+}
+
+/** Opens the folder for changes, works in it, and leaves it. Throws uid_validity_changed, and what the work throws. */
+export async function inFolder(stream: CommandStream, folder: FolderId, work: () => Promise<void>): Promise<void> {
   const name = pathParts(folder.path);
   const selection = new FolderSelection(stream, { verb: 'SELECT', path: folder.path, name });
   await selection.ready;
@@ -27,7 +30,7 @@ export async function changeFlags(
     if (selection.uidValidity !== folder.uidValidity) {
       throw new MailError('uid_validity_changed', 'folder', { side: 'destination' });
     }
-    await Promise.all([...storesOf(changes, 'add'), ...storesOf(changes, 'remove')].map((one) => store(stream, one)));
+    await work();
   } finally {
     const leave = stream.capabilities.has('UNSELECT') ? ['UNSELECT'] : ['EXAMINE ', ...name];
     if (stream.usable) await stream.command(leave);

@@ -1,6 +1,6 @@
 /** One FETCH response (RFC 9051, 7.5.2), as far as a copy needs it. Pure. */
 import { readValues } from './response-data.ts';
-import type { LiteralTarget } from './response-reader.ts';
+import { KeptLiteral, type LiteralTarget } from './response-reader.ts';
 
 export interface FetchResponse {
   sequence: number;
@@ -13,6 +13,8 @@ export interface FetchResponse {
   modSeq?: bigint;
   /** BODY[]: what took its literal, a short one as bytes; null where the server says NIL. Absent: not in this response. */
   body?: LiteralTarget | Buffer | null;
+  /** BODY[HEADER.FIELDS (...)], as far as it was kept. */
+  header?: Buffer;
 }
 
 const HEAD = /^\* (\d{1,10}) FETCH \(/i;
@@ -44,6 +46,9 @@ function take(found: FetchResponse, name: string, value: ReturnType<typeof readV
     if (typeof first === 'string' && /^\d{1,19}$/.test(first)) found.modSeq = BigInt(first);
   } else if (name === 'BODY[]' && !Array.isArray(value)) {
     found.body = typeof value === 'string' ? Buffer.from(value, 'latin1') : value;
+  } else if (name.startsWith('BODY[HEADER.FIELDS')) {
+    if (typeof value === 'string') found.header = Buffer.from(value, 'latin1');
+    else if (value instanceof KeptLiteral) found.header = value.bytes;
   }
 }
 

@@ -8,6 +8,7 @@ import { MailError } from '../mail-error.ts';
 import type { MailSource } from '../mail-source.ts';
 import { type ContractMailbox, type Current, collect, comparable, message, readFolder } from './contract-mail.ts';
 import { messagesContract } from './message-contract.ts';
+import { movesContract } from './move-contract.ts';
 
 /** Declares the suite. `bodies`: more messages that must survive byte for byte (in canonical form), for example a corpus. */
 export function describeMailContract(name: string, start: () => Promise<ContractMailbox>, bodies: readonly Buffer[] = []): void {
@@ -28,6 +29,7 @@ export function describeMailContract(name: string, start: () => Promise<Contract
     messagesContract(current, bodies);
     identityContract(current);
     flagsContract(current);
+    movesContract(current);
     sessionContract(current);
   });
 }

@@ -43,6 +43,10 @@ export type MemoryOperation =
   | 'changedFlags'
   | 'changeFlags'
   | 'readFlags'
+  | 'hashMessages'
+  | 'moveMessages'
+  | 'removeMessages'
+  | 'fetchSubjects'
   | 'append';
 
 /** What happens to a message that is appended. `store_then_cut`: stored, and the answer is lost; `cut`: lost before it was stored. */

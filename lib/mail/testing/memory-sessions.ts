@@ -3,14 +3,17 @@ import type {
   AppendResult,
   DestinationFolder,
   FlagChange,
+  FolderId,
   MailDestination,
   OutgoingMessage,
   StoredMessage,
 } from '../mail-destination.ts';
 import { MailError, type MailSide } from '../mail-error.ts';
 import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder } from '../mail-source.ts';
+import { canonicalHash } from '../message/canonical-hash.ts';
 import { bodyOf, bytesOf } from '../message/mail-body.ts';
-import type { MemoryFolder, MemoryMail, MemoryOperation } from './memory-mail.ts';
+import { subjectOf } from '../message/subject-text.ts';
+import type { MemoryFolder, MemoryMail, MemoryMessage, MemoryOperation } from './memory-mail.ts';
 
 /** One session: what both interfaces share. A failure that reaches the mailbox or the server ends it. */
 class MemorySession {
@@ -99,6 +102,17 @@ export class MemorySource extends MemorySession implements MailSource {
       .map(({ uid, flags }) => ({ uid, flags: [...flags] }));
   }
 
+  async fetchSubjects({ path, uidValidity }: { path: string; uidValidity: bigint }, uids: readonly number[]) {
+    this.begin('fetchSubjects');
+    const found = this.same(path, uidValidity).messages.filter(({ uid }) => uids.includes(uid));
+    return new Map(
+      found.flatMap(({ uid, body }) => {
+        const subject = subjectOf(body);
+        return subject === null ? [] : [[uid, subject] as const];
+      }),
+    );
+  }
+
   async fetchMessages({ path, uidValidity }: { path: string; uidValidity: bigint }, uids: readonly number[]) {
     this.begin('fetchMessages');
     const { messages } = this.same(path, uidValidity);
@@ -164,6 +178,38 @@ export class MemoryDestination extends MemorySession implements MailDestination 
       if (message === undefined) continue;
       this.mail.setFlags(path, message.uid, [...new Set([...message.flags.filter((flag) => !remove.includes(flag)), ...add])]);
     }
+  }
+
+  async hashMessages({ path, uidValidity }: FolderId, uids: readonly bigint[]) {
+    if (uids.length === 0) return new Map<bigint, Buffer>();
+    this.begin('hashMessages');
+    const wanted = new Set(uids);
+    const { messages } = this.same(path, uidValidity);
+    return new Map(
+      messages.filter(({ uid }) => wanted.has(BigInt(uid))).map(({ uid, body }) => [BigInt(uid), canonicalHash(body)]),
+    );
+  }
+
+  async moveMessages(folder: FolderId, uids: readonly bigint[], target: string, guard?: () => void): Promise<void> {
+    if (uids.length === 0) return;
+    guard?.();
+    this.begin('moveMessages');
+    for (const message of this.named(folder, uids)) {
+      this.mail.addMessage(target, message.body, message);
+      this.mail.removeMessage(folder.path, message.uid);
+    }
+  }
+
+  async removeMessages(folder: FolderId, uids: readonly bigint[], guard?: () => void): Promise<void> {
+    if (uids.length === 0) return;
+    guard?.();
+    this.begin('removeMessages');
+    for (const { uid } of this.named(folder, uids)) this.mail.removeMessage(folder.path, uid);
+  }
+
+  private named({ path, uidValidity }: FolderId, uids: readonly bigint[]): MemoryMessage[] {
+    const wanted = new Set(uids);
+    return this.same(path, uidValidity).messages.filter(({ uid }) => wanted.has(BigInt(uid)));
   }
 
   private store(path: string, message: OutgoingMessage, body: Buffer): AppendResult {

@@ -1,0 +1,116 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { LiveRefresh } from '@/app/live-refresh';
+import { type MappingReading, readMapping } from '@/app/postmaster/migration/[mappingId]/mapping-reading';
+import type { SearchParams } from '@/app/postmaster/query';
+import { AcceptRebuilt } from '@/components/mapping/accept-rebuilt';
+import { BalanceCard } from '@/components/mapping/balance-card';
+import { EventsCard } from '@/components/mapping/events-card';
+import { ExceptionsCard } from '@/components/mapping/exceptions-card';
+import { FoldersCard } from '@/components/mapping/folders-card';
+import { MappingActs } from '@/components/mapping/mapping-acts';
+import { MappingVerdict } from '@/components/mapping/mapping-verdict';
+import { ProgressCard } from '@/components/mapping/progress-card';
+import { RouteLine } from '@/components/mapping/route-line';
+import { StateBadge } from '@/components/progress/state-word';
+import { PageHead } from '@/components/shell/page-head';
+import { Banner } from '@/components/ui/banner';
+import { UndoCard } from '@/components/undo/undo-card';
+import { UndoList } from '@/components/undo/undo-list';
+import { UndoRunning } from '@/components/undo/undo-running';
+import {
+  acceptRebuiltAction,
+  endSyncAction,
+  pauseMappingAction,
+  resumeMappingAction,
+  startMappingAction,
+} from '@/lib/actions/mapping-actions';
+import { cancelUndoAction, chooseUndoAction } from '@/lib/actions/undo-actions';
+import { isoDay } from '@/lib/i18n/dates';
+
+/** How often the page looks again while the mailbox moves. */
+const LOOK_SECONDS = 4;
+
+type Params = Promise<{ mappingId: string }>;
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  const { view } = await readMapping((await params).mappingId);
+  return { title: view.mapping.displayName || view.mapping.address };
+}
+
+export default async function Page({ params, searchParams }: { params: Params; searchParams: SearchParams }) {
+  const reading = await readMapping((await params).mappingId);
+  const { view, events, eventsCut, exceptions, mappingId } = reading;
+  const { mapping } = view;
+  const t = await getTranslations();
+  const moving = mapping.state === 'running' || mapping.state === 'queued' || reading.undo?.choice != null;
+  return (
+    <>
+      <LiveRefresh
+        everySeconds={moving ? LOOK_SECONDS : null}
+        sentence={t('guide.watchPercent', { percent: mapping.percent ?? 0 })}
+      />
+      <PageHead
+        path={[
+          { label: t('shell.groupServices') },
+          { label: t('shell.migration'), href: '/postmaster/migration' },
+          { label: mapping.address },
+        ]}
+        title={mapping.displayName || mapping.address}
+        beside={<StateBadge state={mapping.state} percent={mapping.percent} />}
+        verdict={<MappingVerdict view={view} />}
+        actions={
+          <MappingActs
+            mapping={mapping}
+            windowOpen={view.windowOpen}
+            actions={{
+              start: startMappingAction,
+              pause: pauseMappingAction,
+              resume: resumeMappingAction,
+              endSync: endSyncAction,
+            }}
+          />
+        }
+      />
+      <RouteLine view={view} />
+      {view.windowOpen ? null : <Banner kind="info" lead={t('mappingPage.notNow')} className="mb-4" />}
+      <div className="grid items-start gap-4 wide:grid-cols-[minmax(0,1fr)_340px]">
+        <div className="grid min-w-0 gap-4">
+          <AcceptRebuilt mappingId={mappingId} mapping={mapping} windowOpen={view.windowOpen} accept={acceptRebuiltAction} />
+          <Undo reading={reading} searchParams={searchParams} />
+          <ProgressCard view={view} />
+          {mapping.total === null ? null : <BalanceCard sums={{ ...mapping, total: mapping.total }} />}
+          <FoldersCard folders={view.folders} mapping={mapping} />
+          <ExceptionsCard exceptions={exceptions} />
+        </div>
+        <EventsCard events={events} now={view.now} cut={eventsCut} />
+      </div>
+    </>
+  );
+}
+
+async function Undo({ reading, searchParams }: { reading: MappingReading; searchParams: SearchParams }) {
+  const { undo, view, mappingId, readMessages } = reading;
+  if (undo === null) return null;
+  if (undo.choice !== null) return <UndoRunning undo={undo} />;
+  const t = await getTranslations('undo');
+  const { folder, from } = await searchParams;
+  const chosen = undo.folders.find(({ folderId }) => folderId === folder);
+  const start = typeof from === 'string' && /^\d{1,7}$/.test(from) ? Number(from) : 0;
+  const opened = chosen === undefined ? null : await readMessages(chosen, start);
+  if (opened !== null && opened.messages.length === 0) notFound();
+  // Signs that a folder's name may not hold.
+  const address = undo.from.replaceAll(/[/\\%*]/g, '_');
+  return (
+    <UndoCard
+      mappingId={mappingId}
+      address={view.mapping.address}
+      undo={undo}
+      folderName={t('folderName', { address, day: isoDay(view.now) })}
+      actions={{ choose: chooseUndoAction, cancel: cancelUndoAction }}
+    >
+      <UndoList undo={undo} path={`/postmaster/migration/${mappingId}`} opened={opened} />
+    </UndoCard>
+  );
+}

@@ -1,0 +1,18 @@
+'use server';
+/** What a postmaster does about mail that came from a wrong old account (R3). */
+import { mappingRef } from '../schemas/mapping.ts';
+import { type UndoChoice, undoChoice } from '../schemas/undo.ts';
+import { cancelUndo, chooseUndo } from '../undo/choose-undo.ts';
+import { type ActionResult, asPostmaster } from './action.ts';
+
+export async function chooseUndoAction(raw: {
+  mappingId: string;
+  choice: UndoChoice;
+  folderName: string;
+}): Promise<ActionResult<void>> {
+  return asPostmaster(undoChoice, raw, ({ actor, input }) => chooseUndo(actor, input.mappingId, input));
+}
+
+export async function cancelUndoAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
+  return asPostmaster(mappingRef, raw, ({ actor, input }) => cancelUndo(actor, input.mappingId));
+}
