@@ -1,8 +1,10 @@
 /** Which queue is worked by which handler, and how many at once. */
 import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
+import { now } from '../lib/clock.ts';
 import { revokeTokens } from '../lib/consents/revoke-tokens.ts';
 import { watchCutovers } from '../lib/cutover/observe-cutover.ts';
+import { db } from '../lib/db/client.ts';
 import { groupLimits, refreshTiers } from '../lib/jobs/host-limit.ts';
 import { lineUp } from '../lib/jobs/line-up.ts';
 import {
@@ -30,6 +32,7 @@ import { healMappings } from '../lib/mappings/heal-mappings.ts';
 import { healNotices } from '../lib/notices/heal-notices.ts';
 import { tellEndingWindows } from '../lib/notices/tell-ending.ts';
 import { digestSlice } from '../lib/reports/digest-domain.ts';
+import { forgetLeftPreviews } from '../lib/secrets/forget-secrets.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { healUndos } from '../lib/undo/heal-undos.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
@@ -73,6 +76,8 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     runHandler(z.object({}), async () => {
       await closeExpiredWindows(SCHEDULE);
       await tellEndingWindows(SCHEDULE);
+      await closeExpiredWindows({ kind: 'system', name: 'schedule' });
+      await forgetLeftPreviews(db(), now());
     }),
   );
   await boss.work(

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { db } from '../db/client.ts';
 import { closeWindow } from '../mail-domains/close-window.ts';
 import { startMapping } from '../mappings/start-mapping.ts';
+import { forgetLeftPreviews } from '../secrets/forget-secrets.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { unseal } from '../secrets/seal.ts';
 import { copyJobs, useRoomDatabase } from '../testing/room-database.ts';
@@ -129,6 +130,15 @@ test('closing the window forgets previews that nobody confirmed, with the passwo
   await expect(confirm(forgotten)).rejects.toMatchObject({ code: 'not_found' });
   expect((await db().bulkImport.findMany()).map(({ id }) => id)).toEqual([kept]);
   expect(await db().bulkImportRow.count({ where: { NOT: { sealed: null } } })).toBe(0);
+});
+
+test('a list that was left lying for a week is forgotten with the passwords in it; a confirmed one stays', async () => {
+  const [kept, left, fresh] = [await preview(), await preview(), await preview()];
+  await confirm(kept);
+  const old = new Date(Date.now() - 8 * 86_400_000);
+  await db().bulkImport.updateMany({ where: { id: { in: [kept, left] } }, data: { createdAt: old } });
+  expect(await forgetLeftPreviews(db(), new Date())).toBe(1);
+  expect((await db().bulkImport.findMany()).map(({ id }) => id).sort()).toEqual([kept, fresh].sort());
 });
 
 test('a preview that is thrown away leaves nothing, and what was confirmed stays', async () => {

@@ -37,3 +37,12 @@ export async function forgetGrant(tx: Prisma.TransactionClient, mailDomainId: st
   await tx.sourcePassword.deleteMany({ where: { kind: 'GRANT', mapping: { member: { mailDomainId } } } });
   return count > 0;
 }
+
+/** Days after which a list that nobody confirmed is forgotten. */
+const PREVIEW_DAYS = 7;
+
+/** Forgets the lists, of whatever domain, that were left lying, with the passwords in them. Returns how many. */
+export async function forgetLeftPreviews(tx: Prisma.TransactionClient, at: Date): Promise<number> {
+  const createdAt = { lt: new Date(at.getTime() - PREVIEW_DAYS * 86_400_000) };
+  return (await tx.bulkImport.deleteMany({ where: { state: 'PREVIEWED', createdAt } })).count;
+}
