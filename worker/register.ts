@@ -1,10 +1,8 @@
 /** Which queue is worked by which handler, and how many at once. */
 import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
-import { now } from '../lib/clock.ts';
 import { revokeTokens } from '../lib/consents/revoke-tokens.ts';
 import { watchCutovers } from '../lib/cutover/observe-cutover.ts';
-import { db } from '../lib/db/client.ts';
 import { groupLimits, refreshTiers } from '../lib/jobs/host-limit.ts';
 import { lineUp } from '../lib/jobs/line-up.ts';
 import {
@@ -32,7 +30,6 @@ import { healMappings } from '../lib/mappings/heal-mappings.ts';
 import { healNotices } from '../lib/notices/heal-notices.ts';
 import { tellEndingWindows } from '../lib/notices/tell-ending.ts';
 import { digestSlice } from '../lib/reports/digest-domain.ts';
-import { forgetLeftPreviews } from '../lib/secrets/forget-secrets.ts';
 import { sampleProgress } from '../lib/status/sample-progress.ts';
 import { healUndos } from '../lib/undo/heal-undos.ts';
 import { copyMailbox } from './handlers/copy-mailbox.ts';
@@ -60,11 +57,7 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
   await boss.work<object, void, typeof copying>(COPY_MAILBOX, copying, async (jobs) => {
     for (const job of jobs) if (!(await lineUp(job))) await copy([job]);
   });
-  await boss.work(
-    PREFLIGHT_BULK,
-    { ...polling, localConcurrency: PREFLIGHTS },
-    runHandler(preflightBulkJob, (job, signal) => preflightBulk(tools, job, AbortSignal.any([signal, stopping]))),
-  );
+  await registerPreflight(boss, tools, stopping);
   await boss.work(
     UNDO_MAPPING,
     { ...polling, localConcurrency: 2 },
@@ -76,8 +69,6 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
     runHandler(z.object({}), async () => {
       await closeExpiredWindows(SCHEDULE);
       await tellEndingWindows(SCHEDULE);
-      await closeExpiredWindows({ kind: 'system', name: 'schedule' });
-      await forgetLeftPreviews(db(), now());
     }),
   );
   await boss.work(
@@ -129,4 +120,12 @@ export async function registerHandlers(boss: PgBoss, tools: WorkerTools, stoppin
   await registerSchedules(boss);
   // What came to its end while no worker ran is closed now, not at the next minute (O6).
   await boss.send(CLOSE_WINDOWS, {});
+}
+
+async function registerPreflight(boss: PgBoss, tools: WorkerTools, stopping: AbortSignal): Promise<void> {
+  await boss.work(
+    PREFLIGHT_BULK,
+    { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1, localConcurrency: PREFLIGHTS },
+    runHandler(preflightBulkJob, (job, signal) => preflightBulk(tools, job, AbortSignal.any([signal, stopping]))),
+  );
 }

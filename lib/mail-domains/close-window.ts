@@ -23,7 +23,7 @@ export async function closeWindow(actor: Actor, mailDomainId: string): Promise<v
   });
 }
 
-/** Closes every window whose end is reached; for the schedule. Returns how many. */
+/** Closes every window whose end is reached, and forgets the lists that were left lying; for the schedule. Returns how many it closed. */
 export async function closeExpiredWindows(actor: Actor): Promise<number> {
   const due = { closesAt: { lte: now() } };
   const expired = await db().migrationWindow.findMany({ where: { closedAt: null, ...due }, select: { mailDomainId: true } });
@@ -32,6 +32,7 @@ export async function closeExpiredWindows(actor: Actor): Promise<number> {
     // Looked at again under the lock: somebody may have prolonged it, or opened anew, in between.
     if (await inTransaction((tx) => closeWindowIn(tx, actor, mailDomainId, now(), due))) closed++;
   }
+  await forgetLeftPreviews(db(), now());
   return closed;
 }
 
