@@ -12,7 +12,7 @@ import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { recordEvents } from '../history/record-event.ts';
 import { tellMembers, tellPostmasters } from '../notices/record-notices.ts';
-import { forgetGrant, forgetPasswords, forgetPreviews } from '../secrets/forget-secrets.ts';
+import { forgetGrant, forgetLeftPreviews, forgetPasswords, forgetPreviews } from '../secrets/forget-secrets.ts';
 
 /** Throws window.not_open when there is nothing to close. */
 export async function closeWindow(actor: Actor, mailDomainId: string): Promise<void> {
