@@ -11,6 +11,9 @@ try {
   process.exit(1);
 }
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-const web = spawn(process.execPath, [next, 'start', ...process.argv.slice(2)], { stdio: 'inherit' });
+// Node would let garbage grow up to gigabytes, and glibc keep memory of each of its threads apart.
+const heap = ['--max-old-space-size=320', '--max-semi-space-size=8'];
+const env = { MALLOC_ARENA_MAX: '2', ...process.env };
+const web = spawn(process.execPath, [...heap, next, 'start', ...process.argv.slice(2)], { stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => web.kill(signal));
 web.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
