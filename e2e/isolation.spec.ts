@@ -44,6 +44,8 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/mapping-actions.ts startMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts pauseMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts resumeMappingAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/mapping-actions.ts chooseProtocolAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/mapping-actions.ts recheckMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts endSyncAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts acceptRebuiltAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/undo-actions.ts chooseUndoAction': { of: 'postmaster', stranger: 404 },
@@ -71,6 +73,7 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/own-mapping-actions.ts pauseOwnMappingAction': { of: 'member', stranger: 'own' },
   'lib/actions/own-mapping-actions.ts resumeOwnMappingAction': { of: 'member', stranger: 'own' },
   'lib/actions/report-actions.ts computeDigestAction': { of: 'postmaster', stranger: 404 },
+  'lib/actions/own-mapping-actions.ts recheckOwnMappingAction': { of: 'member', stranger: 'own' },
   'lib/actions/reminder-actions.ts dismissReminderAction': { of: 'member', stranger: 'own' },
   'lib/actions/reminder-actions.ts reminderShownAction': { of: 'member', stranger: 'own' },
   'lib/actions/source-actions.ts detectSourceAction': { of: 'postmaster', stranger: 'own' },
@@ -138,7 +141,7 @@ test('every page, route handler and server action of the sources is known to thi
   for (const action of builtActions().values()) expect(Object.keys(ACTIONS)).toContain(action);
 });
 
-test('the requests of a postmaster are recorded', async () => {
+test('the requests of a postmaster are recorded', async ({ browser }) => {
   const page = await victimSite.newPage();
   const { idle, listed, running, paused, arrived, leaving, left } = people;
   const record = async (name: string, path: string, act: () => Promise<unknown>) => {
@@ -245,6 +248,15 @@ test('the requests of a postmaster are recorded', async () => {
     await field(dialog, zh('restart.confirmation')).fill('old secret');
     await dialog.getByRole('button', { name: zh('common.ok') }).click();
   });
+  await record('chooseProtocolAction', '/postmaster/migration', async () => {
+    await page.getByRole('button', { name: zh('status.moreFor', { address: running.address }) }).click();
+    await page.getByRole('menuitem', { name: zh('status.reenter') }).click();
+    const dialog = page.getByRole('dialog', { name: zh('restart.title') });
+    await dialog.getByRole('radio', { name: 'POP3', exact: true }).click();
+    await field(dialog, zh('restart.password')).fill('old secret');
+    await field(dialog, zh('restart.confirmation')).fill('old secret');
+    await dialog.getByRole('button', { name: zh('common.ok') }).click();
+  });
   await record('actOnMailboxesAction', '/postmaster/migration', async () => {
     await page.getByRole('checkbox', { name: zh('selection.choose', { address: running.address }) }).check();
     await page
@@ -261,6 +273,14 @@ test('the requests of a postmaster are recorded', async () => {
   await record('resumeMappingAction', '/postmaster/migration', () => resume.click());
   await arrive(arrived);
   await record('endSyncAction', '/postmaster/migration', () => endSync(page, arrived));
+  await record('recheckMappingAction', '/postmaster/migration', async () => {
+    await page.getByRole('button', { name: zh('status.recheckFor', { address: arrived.address }) }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: zh('range.recheck') })
+      .click();
+  });
+  recorded.push(await recordOwnRecheck(browser, arrived));
   for (const [name, act] of Object.entries(cutoverActs(page))) await record(name, '/postmaster/cutover', act);
   await pinned(VICTIM, '127.0.0.1');
   await record('unpinSourceAction', '/postmaster/cutover', () =>
@@ -711,10 +731,22 @@ async function pause(page: Page, { address }: Person): Promise<void> {
 /** Has moved as far as anybody can tell, and is in sync. */
 async function arrive({ address }: Person): Promise<void> {
   await query(
-    `update mapping set state = 'DONE', reason = null, finished_at = now(), sync_ended_at = null
+    `update mapping set state = 'DONE', reason = null, finished_at = now(), sync_ended_at = null,
+       range_limit = '{"kind":"days","days":30}'
      where member_id = (select id from member where address = $1)`,
     [address],
   );
+}
+
+/** While it is in sync, the member's own page offers to look again. */
+async function recordOwnRecheck(browser: Browser, person: Person): Promise<ActionRequest> {
+  const site = await signedIn(browser, person);
+  const own = await site.newPage();
+  await own.goto('/webmail/settings/account/migration');
+  const recheck = own.getByRole('button', { name: zh('range.recheck') });
+  const request = await recordAction(own, 'recheckOwnMappingAction', () => recheck.click());
+  await site.close();
+  return request;
 }
 
 /** The worker leaves it alone from here on, so that whatever changes has been changed by a request. */

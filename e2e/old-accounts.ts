@@ -15,6 +15,7 @@ const OLD_ACCOUNTS: Record<string, Record<string, ColleagueId>> = {
   'qingxi.example': { 'zhao.lei': 'zhao.lei', 'deng.kai': 'deng.kai' },
   'yulan.example': { 'tang.yan': 'xu.li', 'tang.yu': 'deng.kai' },
   'lanting.example': { 'huang.ting': 'huang.ting' },
+  'qiuye.example': { 'xu.li': 'xu.li', 'deng.kai': 'deng.kai' },
 };
 
 /** The accounts with their passwords, and the mail that is there from the start. */

@@ -32,6 +32,7 @@ import { openWindow } from './mail-domains/open-window.ts';
 import { setNotices } from './mail-domains/set-notices.ts';
 import { setOldServiceExpiry } from './mail-domains/set-old-service-expiry.ts';
 import { setSourceServer, unpinCertificate } from './mail-domains/set-source-server.ts';
+import { chooseProtocol } from './mappings/choose-protocol.ts';
 import { endSync } from './mappings/end-sync.ts';
 import { findMapping, findMappingOfMember, findMappings } from './mappings/find-mappings.ts';
 import { healMappings } from './mappings/heal-mappings.ts';
@@ -187,6 +188,7 @@ const OF_DOMAIN: Record<string, Call> = {
   readAudit: (actor, { mailDomainId }) => readAudit(actor, mailDomainId, {}).next(),
   startFinalDelta: (actor, { mailDomainId }) => startFinalDelta(actor, mailDomainId),
   recheckMapping: (actor, { done }) => recheckMapping(actor, done),
+  chooseProtocol: (actor, { done }) => chooseProtocol(actor, done, 'POP3'),
   setSourceGrant: (actor, { mailDomainId }) =>
     setSourceGrant(actor, mailDomainId, { grant: GRANT, mailbox: 'x@old.example' }, { settings: NO_VENDOR, guard: GUARD }),
   removeSourceGrant: (actor, { mailDomainId }) => removeSourceGrant(actor, mailDomainId),

@@ -2,6 +2,7 @@ import { cache } from 'react';
 import { type MoveFacts, movingCount } from '@/components/guide/move-facts';
 import { requirePostmaster } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
+import { webEnv } from '@/lib/env';
 import { findMailDomainView } from '@/lib/mail-domains/find-mail-domain';
 import { findDomainProgress } from '@/lib/progress/find-progress';
 
@@ -9,7 +10,7 @@ import { findDomainProgress } from '@/lib/progress/find-progress';
 export const readDomain = cache(async () => {
   const { session, actor } = await requirePostmaster();
   const [domain, progress] = await Promise.all([
-    findMailDomainView(actor, session.mailDomainId),
+    findMailDomainView(actor, session.mailDomainId, webEnv().PROVIDERS_FILE),
     findDomainProgress(actor, session.mailDomainId),
   ]);
   return { session, actor, domain, progress, now: now() };

@@ -24,7 +24,7 @@ export function addVerifyCommand(program: Command): void {
     .option('--json', 'as JSON')
     .action(async (domain: string, { json }: { json?: true }) => {
       const verdicts: Verdict[] = [];
-      for (const mailbox of await findMovedMailboxes(OPERATOR, await domainArgument(domain)))
+      for (const mailbox of await findMovedMailboxes(OPERATOR, await domainArgument(domain), copierEnv().PROVIDERS_FILE))
         verdicts.push(await verify(mailbox));
       if (verdicts.some(({ comparison }) => comparison === null || comparison.differences.length > 0)) process.exitCode = 1;
       printRows(json ? verdicts.map(detailed) : verdicts.map(line), json === true);

@@ -93,7 +93,7 @@ export function MappingActs({ mapping, windowOpen, actions }: MappingActsProps) 
           ) : null}
         </Menu>
       ) : null}
-      <RestartDialog row={mapping} open={asking} onOpenChange={setAsking} start={actions.start} />
+      <RestartDialog row={mapping} open={asking} onOpenChange={setAsking} actions={actions} />
       <EndSyncDialog row={mapping} open={ending} onOpenChange={setEnding} endSync={actions.endSync} />
       <Dialog open={act.failure !== null} onOpenChange={act.clear} title={address}>
         <DialogBody>

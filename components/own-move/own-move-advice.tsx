@@ -1,24 +1,9 @@
-import { ChevronRight, KeyRound, TriangleAlert } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
-import { Fragment, type ReactNode } from 'react';
+import { KeyRound, TriangleAlert } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { MenuPath } from '@/components/provider/menu-path';
+import { useOldProvider, useSaid } from '@/components/provider/old-provider';
 import { Card, CardBody } from '@/components/ui/card';
-import { classNames } from '@/components/ui/class-names';
-
-type InBoth<T> = { zh: T; en: T };
-
-/** Whose the old server is, and where people click there (the provider table's guide). */
-export interface OldProvider {
-  name: InBoth<string>;
-  guide: {
-    web?: string | undefined;
-    switch_on?: InBoth<string[]> | undefined;
-    password?: InBoth<string[]> | undefined;
-    press?: InBoth<string> | undefined;
-    range?: InBoth<string[]> | undefined;
-    range_to?: InBoth<string> | undefined;
-    also?: InBoth<string> | undefined;
-  } | null;
-}
 
 const GENERAL = ['signIn', 'switchOn', 'clientPassword', 'range'] as const;
 
@@ -40,35 +25,11 @@ function Steps({ steps }: { steps: { key: string; content: ReactNode }[] }) {
   );
 }
 
-/** A way through menus; the last one is where it happens. */
-function MenuPath({ path }: { path: readonly string[] }) {
-  return (
-    <span className="inline-flex flex-wrap items-center gap-1 align-middle">
-      {path.map((part, index) => {
-        const last = index === path.length - 1;
-        return (
-          <Fragment key={part}>
-            <span
-              className={classNames(
-                'rounded-sm border px-1.5 text-sm leading-[22px] whitespace-nowrap',
-                last ? 'border-accent bg-accent-soft font-semibold text-accent-text' : 'border-line-strong bg-surface-2',
-              )}
-            >
-              {part}
-            </span>
-            {last ? null : <ChevronRight className="size-3.5 text-text-3" aria-hidden />}
-          </Fragment>
-        );
-      })}
-    </span>
-  );
-}
-
 /** Where the right password comes from, at this very provider where it is known; in general words where it is not. */
-export function OwnMoveAdvice({ provider }: { provider: OldProvider | null }) {
+export function OwnMoveAdvice() {
   const t = useTranslations('ownMove');
-  const inChinese = useLocale().startsWith('zh');
-  const said = <T,>(both: InBoth<T> | undefined): T | undefined => (inChinese ? both?.zh : both?.en);
+  const said = useSaid();
+  const provider = useOldProvider();
   const guide = provider?.guide ?? null;
   const steps = guide === null ? GENERAL.map((key) => ({ key: key as string, content: t(`advice.${key}`) })) : stepsOf();
   function stepsOf(): { key: string; content: ReactNode }[] {

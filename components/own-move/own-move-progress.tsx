@@ -9,6 +9,8 @@ import { type FolderMove, OwnMoveFolders } from '@/components/own-move/own-move-
 import { OwnMoveHorizon } from '@/components/own-move/own-move-horizon';
 import { OwnMoveSkipped } from '@/components/own-move/own-move-skipped';
 import { Bar } from '@/components/progress/bar';
+import { NextStep } from '@/components/provider/next-step';
+import { RangeNotice } from '@/components/provider/range-notice';
 import type { MailboxRow } from '@/components/status/mailbox-row';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
@@ -33,6 +35,7 @@ interface OwnMoveProgressProps {
   held: boolean;
   pause: () => Promise<Outcome<unknown>>;
   resume: () => Promise<Outcome<unknown>>;
+  recheck: () => Promise<Outcome<unknown>>;
   onReenter: () => void;
 }
 
@@ -73,7 +76,7 @@ function Standstill({ mapping }: { mapping: MailboxRow }) {
   const t = useTranslations('ownMove');
   const reasonText = useReasonText();
   if (mapping.reason === null) return null;
-  const { short, next, said } = reasonText(mapping.reason);
+  const { short, said } = reasonText(mapping.reason);
   const retry = mapping.state === 'running' && mapping.retryAt !== null;
   const failed = mapping.state === 'failed';
   if (mapping.state !== 'paused' && !failed && !retry) return null;
@@ -82,7 +85,7 @@ function Standstill({ mapping }: { mapping: MailboxRow }) {
       kind={failed ? 'bad' : 'warn'}
       lead={retry && mapping.retryAt !== null ? t('retryAt', { why: short, time: clockTime(mapping.retryAt) }) : short}
     >
-      {retry ? null : next}
+      {retry ? null : <NextStep reason={mapping.reason} />}
       {mapping.serverText === null ? null : <ServerWords caption={said} text={mapping.serverText} />}
     </Banner>
   );
@@ -135,6 +138,9 @@ export function OwnMoveProgress(props: OwnMoveProgressProps) {
           <FailureBanner failure={act.failure} />
           {withForm ? null : <Standstill mapping={mapping} />}
           <OwnMoveHorizon now={now} mapping={mapping} windowOpen={windowOpen} />
+          {finished && mapping.rangeLimit !== null ? (
+            <RangeNotice limit={mapping.rangeLimit} recheck={windowOpen && mapping.inSync ? props.recheck : null} />
+          ) : null}
         </div>
         <OwnMoveFolders folders={folders} state={mapping.state} />
         <OwnMoveSkipped folders={mapping.skippedFolders} />

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { Outcome } from '@/components/form/outcome';
-import { type OldProvider, OwnMoveAdvice } from '@/components/own-move/own-move-advice';
+import { OwnMoveAdvice } from '@/components/own-move/own-move-advice';
 import { type OwnAccount, OwnMoveForm, type OwnMoveFormProps } from '@/components/own-move/own-move-form';
 import { type OwnMove as Move, OwnMoveProgress } from '@/components/own-move/own-move-progress';
 
@@ -14,14 +14,13 @@ export interface OwnMoveProps {
   windowOpen: boolean;
   /** Null: nothing was ever started. */
   move: Move | null;
-  /** Whose the old server is. Null: nobody knows. */
-  provider: OldProvider | null;
   start: (input: OwnAccount) => Promise<Outcome<unknown>>;
   tryOut: (input: OwnAccount) => Promise<Outcome<{ inboxCount: number | null }>>;
   consent: OwnMoveFormProps['consent'];
   failed: OwnMoveFormProps['failed'];
   pause: () => Promise<Outcome<unknown>>;
   resume: () => Promise<Outcome<unknown>>;
+  recheck: () => Promise<Outcome<unknown>>;
 }
 
 /** What made it stop, when only the member can mend that. */
@@ -59,7 +58,7 @@ export function OwnMove(props: OwnMoveProps) {
             onDone={() => setReentering(false)}
             {...(reentering ? { onCancel: () => setReentering(false) } : {})}
           />
-          <OwnMoveAdvice provider={props.provider} />
+          <OwnMoveAdvice />
         </div>
       ) : null}
       {move === null || state === 'none' || (formShown && move.mapping.total === null) ? null : (
@@ -72,6 +71,7 @@ export function OwnMove(props: OwnMoveProps) {
             held={(state === 'failed' || state === 'paused') && HELD.has(reason)}
             pause={props.pause}
             resume={props.resume}
+            recheck={props.recheck}
             onReenter={() => setReentering(true)}
           />
         </div>

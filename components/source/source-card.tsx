@@ -17,6 +17,8 @@ interface SourceCardProps {
   now: Date;
   domainName: string;
   source: SourceView | null;
+  /** Where the provider shows all mail, when the stored server shows a part. */
+  allMailHost: string | null;
   /** The panel comes after the switch (O2). */
   available: boolean;
   /** Mailboxes that have stopped because of the server's certificate. */
@@ -52,17 +54,27 @@ function certificateOf(source: SourceView): CertificateFacts | null {
 
 /** 原邮件系统: what is known of the old server and how we know it, or the form that finds out. */
 export function SourceCard(props: SourceCardProps) {
-  const { now, domainName, source, available, save, detect } = props;
+  const { now, domainName, source, allMailHost, available, save, detect } = props;
   const t = useTranslations('source');
   const words = useTranslations('detect');
   const [editing, setEditing] = useState(false);
+  const [host, setHost] = useState<string | null>(null);
   const [mode, setMode] = useState<Mode>(source?.mode === 'MANUAL' ? 'manual' : 'auto');
   const [certificateShown, setCertificateShown] = useState(false);
+  const takeHost = (better: string) => {
+    setHost(better);
+    setMode('manual');
+    setEditing(true);
+  };
+  const leave = () => {
+    setHost(null);
+    setEditing(false);
+  };
   const formShown = available && (editing || source === null);
   const leaving = {
     domainName,
-    onSaved: () => setEditing(false),
-    ...(source === null ? {} : { onCancel: () => setEditing(false) }),
+    onSaved: leave,
+    ...(source === null ? {} : { onCancel: leave }),
   };
   const options = MODES.map((value) => ({ value, label: words(value) }));
   const choice = <Segmented label={words('modeLabel')} value={mode} options={options} onChange={setMode} />;
@@ -73,11 +85,16 @@ export function SourceCard(props: SourceCardProps) {
         {formShown && mode === 'auto' ? (
           <SourceAuto {...leaving} probeUser={source?.probeUser ?? null} detect={detect} toManual={() => setMode('manual')} />
         ) : formShown ? (
-          <SourceForm {...leaving} source={source} save={save} />
+          <SourceForm {...leaving} source={source} host={host} save={save} />
         ) : source === null ? (
           <p className="text-sm text-text-2">{t('openFirst')}</p>
         ) : (
-          <SourceSummary now={now} source={source} showCertificate={() => setCertificateShown(true)}>
+          <SourceSummary
+            now={now}
+            source={source}
+            showCertificate={() => setCertificateShown(true)}
+            allMail={available && allMailHost !== null ? { host: allMailHost, take: () => takeHost(allMailHost) } : null}
+          >
             {available ? (
               <Button size="small" onClick={() => setEditing(true)}>
                 {source.probedAt !== null && source.probeReason === null ? t('change') : t('verify')}

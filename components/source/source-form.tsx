@@ -34,17 +34,19 @@ const SECURITIES = ['TLS', 'STARTTLS', 'NONE'] as const;
 interface SourceFormProps {
   domainName: string;
   source: SourceView | null;
+  /** Another server than the stored one, which somebody has just chosen. */
+  host: string | null;
   save: (input: SourceInput) => Promise<Outcome<unknown>>;
   onSaved: () => void;
   onCancel?: () => void;
 }
 
-function useSourceForm(source: SourceView | null) {
+function useSourceForm(source: SourceView | null, host: string | null) {
   return useForm<SourceFields, unknown, z.infer<typeof sourceServerForm>>({
     resolver: zodResolver(sourceServerForm),
     defaultValues: {
       protocol: source?.protocol ?? 'IMAP',
-      host: source?.host ?? '',
+      host: host ?? source?.host ?? '',
       port: source?.port ?? usualPort('IMAP', 'TLS'),
       security: source?.security ?? 'TLS',
       probeUser: source?.probeUser ?? '',
@@ -60,11 +62,11 @@ function keptPin(source: SourceView | null, { host, port }: { host: string; port
 }
 
 /** 手动设置: the server, and one account there for a real sign-in. Nothing is saved before it worked. */
-export function SourceForm({ domainName, source, save, onSaved, onCancel }: SourceFormProps) {
+export function SourceForm({ domainName, source, host, save, onSaved, onCancel }: SourceFormProps) {
   const t = useTranslations('source');
   const common = useTranslations('common');
   const act = useAct();
-  const form = useSourceForm(source);
+  const form = useSourceForm(source, host);
   const { protocol, security } = { protocol: form.watch('protocol'), security: form.watch('security') };
   const submit = (accepted?: string) =>
     form.handleSubmit(({ pop3MarksSeen = true, pinnedFingerprint: _, ...input }) => {

@@ -40,6 +40,20 @@ export interface SourceView {
   setAt: Date;
 }
 
+interface AllMailOffer {
+  host: string;
+  take: () => void;
+}
+
+interface SourceSummaryProps {
+  now: Date;
+  source: SourceView;
+  /** The provider's server that shows all mail, when this one shows a part. */
+  allMail: AllMailOffer | null;
+  showCertificate: () => void;
+  children: ReactNode;
+}
+
 function Sign({ source }: { source: SourceView }) {
   const verified = source.probedAt !== null && source.probeReason === null;
   const Icon = verified ? Check : source.probedAt === null ? Server : CircleAlert;
@@ -115,15 +129,26 @@ function ProtocolChoice({ source }: { source: SourceView }) {
   );
 }
 
-interface SourceSummaryProps {
-  now: Date;
-  source: SourceView;
-  showCertificate: () => void;
-  children: ReactNode;
+/** The provider shows all mail at another server. */
+function AllMail({ host, allMail }: { host: string; allMail: AllMailOffer }) {
+  const t = useTranslations('source');
+  return (
+    <Banner
+      kind="warn"
+      lead={t('partLead', { host })}
+      action={
+        <Button size="small" onClick={allMail.take}>
+          {t('partTake')}
+        </Button>
+      }
+    >
+      {t('part', { host: allMail.host })}
+    </Banner>
+  );
 }
 
 /** What the last real sign-in found, when, and with which account. */
-export function SourceSummary({ now, source, showCertificate, children }: SourceSummaryProps) {
+export function SourceSummary({ now, source, allMail, showCertificate, children }: SourceSummaryProps) {
   const t = useTranslations('source');
   const dayAndTime = useDayAndTime(now);
   const reasonText = useReasonText();
@@ -157,6 +182,7 @@ export function SourceSummary({ now, source, showCertificate, children }: Source
           <Count caption={t('folders')} count={source.folderCount} unit={t('foldersUnit', { count: source.folderCount ?? 0 })} />
         </div>
       )}
+      {allMail === null ? null : <AllMail host={source.host} allMail={allMail} />}
       <ProtocolChoice source={source} />
       <Security now={now} source={source} showCertificate={showCertificate} />
       {source.detected === null ? null : <DetectionFound detected={source.detected} source={source} />}

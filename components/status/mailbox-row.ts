@@ -19,6 +19,8 @@ export interface MailboxActions {
   pause: (input: { mappingId: string }) => Promise<ActOutcome>;
   resume: (input: { mappingId: string }) => Promise<ActOutcome>;
   endSync: (input: { mappingId: string }) => Promise<ActOutcome>;
+  recheck: (input: { mappingId: string }) => Promise<ActOutcome>;
+  chooseProtocol: (input: { mappingId: string; protocol: 'IMAP' | 'POP3' | null }) => Promise<ActOutcome>;
 }
 
 type ActOutcome<T = unknown> =

@@ -3,6 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { Field } from '@/components/form/field';
@@ -10,6 +11,8 @@ import { useAct } from '@/components/form/outcome';
 import { PasswordField } from '@/components/form/password-field';
 import { TextField } from '@/components/form/text-field';
 import { FixedValue } from '@/components/form/text-input';
+import { MailboxProtocol } from '@/components/provider/mailbox-protocol';
+import { NextStep } from '@/components/provider/next-step';
 import { type MailboxActions, type MailboxRow, mappingHref } from '@/components/status/mailbox-row';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
@@ -22,7 +25,7 @@ interface RestartDialogProps {
   row: MailboxRow;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  start: MailboxActions['start'];
+  actions: Pick<MailboxActions, 'start' | 'chooseProtocol'>;
 }
 
 /** Why it failed. Who starts a rebuilt source again vouches for it, so what follows from that is said here. */
@@ -30,10 +33,10 @@ function Refusal({ row }: { row: MailboxRow }) {
   const t = useTranslations('restart');
   const reasonText = useReasonText();
   if (row.state !== 'failed' || row.reason === null) return null;
-  const { short, next, said } = reasonText(row.reason);
+  const { short, said } = reasonText(row.reason);
   return (
     <Banner kind="bad" lead={short}>
-      {row.reason === 'source_rebuilt' ? t('rebuilt') : next}
+      {row.reason === 'source_rebuilt' ? t('rebuilt') : <NextStep reason={row.reason} />}
       {row.serverText === null ? null : <ServerWords caption={said} text={row.serverText} />}
     </Banner>
   );
@@ -46,7 +49,17 @@ function Consequence({ row, changed }: { row: MailboxRow; changed: boolean }) {
   return <Banner kind="warn" lead={t('changed', { source: row.sourceAddress ?? '', count: row.copied })} />;
 }
 
-function RestartForm({ row, onOpenChange, start }: Omit<RestartDialogProps, 'open'>) {
+/** Starts with the protocol that is chosen for this mailbox (X4): before the start, so that its first look reads the new way. */
+function useBegin({ mappingId, protocol: before }: MailboxRow, actions: RestartDialogProps['actions']) {
+  const [protocol, setProtocol] = useState(before);
+  const begin = async (account: Parameters<typeof actions.start>[0]) => {
+    const chosen = mappingId === null || protocol === before ? null : await actions.chooseProtocol({ mappingId, protocol });
+    return chosen === null || chosen.ok ? actions.start(account) : chosen;
+  };
+  return { protocol, setProtocol, begin };
+}
+
+function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'open'>) {
   const t = useTranslations('restart');
   const common = useTranslations('common');
   const act = useAct();
@@ -55,8 +68,9 @@ function RestartForm({ row, onOpenChange, start }: Omit<RestartDialogProps, 'ope
     resolver: zodResolver(restartForm),
     defaultValues: { sourceAddress: row.sourceAddress ?? row.address, password: '', confirmation: '' },
   });
+  const { protocol, setProtocol, begin } = useBegin(row, actions);
   const submit = form.handleSubmit(({ sourceAddress, password }) =>
-    act.run(() => start({ memberId: row.memberId, sourceAddress, password }), {
+    act.run(() => begin({ memberId: row.memberId, sourceAddress, password }), {
       done: ({ undo }) => {
         onOpenChange(false);
         if (undo && row.mappingId !== null) go(mappingHref(row.mappingId));
@@ -85,6 +99,7 @@ function RestartForm({ row, onOpenChange, start }: Omit<RestartDialogProps, 'ope
         <PasswordField form={form} name="password" required label={t('password')} help={t('passwordHelp')} />
         <PasswordField form={form} name="confirmation" required label={t('confirmation')} />
         <Consequence row={row} changed={changed} />
+        {row.mappingId === null ? null : <MailboxProtocol protocol={protocol} onChange={setProtocol} />}
         {row.copied === 0 || changed || row.reason === 'source_rebuilt' ? null : (
           <p className="flex items-start gap-2 text-xs text-text-2">
             <ShieldCheck className="mt-px size-4 shrink-0" aria-hidden />
@@ -103,7 +118,7 @@ function RestartForm({ row, onOpenChange, start }: Omit<RestartDialogProps, 'ope
 }
 
 /** 重新开启搬家: old address and password again. It continues and never starts over. */
-export function RestartDialog({ row, open, onOpenChange, start }: RestartDialogProps) {
+export function RestartDialog({ row, open, onOpenChange, actions }: RestartDialogProps) {
   const t = useTranslations('restart');
   const focusPassword = (event: Event) => {
     if (row.sourceAddress === null) return;
@@ -120,7 +135,7 @@ export function RestartDialog({ row, open, onOpenChange, start }: RestartDialogP
       title={row.startedAt === null ? t('titleFirst') : t('title')}
       onOpenAutoFocus={focusPassword}
     >
-      <RestartForm row={row} onOpenChange={onOpenChange} start={start} />
+      <RestartForm row={row} onOpenChange={onOpenChange} actions={actions} />
     </Dialog>
   );
 }

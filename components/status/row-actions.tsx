@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { useAct } from '@/components/form/outcome';
+import { RangeDialog } from '@/components/provider/range-dialog';
 import { EndSyncDialog } from '@/components/status/end-sync-dialog';
 import type { MailboxActions, MailboxRow } from '@/components/status/mailbox-row';
 import { RestartDialog } from '@/components/status/restart-dialog';
@@ -24,14 +25,20 @@ interface RowActionsProps {
 const LOOK_FIRST = new Set(['source_rebuilt', 'too_many_refused']);
 
 /** What the row needs from somebody, as words. Null: nothing. */
-function neededAct({ state, reason }: MailboxRow): 'open' | 'check' | 'reenter' | 'resume' | null {
+function neededAct({ state, reason, rangeLimit }: MailboxRow): keyof typeof LABELS | null {
   if (state === 'none' || state === 'not_started') return 'open';
   if (state === 'failed') return LOOK_FIRST.has(reason ?? '') ? 'check' : 'reenter';
   if (state === 'paused') return reason === 'no_password' ? 'reenter' : 'resume';
-  return null;
+  return rangeLimit !== null && (state === 'done' || state === 'exceptions') ? 'recheck' : null;
 }
 
-const LABELS = { open: 'openFor', check: 'checkFor', reenter: 'reenterFor', resume: 'resumeFor' } as const;
+const LABELS = {
+  open: 'openFor',
+  check: 'checkFor',
+  reenter: 'reenterFor',
+  resume: 'resumeFor',
+  recheck: 'recheckFor',
+} as const;
 
 interface RowMenuProps {
   row: MailboxRow;
@@ -83,6 +90,7 @@ export function RowActions({ row, actions, windowOpen }: RowActionsProps) {
   const act = useAct();
   const [asking, setAsking] = useState(false);
   const [ending, setEnding] = useState(false);
+  const [rechecking, setRechecking] = useState(false);
   const { mappingId, address } = row;
   const needed = windowOpen ? neededAct(row) : null;
   const resume = () => {
@@ -102,14 +110,24 @@ export function RowActions({ row, actions, windowOpen }: RowActionsProps) {
           kind="link"
           size="bare"
           busy={needed === 'resume' && act.busy}
-          onClick={needed === 'resume' ? resume : ask}
+          onClick={needed === 'resume' ? resume : needed === 'recheck' ? () => setRechecking(true) : ask}
           aria-label={t(LABELS[needed], { address })}
         >
           {t(needed)}
         </Button>
       )}
       <RowMenu row={row} windowOpen={windowOpen} pause={pause} ask={ask} endSync={() => setEnding(true)} />
-      <RestartDialog row={row} open={asking} onOpenChange={setAsking} start={actions.start} />
+      <RestartDialog row={row} open={asking} onOpenChange={setAsking} actions={actions} />
+      {row.rangeLimit === null ? null : (
+        <RangeDialog
+          address={address}
+          limit={row.rangeLimit}
+          open={rechecking}
+          onOpenChange={setRechecking}
+          recheck={mappingId === null || !row.inSync ? null : () => actions.recheck({ mappingId })}
+          reenter={ask}
+        />
+      )}
       <EndSyncDialog row={row} open={ending} onOpenChange={setEnding} endSync={actions.endSync} />
       <Dialog open={act.failure !== null} onOpenChange={act.clear} title={address}>
         <DialogBody>

@@ -41,7 +41,8 @@ export function useRowReason(now: Date, windowOpen: boolean): (row: MailboxRow) 
     if (row.reason === 'source_rebuilt') return why;
     if (row.state === 'done') {
       const verified = row.finishedAt === null ? null : t('verifiedAt', { when: tableMoment(row.finishedAt, now) });
-      return syncText(row) ?? verified;
+      const limited = row.rangeLimit === null ? null : t('visibleOnly');
+      return limited ?? syncText(row) ?? verified;
     }
     if (row.state === 'exceptions') {
       const sync = syncText(row);

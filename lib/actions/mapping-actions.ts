@@ -2,13 +2,15 @@
 /** What a postmaster does with one mapping. */
 import { countStart } from '../auth/outside-limits.ts';
 import { webEnv } from '../env.ts';
+import { chooseProtocol } from '../mappings/choose-protocol.ts';
 import { endSync } from '../mappings/end-sync.ts';
 import { findMappingOfMember } from '../mappings/find-mappings.ts';
 import { acceptRebuilt, pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
+import { recheckMapping } from '../mappings/recheck-mapping.ts';
 import { type Started, startMapping } from '../mappings/start-mapping.ts';
 import { tryOldAccount } from '../mappings/try-account.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { mappingRef, startMappingInput } from '../schemas/mapping.ts';
+import { chooseProtocolInput, mappingRef, startMappingInput } from '../schemas/mapping.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 export async function startMappingAction(raw: {
@@ -20,7 +22,8 @@ export async function startMappingAction(raw: {
     // Whose mailbox it is comes first: a stranger shall not use up its tries.
     await findMappingOfMember(actor, input.memberId);
     await countStart(input.memberId);
-    await tryOldAccount(actor, input, { guard: sourceGuard(webEnv()) });
+    const env = webEnv();
+    await tryOldAccount(actor, input, { guard: sourceGuard(env), providersFile: env.PROVIDERS_FILE });
     return startMapping(actor, input);
   });
 }
@@ -39,4 +42,17 @@ export async function endSyncAction(raw: { mappingId: string }): Promise<ActionR
 
 export async function acceptRebuiltAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
   return asPostmaster(mappingRef, raw, ({ actor, input }) => acceptRebuilt(actor, input.mappingId));
+}
+
+export async function recheckMappingAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
+  return asPostmaster(mappingRef, raw, ({ actor, input }) => recheckMapping(actor, input.mappingId));
+}
+
+export async function chooseProtocolAction(raw: {
+  mappingId: string;
+  protocol: 'IMAP' | 'POP3' | null;
+}): Promise<ActionResult<void>> {
+  return asPostmaster(chooseProtocolInput, raw, ({ actor, input }) =>
+    chooseProtocol(actor, input.mappingId, input.protocol, webEnv().PROVIDERS_FILE),
+  );
 }

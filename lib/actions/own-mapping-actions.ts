@@ -8,6 +8,7 @@ import { beginConsent } from '../consents/begin-consent.ts';
 import { webEnv } from '../env.ts';
 import { findMappingOfMember } from '../mappings/find-mappings.ts';
 import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
+import { recheckMapping } from '../mappings/recheck-mapping.ts';
 import { type Started, startMapping } from '../mappings/start-mapping.ts';
 import { type TriedAccount, tryOldAccount } from '../mappings/try-account.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
@@ -17,7 +18,7 @@ import { type ActionResult, asMember } from './action.ts';
 export async function startOwnMappingAction(raw: { sourceAddress: string; password: string }): Promise<ActionResult<Started>> {
   return asMember(sourceAccount, raw, async ({ actor, session, input }) => {
     await countOwnStart(session.memberId);
-    await tryOldAccount(actor, input, { guard: sourceGuard(webEnv()) });
+    await tryOldAccount(actor, input, tryingAt());
     return startMapping(actor, { memberId: session.memberId, ...input });
   });
 }
@@ -26,7 +27,7 @@ export async function startOwnMappingAction(raw: { sourceAddress: string; passwo
 export async function tryOwnAccountAction(raw: { sourceAddress: string; password: string }): Promise<ActionResult<TriedAccount>> {
   return asMember(sourceAccount, raw, async ({ actor, session, input }) => {
     await countOwnStart(session.memberId);
-    return tryOldAccount(actor, input, { guard: sourceGuard(webEnv()), strict: true });
+    return tryOldAccount(actor, input, { ...tryingAt(), strict: true });
   });
 }
 
@@ -37,6 +38,11 @@ export async function beginConsentAction(raw: { sourceAddress: string }): Promis
     const env = webEnv();
     return beginConsent(actor, { ...input, redirectUrl: consentRedirect(env) }, env);
   });
+}
+
+function tryingAt() {
+  const env = webEnv();
+  return { guard: sourceGuard(env), providersFile: env.PROVIDERS_FILE };
 }
 
 async function withOwnMapping(
@@ -54,4 +60,8 @@ export async function pauseOwnMappingAction(): Promise<ActionResult<void>> {
 
 export async function resumeOwnMappingAction(): Promise<ActionResult<void>> {
   return asMember(z.object({}), {}, ({ actor, session }) => withOwnMapping(actor, session.memberId, resumeMapping));
+}
+
+export async function recheckOwnMappingAction(): Promise<ActionResult<void>> {
+  return asMember(z.object({}), {}, ({ actor, session }) => withOwnMapping(actor, session.memberId, recheckMapping));
 }

@@ -4,6 +4,7 @@ import { now } from '../clock.ts';
 import { type Db, db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MigrationWindow, SourceServer } from '../generated/prisma/client.ts';
+import { type ProviderView, providerViewAt } from '../providers/provider-table.ts';
 import { type DetectedSource, detectedSource } from '../schemas/detection.ts';
 import { isNoticeKind, isNoticeLocale } from '../schemas/notice.ts';
 import type { NoticeSettings } from './set-notices.ts';
@@ -34,6 +35,8 @@ export interface MailDomainView {
   /** Mailboxes that stand because the old server's certificate is another than the pinned one, or nobody vouches for it. */
   certificateStops: number;
   notices: NoticeSettings;
+  /** Whose the old server is. Null: there is none yet, or the provider table does not know it. */
+  provider: ProviderView | null;
   memberCount: number;
 }
 
@@ -42,8 +45,8 @@ export async function findNewestWindow(tx: Db, mailDomainId: string): Promise<Mi
   return tx.migrationWindow.findFirst({ where: { mailDomainId }, orderBy: { openedAt: 'desc' } });
 }
 
-/** What the migration page shows of a domain. Throws not_found to whoever does not administer it. */
-export async function findMailDomainView(actor: Actor, mailDomainId: string): Promise<MailDomainView> {
+/** What the migration page shows of a domain; `providersFile` is the operator's table of providers, when there is one. Throws not_found to whoever does not administer it. */
+export async function findMailDomainView(actor: Actor, mailDomainId: string, providersFile?: string): Promise<MailDomainView> {
   assertAdministers(actor, mailDomainId);
   const domain = await db().mailDomain.findUnique({
     where: { id: mailDomainId },
@@ -68,6 +71,7 @@ export async function findMailDomainView(actor: Actor, mailDomainId: string): Pr
       silenced: domain.silencedNotices.filter(isNoticeKind),
       locale: isNoticeLocale(domain.noticeLocale) ? domain.noticeLocale : 'zh-CN',
     },
+    provider: domain.sourceServer === null ? null : providerViewAt(domain.sourceServer.host, providersFile),
     memberCount: domain._count.members,
   };
 }

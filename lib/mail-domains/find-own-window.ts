@@ -3,7 +3,7 @@ import type { Actor } from '../actor.ts';
 import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
-import { type ProviderGuide, providerOfServer, providerTable } from '../providers/provider-table.ts';
+import { type ProviderView, providerViewAt } from '../providers/provider-table.ts';
 import { findNewestWindow } from './find-mail-domain.ts';
 import { isOpen } from './window.ts';
 
@@ -17,7 +17,7 @@ export interface OwnWindow {
   /** The own address where old and new domain are the same as far as we know, else null (M2). */
   suggestedAddress: string | null;
   /** Whose the old server is, with the ways through its menus. Null: the provider table does not know it. */
-  provider: { name: { zh: string; en: string }; guide: ProviderGuide | null } | null;
+  provider: ProviderView | null;
 }
 
 /** For the signed-in member; `providersFile` is the operator's table of providers, when there is one. Throws not_found for everybody else. */
@@ -34,13 +34,8 @@ export async function findOwnWindow(actor: Actor, providersFile?: string): Promi
     sourceKnown: server !== null,
     sourceHost: server?.host ?? null,
     suggestedAddress: suggestedSourceAddress(address, server?.probeUser ?? null),
-    provider: server === null ? null : providerAt(server.host, providersFile),
+    provider: server === null ? null : providerViewAt(server.host, providersFile),
   };
-}
-
-function providerAt(host: string, providersFile: string | undefined): OwnWindow['provider'] {
-  const found = providerOfServer(providerTable(providersFile), host);
-  return found === null ? null : { name: { zh: found.name_zh, en: found.name_en }, guide: found.guide ?? null };
 }
 
 /** Pure: the probe account tells which domain the old addresses are in. */

@@ -143,8 +143,18 @@ describe('a server that does not end', () => {
     const opened = await openScripted(
       onFetch((_, tag) => `${tag} BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds\r\n`),
     );
-    await expect(opened.fetchMessages(INBOX, [1])).rejects.toMatchObject({ reason: 'throttled', reach: 'server' });
+    await expect(opened.fetchMessages(INBOX, [1])).rejects.toMatchObject({
+      reason: 'throttled',
+      reach: 'server',
+      retryAfterSeconds: 93,
+    });
     expect(current?.scripted.received.match(/FETCH/g)).toHaveLength(1);
+  });
+
+  test('Gmail’s daily budget is neither a full mailbox nor a wrong password', async () => {
+    const words = 'Account exceeded command or bandwidth limits. (Failure)';
+    const opened = await openScripted(onFetch((_, tag) => `${tag} NO [OVERQUOTA] ${words}\r\n`));
+    await expect(opened.fetchMessages(INBOX, [1])).rejects.toMatchObject({ reason: 'daily_budget', serverText: words });
   });
 
   test('BYE in the middle of a FETCH says why', async () => {

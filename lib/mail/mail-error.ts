@@ -38,7 +38,8 @@ export const MAIL_REASONS = [
   'message_short', // the body is shorter than announced
   'message_refused', // the destination says NO or BAD to this message
   'message_too_big', // [TOOBIG], APPENDLIMIT, or our own limit
-  'over_quota', // [OVERQUOTA], or "quota" in the text
+  'over_quota', // [OVERQUOTA], or "quota" in the text, of our platform
+  'daily_budget', // the same of the old server, which we only read: what it gives out in a day is used up (Gmail)
   'aborted', // we were told to stop
 ] as const;
 export type MailReason = (typeof MAIL_REASONS)[number];
@@ -70,12 +71,21 @@ export class MailError extends Error {
   constructor(reason: MailReason, reach: MailReach, details: MailErrorDetails) {
     super(`${details.side}: ${reason}`, { cause: details.cause });
     this.name = 'MailError';
-    this.reason = reason;
+    // Nothing is stored at the old server, so its quota is never that of a mailbox.
+    this.reason = reason === 'over_quota' && details.side === 'source' ? 'daily_budget' : reason;
     this.reach = reach;
     this.side = details.side;
     this.serverText = cleanServerText(details.serverText);
-    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+    this.retryAfterSeconds = details.retryAfterSeconds ?? suggestedWaitSeconds(details.serverText);
   }
+}
+
+const LONGEST_WAIT_SECONDS = 6 * 3600;
+
+/** How long Exchange asks us to wait: "Suggested Backoff Time: 92415 milliseconds". Null: it says nothing of the kind. */
+function suggestedWaitSeconds(text: string | undefined): number | null {
+  const milliseconds = /suggested backoff time:\s*(\d{1,12})\s*milliseconds/i.exec(text ?? '')?.[1];
+  return milliseconds === undefined ? null : Math.min(LONGEST_WAIT_SECONDS, Math.ceil(Number(milliseconds) / 1000));
 }
 
 /** Server words as plain text: control characters become spaces, 200 characters at most. */

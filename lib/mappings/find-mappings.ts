@@ -4,7 +4,7 @@ import { db, Prisma } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MappingState } from '../generated/prisma/client.ts';
 import { keyset, PAGE_SIZE, type Page, searchCondition, toPage } from '../members/find-members.ts';
-import type { SkippedFolder } from '../schemas/mapping.ts';
+import { type RangeLimit, rangeLimit, type SkippedFolder } from '../schemas/mapping.ts';
 import type { PageRequest } from '../schemas/paging.ts';
 import { everythingSince } from './horizon.ts';
 import { type DisplayState, displayState } from './mapping-status.ts';
@@ -34,6 +34,10 @@ export interface MappingRow {
   everythingSince: Date | null;
   /** Folders of the old account that are not copied, and why. */
   skippedFolders: SkippedFolder[];
+  /** The old server seems to hide mail: it is complete for what is visible (X2). Null: nothing speaks for that. */
+  rangeLimit: RangeLimit | null;
+  /** Read by this protocol (X4). Null: by the domain's. */
+  protocol: 'IMAP' | 'POP3' | null;
   startedAt: Date | null;
   finishedAt: Date | null;
   countedAt: Date | null;
@@ -50,7 +54,7 @@ export interface MappingRow {
 
 /** A row as MAPPING_COLUMNS has it. */
 export interface RawMappingRow
-  extends Omit<MappingRow, 'state' | 'percent' | 'settled' | 'total' | 'everythingSince' | 'inSync'> {
+  extends Omit<MappingRow, 'state' | 'rangeLimit' | 'percent' | 'settled' | 'total' | 'everythingSince' | 'inSync'> {
   rawState: MappingState | null;
   active: boolean;
   total: number;
@@ -58,6 +62,7 @@ export interface RawMappingRow
   newestPendingAt: Date | null;
   uncounted: boolean;
   hasPassword: boolean;
+  rangeLimit: unknown;
 }
 
 /** Members with their mapping and what its folders add up to; `p` is the mapping, `m` the member, `f` the totals. */
@@ -95,7 +100,7 @@ export const MAPPING_COLUMNS = Prisma.sql`
   coalesce(f.refused_count, 0) as refused, coalesce(f.gone_count, 0) as gone, p.started_at as "startedAt", p.finished_at as "finishedAt",
   p.counted_at as "countedAt", p.retry_at as "retryAt", coalesce(p.best_percent, 0) as "bestPercent",
   f.newest_pending_at as "newestPendingAt", coalesce(f.uncounted, false) as uncounted, coalesce(p.skipped_folders, '[]') as "skippedFolders",
-  p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt", (${RATE_SQL})::float8 as "ratePerMinute",
+  p.range_limit as "rangeLimit", p.protocol::text as protocol, p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt", (${RATE_SQL})::float8 as "ratePerMinute",
   exists (select 1 from source_password s where s.mapping_id = p.id) as "hasPassword"`;
 
 /** The row as pages show it. */
@@ -105,6 +110,7 @@ export function toMappingRow(raw: RawMappingRow): MappingRow {
   const counted = row.countedAt !== null;
   return {
     ...row,
+    rangeLimit: rangeLimit.safeParse(row.rangeLimit).data ?? null,
     total: counted ? total : null,
     settled,
     state: displayState({ state: rawState, active, counted, refused: row.refused }),

@@ -11,7 +11,9 @@ import type { MailSource } from '../mail/mail-source.ts';
 import { openPlatformMailbox } from '../mail/platform-mailbox.ts';
 import { openPop3Source } from '../mail/pop3-source.ts';
 import { resolveSourceHost } from '../providers/host-guard.ts';
+import { providerTable } from '../providers/provider-table.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
+import { mailboxServer } from './mailbox-server.ts';
 import { pop3Book } from './pop3-book.ts';
 import { refusedLogin, type SourceCredential, sourceLogin } from './source-login.ts';
 
@@ -27,8 +29,8 @@ export interface MovedMailbox {
   password: SourceCredential | null;
 }
 
-/** The mailboxes of a domain of which anything has been listed. Throws not_found outside the actor's reach. */
-export async function findMovedMailboxes(actor: Actor, mailDomainId: string): Promise<MovedMailbox[]> {
+/** The mailboxes of a domain of which anything has been listed; `providersFile` is the operator's table of providers, when there is one. Throws not_found outside the actor's reach. */
+export async function findMovedMailboxes(actor: Actor, mailDomainId: string, providersFile?: string): Promise<MovedMailbox[]> {
   assertAdministers(actor, mailDomainId);
   const server = await db().sourceServer.findUnique({ where: { mailDomainId } });
   const mappings = await db().mapping.findMany({
@@ -37,11 +39,12 @@ export async function findMovedMailboxes(actor: Actor, mailDomainId: string): Pr
     include: { password: true, member: { select: { address: true } } },
     orderBy: { member: { address: 'asc' } },
   });
-  return mappings.map(({ id, member, sourceAddress, password }) => ({
+  const table = providerTable(providersFile);
+  return mappings.map(({ id, member, sourceAddress, password, protocol }) => ({
     mappingId: id,
     address: member.address,
     sourceAddress,
-    server,
+    server: mailboxServer(server, protocol, table),
     password,
   }));
 }

@@ -8,6 +8,8 @@ import { AppError } from '../errors.ts';
 import { MailError } from '../mail/mail-error.ts';
 import { type HostGuard, resolveSourceHost } from '../providers/host-guard.ts';
 import { type ProbeResult, probeLogin } from '../providers/probe-login.ts';
+import { providerTable } from '../providers/provider-table.ts';
+import { mailboxServer } from './mailbox-server.ts';
 
 const SECURITY = { TLS: 'tls', STARTTLS: 'starttls', NONE: 'none' } as const;
 
@@ -27,16 +29,25 @@ export interface TriedAccount {
 }
 
 /**
- * At the old server of the actor's own domain. A wrong password counts at many providers towards a lock-out, so callers limit how often this is asked. Throws not_found,
+ * At the old server of the actor's own domain, by the protocol of the mailbox where it has one of its own; a postmaster says whose
+ * (`memberId`). A wrong password counts at many providers towards a lock-out, so callers limit how often this is asked. Throws not_found,
  * source.missing, and probe.<reason> with `serverText` for what the person can mend; `strict`: for every failure.
  */
 export async function tryOldAccount(
   actor: Actor,
-  account: { sourceAddress: string; password: string },
-  { guard, strict = false }: { guard: HostGuard; strict?: boolean },
+  account: { sourceAddress: string; password: string; memberId?: string },
+  { guard, strict = false, providersFile }: { guard: HostGuard; strict?: boolean; providersFile?: string | undefined },
 ): Promise<TriedAccount> {
   if (actor.kind !== 'member' && actor.kind !== 'postmaster') throw new AppError('not_found');
-  const server = await db().sourceServer.findUnique({ where: { mailDomainId: actor.mailDomainId } });
+  const { mailDomainId } = actor;
+  const memberId = actor.kind === 'member' ? actor.memberId : account.memberId;
+  const [domains, mapping] = await Promise.all([
+    db().sourceServer.findUnique({ where: { mailDomainId } }),
+    memberId === undefined
+      ? null
+      : db().mapping.findFirst({ where: { memberId, member: { mailDomainId } }, select: { protocol: true } }),
+  ]);
+  const server = mailboxServer(domains, mapping?.protocol ?? null, providerTable(providersFile));
   if (server === null) throw new AppError('source.missing');
   const result = await probe(server, { user: account.sourceAddress, password: account.password }, guard);
   if (result.ok) return { inboxCount: result.inboxCount };

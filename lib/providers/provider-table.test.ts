@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { parseProviders, providerOfDomain, providerOfMx, providerOfServer, providerTable } from './provider-table.ts';
+import {
+  parseProviders,
+  providerOfDomain,
+  providerOfMx,
+  providerOfServer,
+  providerTable,
+  providerViewAt,
+} from './provider-table.ts';
 
 const table = providerTable();
 
@@ -41,4 +48,11 @@ test.each([
   ['no list', {}],
 ])('an operator’s table with %s is refused', (_what, json) => {
   expect(() => parseProviders(json)).toThrow();
+});
+
+test('Yahoo’s server that shows only a part points at the one that shows all, which points nowhere', () => {
+  expect(providerViewAt('imap.mail.yahoo.com')).toMatchObject({ allMailHost: 'export.imap.mail.yahoo.com' });
+  expect(providerViewAt('export.imap.mail.yahoo.com')).toMatchObject({ allMailHost: null });
+  expect(providerViewAt('imap.exmail.qq.com')).toMatchObject({ allMailHost: null });
+  expect(providerViewAt('mail.unknown.example')).toBeNull();
 });

@@ -46,6 +46,8 @@ const provider = z.object({
   mx: z.array(hostPattern),
   imap: server,
   imap_alt: z.array(server).default([]),
+  /** Shows all mail where `imap` shows only a part of it. */
+  imap_all: server.optional(),
   pop3: server.nullable(),
   pop3_alt: z.array(server).default([]),
   auth: z.array(z.enum(['password', 'client_password', 'app_password', 'oauth2'])),
@@ -109,4 +111,20 @@ export function providerOfServer(table: readonly Provider[], host: string): Prov
 
 function matches(pattern: string, host: string): boolean {
   return pattern.startsWith('.') ? host.endsWith(pattern) : host === pattern;
+}
+
+/** What pages show of a provider: its name, and the ways through its menus. */
+export interface ProviderView {
+  name: { zh: string; en: string };
+  guide: ProviderGuide | null;
+  /** Where this provider shows all mail, when the server in question shows only a part. Null: nothing better is known. */
+  allMailHost: string | null;
+}
+
+/** Whose the server of this name is, in the operator's table or our own. Null: nobody knows. */
+export function providerViewAt(host: string, providersFile?: string): ProviderView | null {
+  const found = providerOfServer(providerTable(providersFile), host);
+  if (found === null) return null;
+  const better = found.imap.host === host ? (found.imap_all?.host ?? null) : null;
+  return { name: { zh: found.name_zh, en: found.name_en }, guide: found.guide ?? null, allMailHost: better };
 }

@@ -49,6 +49,7 @@ export const AUDIT_ACTIONS = {
   'mapping.paused': [],
   'mapping.resumed': [],
   'mapping.rechecked': [],
+  'mapping.protocol_chosen': ['protocol'],
   'mapping.restarted': [],
   'mapping.stopped': [],
   'mapping.sync_ended': [],

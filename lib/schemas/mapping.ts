@@ -14,6 +14,10 @@ export const restartForm = sourceAccount
 export const startMappingInput = sourceAccount.extend({ memberId: z.uuid() });
 export const mappingRef = z.object({ mappingId: z.uuid() });
 
+/** By which protocol one mailbox is read (X4). Null: by its domain's. */
+export const ownProtocol = z.enum(['IMAP', 'POP3']).nullable();
+export const chooseProtocolInput = mappingRef.extend({ protocol: ownProtocol });
+
 /** One row of the bulk file: 搬家帐号, 待搬家帐号, 待搬家帐号密码 (B3). An empty password is allowed (B6). */
 export const mappingRow = z.object({
   targetAddress: mailAddress,
@@ -41,6 +45,14 @@ export const OWN_REASONS = [
   'undo_running', // PAUSED: a worker moves or removes that mail; the move with the right address begins after it
   'too_many_refused', // FAILED: our platform refused so much in a row, or so large a part, that an operator must look
 ] as const;
+
+/** What speaks for mail that the old server hides (X2), as lib/providers/range-limit.ts judges. */
+export const rangeLimit = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('days'), days: z.number() }),
+  z.object({ kind: z.literal('count'), folder: z.string(), count: z.number() }),
+  z.object({ kind: z.literal('protocol'), here: z.number(), there: z.number() }),
+]);
+export type RangeLimit = z.infer<typeof rangeLimit>;
 
 /** Why a folder of the old account is not copied, as lib/mail/folder-name.ts judges; containers hold no mail and are left out. */
 export const SKIP_REASONS = ['all_mail', 'flagged', 'important', 'not_mail', 'outbox', 'quarantine', 'chats', 'shared'] as const;

@@ -1,5 +1,6 @@
 /** What the status page is told while it is looked at: the shape of the answer, which the page parses like everything from outside. */
 import { z } from 'zod';
+import { ownProtocol, rangeLimit } from './mapping.ts';
 import { STATUS_STATES } from './status.ts';
 
 const count = z.number().int();
@@ -25,6 +26,8 @@ export const mailboxRow = z.object({
   percent: z.number().nullable(),
   everythingSince: moment.nullable(),
   skippedFolders: z.array(z.object({ path: z.string(), reason: z.string() })),
+  rangeLimit: rangeLimit.nullable(),
+  protocol: ownProtocol,
   startedAt: moment.nullable(),
   finishedAt: moment.nullable(),
   countedAt: moment.nullable(),

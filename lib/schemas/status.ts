@@ -44,7 +44,7 @@ export const REASON_KINDS = {
     'certificate_changed',
     'tls_unavailable',
   ],
-  throttled: ['throttled', 'host_busy', 'login_delay', 'maildrop_busy', 'pop3_pause'],
+  throttled: ['throttled', 'host_busy', 'login_delay', 'maildrop_busy', 'pop3_pause', 'daily_budget'],
   quota: ['over_quota'],
   window_closed: ['window_closed'],
   server_gone: [

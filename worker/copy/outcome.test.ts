@@ -46,7 +46,9 @@ const AT_SOURCE: Record<MailReason, Outcome> = {
   message_short: retry('message_short'),
   message_refused: retry('message_refused'),
   message_too_big: retry('message_too_big'),
-  over_quota: retry('over_quota', 3600),
+  // Of a server that we only read it is no full mailbox.
+  over_quota: retry('daily_budget', 4 * 3600),
+  daily_budget: retry('daily_budget', 4 * 3600),
   aborted: AGAIN,
 };
 
@@ -97,4 +99,18 @@ test('chance spreads a thousand mailboxes over a fifth of the wait', () => {
   expect(backOffSeconds(9, 0.5)).toBe(1980);
   const waits = new Set(Array.from({ length: 1000 }, (_, i) => backOffSeconds(9, i / 1000)));
   expect(waits.size).toBeGreaterThan(300);
+});
+
+test('Exchange says when to come back, and so it is', () => {
+  const error = new MailError('throttled', 'server', {
+    side: 'source',
+    serverText: 'Request is throttled. Suggested Backoff Time: 92415 milliseconds',
+  });
+  expect(outcomeOf(error, FIRST, 0)).toEqual(retry('throttled', 93));
+  expect(outcomeOf(error, FIRST, 1)).toEqual(retry('throttled', 112));
+  const endless = new MailError('throttled', 'server', {
+    side: 'source',
+    serverText: 'Suggested Backoff Time: 999999999999 milliseconds',
+  });
+  expect(outcomeOf(endless, FIRST, 0)).toEqual(retry('throttled', 6 * 3600));
 });

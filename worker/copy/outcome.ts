@@ -2,6 +2,8 @@
  * The one table that says what follows a failure (trust.md 5). Pure. No `catch` decides on its own.
  *   retry           stays RUNNING, tried again by itself with back-off; the reason and the time are shown
  *   five_minutes    the same, five minutes later each time, or when the server says
+ *   when_told     the same, when the server says, where it does (Exchange)
+ *   hours         the same, after hours: what the old server gives out in a day is used up
  *   once_more       tried again after that time; the second time it is need_password
  *   need_password   FAILED; the password was refused, is forgotten and never tried again (lock-outs)
  *   block           FAILED; somebody must change something at the old host, then start again
@@ -16,7 +18,7 @@ export type Outcome =
   | { action: 'block'; reason: string }
   | { action: 'again' };
 
-type Rule = 'retry' | 'once_more' | 'five_minutes' | 'hourly' | 'need_password' | 'block' | 'again';
+type Rule = 'retry' | 'once_more' | 'five_minutes' | 'when_told' | 'hours' | 'need_password' | 'block' | 'again';
 
 const SOURCE_RULES: Record<MailReason, Rule> = {
   wrong_password: 'need_password',
@@ -38,7 +40,7 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
   timeout: 'retry',
   maildrop_busy: 'five_minutes',
   login_delay: 'five_minutes',
-  throttled: 'retry',
+  throttled: 'when_told',
   server_error: 'retry',
   protocol_error: 'retry',
   folder_gone: 'again',
@@ -50,13 +52,16 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
   message_short: 'retry',
   message_refused: 'retry',
   message_too_big: 'retry',
-  over_quota: 'hourly',
+  over_quota: 'hours',
+  daily_budget: 'hours',
   aborted: 'again',
 };
 
 const FIRST_RETRY_SECONDS = 30;
 const LAST_RETRY_SECONDS = 1800;
 const HOURLY_SECONDS = 3600;
+/** What is given out in a day comes back bit by bit. */
+const BUDGET_SECONDS = 4 * 3600;
 const FIVE_MINUTES_SECONDS = 300;
 
 /** 30 s doubling to 30 min, with up to a fifth of it added at random so that a thousand mailboxes do not come back at once. */
@@ -94,8 +99,11 @@ export function outcomeOf(error: MailError, before: Before, random: number): Out
       return { action: 'block', reason };
     case 'again':
       return { action: 'again' };
-    case 'hourly':
-      return retry(reason, HOURLY_SECONDS, before);
+    case 'when_told':
+      // Not all at the same moment.
+      return retry(reason, error.retryAfterSeconds === null ? backOff : Math.round(after * (1 + random / 5)), before);
+    case 'hours':
+      return retry(reason, BUDGET_SECONDS, before);
     case 'retry':
       return retry(reason, backOff, before);
   }

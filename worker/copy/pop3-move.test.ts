@@ -1,4 +1,7 @@
 /** A move over POP3 between real servers, and one that changes its protocol on the way: nothing lost, nothing twice. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { db } from '../../lib/db/client.ts';
 import { copierEnv } from '../../lib/env.ts';
@@ -115,4 +118,36 @@ test('X4: IMAP first, then POP3, then IMAP again copies nothing twice', async ()
   const { here, there } = await inboxes();
   expect(here).toEqual(there);
   expect(here).toHaveLength(EACH + 2);
+});
+
+test('X4: one mailbox is read by another protocol than its domain, and back again, and nothing comes twice', async () => {
+  await speak('IMAP');
+  const directory = await mkdtemp(join(tmpdir(), 'banjia-protocol-'));
+  const door = (port: number) => ({ host: world.oldServer().host, port, security: 'tls' });
+  const provider = { id: 'old', name_en: 'Old', name_zh: '旧', mx: [], auth: ['password'], confidence: 'high' };
+  const table = [{ ...provider, imap: door(world.old.imapsPort), pop3: door(world.old.pop3sPort) }];
+  await writeFile(join(directory, 'providers.json'), JSON.stringify(table));
+  const plain = tools;
+  tools = { ...plain, env: { ...plain.env, PROVIDERS_FILE: join(directory, 'providers.json') } };
+  const read = (protocol: 'POP3' | null) => db().mapping.update({ where: { id: member.mappingId }, data: { protocol } });
+  const copied = async () => {
+    const folders = await db().folderProgress.findMany({
+      where: { mappingId: member.mappingId },
+      orderBy: { sourcePath: 'asc' },
+    });
+    return folders.map(({ sourcePath, copiedCount }) => [sourcePath, copiedCount]);
+  };
+  await read('POP3');
+  await move();
+  expect(await copied()).toEqual([['INBOX', EACH]]);
+  await read(null);
+  await move();
+  expect(await copied()).toEqual([
+    ['INBOX', EACH],
+    ['客户', EACH],
+  ]);
+  const { here, there } = await inboxes();
+  expect(here).toEqual(there);
+  tools = plain;
+  await rm(directory, { recursive: true });
 });

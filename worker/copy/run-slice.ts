@@ -15,11 +15,13 @@ import { db } from '../../lib/db/client.ts';
 import type { Mapping, Member, SourcePassword, SourceServer } from '../../lib/generated/prisma/client.ts';
 import { log } from '../../lib/log.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
+import { mailboxServer } from '../../lib/mappings/mailbox-server.ts';
 import { openBothEnds } from '../../lib/mappings/open-ends.ts';
 import { openIntents } from '../../lib/progress/intents.ts';
 import { Journal } from '../../lib/progress/journal.ts';
 import { LeaseLostError, MailboxLease } from '../../lib/progress/lease.ts';
 import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-lease.ts';
+import { providerTable } from '../../lib/providers/provider-table.ts';
 import { DestinationFolders } from '../lanes/destination-folders.ts';
 import { MovedMail } from '../lanes/moved-mail.ts';
 import { Orphans } from '../lanes/orphans.ts';
@@ -64,10 +66,7 @@ export interface HeldMapping extends Where {
 
 /** Runs one slice. Failures of mail servers are recorded, not thrown; failures of ours (database) are. */
 export async function runSlice(tools: WorkerTools, mappingId: string, signal: AbortSignal): Promise<SliceResult> {
-  const mapping = await db().mapping.findUnique({
-    where: { id: mappingId },
-    include: { password: true, member: { include: { mailDomain: { include: { sourceServer: true } } } } },
-  });
+  const mapping = await loadMapping(tools, mappingId);
   if (mapping === null) return 'ended';
   const { state, syncEndedAt, password, reason } = mapping;
   // A rebuilt source waits until somebody has looked at it.
@@ -88,6 +87,18 @@ export async function runSlice(tools: WorkerTools, mappingId: string, signal: Ab
     if (!syncing) await markActive(mappingId, false);
     await lease.release();
   }
+}
+
+/** With the server by which this mailbox is read, which need not be its domain's (X4). */
+async function loadMapping({ env }: WorkerTools, mappingId: string): Promise<LoadedMapping | null> {
+  const mapping = await db().mapping.findUnique({
+    where: { id: mappingId },
+    include: { password: true, member: { include: { mailDomain: { include: { sourceServer: true } } } } },
+  });
+  if (mapping === null || mapping.protocol === null) return mapping;
+  const { mailDomain } = mapping.member;
+  const sourceServer = mailboxServer(mailDomain.sourceServer, mapping.protocol, providerTable(env.PROVIDERS_FILE));
+  return { ...mapping, member: { ...mapping.member, mailDomain: { ...mailDomain, sourceServer } } };
 }
 
 async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal): Promise<void> {

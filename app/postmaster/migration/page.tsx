@@ -8,6 +8,7 @@ import { GuideCard } from '@/components/guide/guide-card';
 import { arrivedCount, isOpen, isVerified, type MoveFacts, movingCount } from '@/components/guide/move-facts';
 import { VerdictText } from '@/components/guide/verdict-text';
 import { NoticesLine } from '@/components/notices/notices-line';
+import { OldProviderScope } from '@/components/provider/old-provider';
 import { PageHead } from '@/components/shell/page-head';
 import { SourceCard } from '@/components/source/source-card';
 import { MoveBoard } from '@/components/status/move-board';
@@ -16,7 +17,14 @@ import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/navigation';
 import { SwitchCard } from '@/components/window/switch-card';
 import { WindowRing } from '@/components/window/window-ring';
-import { endSyncAction, pauseMappingAction, resumeMappingAction, startMappingAction } from '@/lib/actions/mapping-actions';
+import {
+  chooseProtocolAction,
+  endSyncAction,
+  pauseMappingAction,
+  recheckMappingAction,
+  resumeMappingAction,
+  startMappingAction,
+} from '@/lib/actions/mapping-actions';
 import { setNoticesAction } from '@/lib/actions/notice-actions';
 import { detectSourceAction, saveSourceAction, unpinCertificateAction } from '@/lib/actions/source-actions';
 import { actOnMailboxesAction } from '@/lib/actions/status-actions';
@@ -69,6 +77,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
             now={now}
             domainName={domain.name}
             source={domain.source}
+            allMailHost={domain.provider?.allMailHost ?? null}
             available={windowOpen}
             certificateStops={domain.certificateStops}
             save={saveSourceAction}
@@ -76,22 +85,26 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
             unpin={unpinCertificateAction}
           />
         </div>
-        <MoveBoard
-          initial={{ now, totals: progress, ...page }}
-          counted={counted}
-          samples={samples}
-          query={query}
-          feedHref="/api/status"
-          exportHref="/api/status/export"
-          act={actOnMailboxesAction}
-          windowOpen={windowOpen}
-          actions={{
-            start: startMappingAction,
-            pause: pauseMappingAction,
-            resume: resumeMappingAction,
-            endSync: endSyncAction,
-          }}
-        />
+        <OldProviderScope provider={domain.provider}>
+          <MoveBoard
+            initial={{ now, totals: progress, ...page }}
+            counted={counted}
+            samples={samples}
+            query={query}
+            feedHref="/api/status"
+            exportHref="/api/status/export"
+            act={actOnMailboxesAction}
+            windowOpen={windowOpen}
+            actions={{
+              start: startMappingAction,
+              pause: pauseMappingAction,
+              resume: resumeMappingAction,
+              endSync: endSyncAction,
+              recheck: recheckMappingAction,
+              chooseProtocol: chooseProtocolAction,
+            }}
+          />
+        </OldProviderScope>
       </div>
     </>
   );

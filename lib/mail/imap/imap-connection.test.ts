@@ -236,6 +236,16 @@ describe('the login', () => {
     await expect(open(await pretend(script))).rejects.toMatchObject({ reason: 'connection_lost' });
   });
 
+  test('says who we are when the server asks for it (RFC 2971), and without the login', async () => {
+    const script = imapScript((command, tag) =>
+      command === 'CAPABILITY' ? `* CAPABILITY IMAP4rev1 ID\r\n${tag} OK done\r\n` : undefined,
+    );
+    await open(await pretend(script));
+    const id = scripted?.received.split('\r\n').find((line) => / ID \(/.test(line));
+    expect(id).toMatch(/"name" "Banjia"/);
+    expect(id).not.toContain(LOGIN.user);
+  });
+
   test('an abort ends the attempt at once', async () => {
     const server = await pretend({});
     const controller = new AbortController();

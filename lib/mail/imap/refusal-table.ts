@@ -101,6 +101,7 @@ const UNKNOWN: Readonly<Record<RefusedStep, MailReason>> = {
  * Words that ask for a client password count even beside [AUTHENTICATIONFAILED]: that code alone would have people retype the same one.
  */
 export function refusalReason(step: RefusedStep, status: 'NO' | 'BAD', code: string | undefined, text: string): MailReason {
+  if (saysDailyBudget(text)) return 'daily_budget';
   const words = WORDS[step];
   const worded = words.find(([pattern]) => pattern.test(text))?.[1];
   const coded = code === undefined ? undefined : (CODES[step][code.toUpperCase()] ?? ANY_STEP[code.toUpperCase()]);
@@ -112,7 +113,13 @@ export function refusalReason(step: RefusedStep, status: 'NO' | 'BAD', code: str
   return UNKNOWN[step];
 }
 
+/** Gmail, at any command: "[OVERQUOTA] Account exceeded command or bandwidth limits". It gives out 2.5 GB a day. */
+export function saysDailyBudget(text: string): boolean {
+  return /command or bandwidth limits?|bandwidth limit exceeded/i.test(text);
+}
+
 /** What a BYE says (RFC 9051, 7.1.5): throttling, or no more than that the connection ends. */
 export function byeReason(text: string): MailReason {
+  if (saysDailyBudget(text)) return 'daily_budget';
   return /too many|limit|throttl|busy|try again|unavailable|overload/i.test(text) ? 'throttled' : 'connection_lost';
 }

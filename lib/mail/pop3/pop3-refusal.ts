@@ -2,7 +2,7 @@
  * What an -ERR means: its extended response code first (RFC 2449, 8; RFC 3206), then its words. Pure data and one rule.
  */
 import { reachOf } from '../imap/imap-fault.ts';
-import { refusalReason } from '../imap/refusal-table.ts';
+import { refusalReason, saysDailyBudget } from '../imap/refusal-table.ts';
 import { MailError, type MailReason } from '../mail-error.ts';
 import type { Pop3Answer } from './pop3-stream.ts';
 
@@ -32,6 +32,7 @@ const LOGIN_DELAY_SECONDS = 900;
 
 /** The reason behind an -ERR. */
 export function pop3Reason(step: Pop3Step, { code, text }: Pop3Answer): MailReason {
+  if (saysDailyBudget(text)) return 'daily_budget';
   const coded = code === undefined ? undefined : CODES[code];
   if (step === 'message' && coded === undefined) return 'message_unreadable';
   if (step === 'other') return coded ?? 'server_error';

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { LiveRefresh } from '@/app/live-refresh';
+import { readDomain } from '@/app/postmaster/domain-facts';
 import { type MappingReading, readMapping } from '@/app/postmaster/migration/[mappingId]/mapping-reading';
 import type { SearchParams } from '@/app/postmaster/query';
 import { AcceptRebuilt } from '@/components/mapping/accept-rebuilt';
@@ -14,6 +15,8 @@ import { MappingVerdict } from '@/components/mapping/mapping-verdict';
 import { ProgressCard } from '@/components/mapping/progress-card';
 import { RouteLine } from '@/components/mapping/route-line';
 import { StateBadge } from '@/components/progress/state-word';
+import { OldProviderScope } from '@/components/provider/old-provider';
+import { RangeNotice } from '@/components/provider/range-notice';
 import { PageHead } from '@/components/shell/page-head';
 import { Banner } from '@/components/ui/banner';
 import { UndoCard } from '@/components/undo/undo-card';
@@ -21,8 +24,10 @@ import { UndoList } from '@/components/undo/undo-list';
 import { UndoRunning } from '@/components/undo/undo-running';
 import {
   acceptRebuiltAction,
+  chooseProtocolAction,
   endSyncAction,
   pauseMappingAction,
+  recheckMappingAction,
   resumeMappingAction,
   startMappingAction,
 } from '@/lib/actions/mapping-actions';
@@ -43,10 +48,12 @@ export default async function Page({ params, searchParams }: { params: Params; s
   const reading = await readMapping((await params).mappingId);
   const { view, events, eventsCut, exceptions, mappingId } = reading;
   const { mapping } = view;
+  const { domain } = await readDomain();
   const t = await getTranslations();
+  const arrived = mapping.state === 'done' || mapping.state === 'exceptions';
   const moving = mapping.state === 'running' || mapping.state === 'queued' || reading.undo?.choice != null;
   return (
-    <>
+    <OldProviderScope provider={domain.provider}>
       <LiveRefresh
         everySeconds={moving ? LOOK_SECONDS : null}
         sentence={t('guide.watchPercent', { percent: mapping.percent ?? 0 })}
@@ -69,6 +76,8 @@ export default async function Page({ params, searchParams }: { params: Params; s
               pause: pauseMappingAction,
               resume: resumeMappingAction,
               endSync: endSyncAction,
+              recheck: recheckMappingAction,
+              chooseProtocol: chooseProtocolAction,
             }}
           />
         }
@@ -79,6 +88,12 @@ export default async function Page({ params, searchParams }: { params: Params; s
         <div className="grid min-w-0 gap-4">
           <AcceptRebuilt mappingId={mappingId} mapping={mapping} windowOpen={view.windowOpen} accept={acceptRebuiltAction} />
           <Undo reading={reading} searchParams={searchParams} />
+          {arrived && mapping.rangeLimit !== null ? (
+            <RangeNotice
+              limit={mapping.rangeLimit}
+              recheck={view.windowOpen && mapping.inSync ? recheckMappingAction.bind(null, { mappingId }) : null}
+            />
+          ) : null}
           <ProgressCard view={view} />
           {mapping.total === null ? null : <BalanceCard sums={{ ...mapping, total: mapping.total }} />}
           <FoldersCard folders={view.folders} mapping={mapping} />
@@ -86,7 +101,7 @@ export default async function Page({ params, searchParams }: { params: Params; s
         </div>
         <EventsCard events={events} now={view.now} cut={eventsCut} />
       </div>
-    </>
+    </OldProviderScope>
   );
 }
 

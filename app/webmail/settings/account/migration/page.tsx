@@ -4,12 +4,14 @@ import { LiveRefresh } from '@/app/live-refresh';
 import { OwnNotices } from '@/components/notices/own-notices';
 import { OwnMove } from '@/components/own-move/own-move';
 import { StateBadge } from '@/components/progress/state-word';
+import { OldProviderScope } from '@/components/provider/old-provider';
 import { PageHead } from '@/components/shell/page-head';
 import { Banner } from '@/components/ui/banner';
 import { setOwnNoticesAction } from '@/lib/actions/notice-actions';
 import {
   beginConsentAction,
   pauseOwnMappingAction,
+  recheckOwnMappingAction,
   resumeOwnMappingAction,
   startOwnMappingAction,
   tryOwnAccountAction,
@@ -65,21 +67,23 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ f
       {mayStart || move?.mapping.reason === 'window_closed' ? null : (
         <NotNow open={domain.open} started={started} finished={state === 'done' || state === 'exceptions'} />
       )}
-      <OwnMove
-        now={at}
-        address={session.address}
-        suggestedAddress={domain.suggestedAddress}
-        closesAt={domain.closesAt}
-        windowOpen={mayStart}
-        move={move}
-        provider={domain.provider}
-        start={startOwnMappingAction}
-        tryOut={tryOwnAccountAction}
-        consent={vendor === null ? null : { vendor, begin: beginConsentAction }}
-        failed={typeof failed === 'string' && FAILURES.has(failed) ? failed : null}
-        pause={pauseOwnMappingAction}
-        resume={resumeOwnMappingAction}
-      />
+      <OldProviderScope provider={domain.provider}>
+        <OwnMove
+          now={at}
+          address={session.address}
+          suggestedAddress={domain.suggestedAddress}
+          closesAt={domain.closesAt}
+          windowOpen={mayStart}
+          move={move}
+          start={startOwnMappingAction}
+          tryOut={tryOwnAccountAction}
+          consent={vendor === null ? null : { vendor, begin: beginConsentAction }}
+          failed={typeof failed === 'string' && FAILURES.has(failed) ? failed : null}
+          pause={pauseOwnMappingAction}
+          resume={resumeOwnMappingAction}
+          recheck={recheckOwnMappingAction}
+        />
+      </OldProviderScope>
       <OwnNotices value={notices} save={setOwnNoticesAction} />
     </>
   );

@@ -1,0 +1,31 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Segmented } from '@/components/form/segmented';
+
+export type OwnProtocol = 'IMAP' | 'POP3' | null;
+
+interface MailboxProtocolProps {
+  protocol: OwnProtocol;
+  onChange: (protocol: OwnProtocol) => void;
+}
+
+const CHOICES = ['domain', 'IMAP', 'POP3'] as const;
+
+/** How one mailbox is read, where it is not as the whole domain (X4), and which server that means. */
+export function MailboxProtocol({ protocol, onChange }: MailboxProtocolProps) {
+  const t = useTranslations('provider.protocol');
+  const value = protocol ?? 'domain';
+  return (
+    <div className="flex flex-col items-start gap-1.5">
+      <span className="text-sm font-medium">{t('label')}</span>
+      <Segmented
+        label={t('label')}
+        value={value}
+        onChange={(next) => onChange(next === 'domain' ? null : next)}
+        options={CHOICES.map((choice) => ({ value: choice, label: choice === 'domain' ? t('domain') : choice }))}
+      />
+      {protocol === null ? null : <p className="text-xs text-text-3">{t(`help.${protocol}`)}</p>}
+    </div>
+  );
+}

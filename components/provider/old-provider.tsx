@@ -1,0 +1,37 @@
+'use client';
+
+import { useLocale } from 'next-intl';
+import { createContext, type ReactNode, useContext } from 'react';
+
+export type InBoth<T> = { zh: T; en: T };
+
+/** Whose the old server is, and where people click there (the provider table's guide). */
+export interface OldProvider {
+  name: InBoth<string>;
+  guide: {
+    web?: string | undefined;
+    switch_on?: InBoth<string[]> | undefined;
+    password?: InBoth<string[]> | undefined;
+    press?: InBoth<string> | undefined;
+    range?: InBoth<string[]> | undefined;
+    range_to?: InBoth<string> | undefined;
+    also?: InBoth<string> | undefined;
+  } | null;
+}
+
+const Known = createContext<OldProvider | null>(null);
+
+/** Everything inside knows whose the old server of the domain is. Null: nobody does. */
+export function OldProviderScope({ provider, children }: { provider: OldProvider | null; children: ReactNode }) {
+  return <Known value={provider}>{children}</Known>;
+}
+
+export function useOldProvider(): OldProvider | null {
+  return useContext(Known);
+}
+
+/** What the provider table says in both languages, in the reader's. */
+export function useSaid(): <T>(both: InBoth<T> | undefined) => T | undefined {
+  const inChinese = useLocale().startsWith('zh');
+  return (both) => (inChinese ? both?.zh : both?.en);
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Outcome } from '@/components/form/outcome';
+import { RangeNotice } from '@/components/provider/range-notice';
+import { Button } from '@/components/ui/button';
+import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
+import type { RangeLimit } from '@/lib/schemas/mapping';
+
+interface RangeDialogProps {
+  address: string;
+  limit: RangeLimit;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  recheck: (() => Promise<Outcome<unknown>>) | null;
+  /** The old password is gone: it is entered again, which looks again too. */
+  reenter: () => void;
+}
+
+/** What is suspected of one mailbox, before it is looked at again (X2). */
+export function RangeDialog({ address, limit, open, onOpenChange, recheck, reenter }: RangeDialogProps) {
+  const t = useTranslations('range');
+  const common = useTranslations('common');
+  const again = () => {
+    onOpenChange(false);
+    reenter();
+  };
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={<span className="wrap-anywhere">{t('title', { address })}</span>}>
+      <DialogBody>
+        <RangeNotice
+          limit={limit}
+          recheck={recheck}
+          instead={
+            <Button size="small" onClick={again}>
+              {t('reenter')}
+            </Button>
+          }
+        />
+      </DialogBody>
+      <div className="h-4" />
+      <DialogFoot>
+        <Button onClick={() => onOpenChange(false)}>{common('close')}</Button>
+      </DialogFoot>
+    </Dialog>
+  );
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { FailureBanner } from '@/components/form/failure-banner';
+import { type Outcome, useAct } from '@/components/form/outcome';
+import { MenuPath } from '@/components/provider/menu-path';
+import { useOldProvider, useSaid } from '@/components/provider/old-provider';
+import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import type { RangeLimit } from '@/lib/schemas/mapping';
+
+/** What speaks for mail that the old server hides. */
+export function useLimitText(): (limit: RangeLimit) => string {
+  const t = useTranslations('range');
+  return (limit) => {
+    if (limit.kind === 'days') return t('days', { days: limit.days });
+    if (limit.kind === 'count') return t('count', { folder: limit.folder, count: limit.count });
+    return t('protocol', { here: limit.here, there: limit.there });
+  };
+}
+
+interface RangeNoticeProps {
+  limit: RangeLimit;
+  /** Looks at the old mailbox again. Null: not now, or not without the old password. */
+  recheck: (() => Promise<Outcome<unknown>>) | null;
+  /** Stands where the button is not. */
+  instead?: ReactNode;
+}
+
+/** X2: complete for what is visible; which limit is suspected, in whose menu it is changed, and another look once it is. */
+export function RangeNotice({ limit, recheck, instead = null }: RangeNoticeProps) {
+  const t = useTranslations('range');
+  const limitText = useLimitText();
+  const act = useAct();
+  const [asked, setAsked] = useState(false);
+  const button =
+    recheck === null ? (
+      instead
+    ) : (
+      <Button size="small" busy={act.busy} onClick={() => act.run(recheck, { done: () => setAsked(true) })}>
+        {t('recheck')}
+      </Button>
+    );
+  return (
+    <div className="flex flex-col gap-2">
+      <Banner kind="warn" lead={t('lead')} action={asked ? null : button}>
+        <p>{limitText(limit)}</p>
+        <div className="mt-1.5">
+          <Where />
+        </div>
+        <p className="mt-1.5">{asked ? t('asked') : t('then')}</p>
+      </Banner>
+      <FailureBanner failure={act.failure} />
+    </div>
+  );
+}
+
+/** Where it is changed: at this provider, or in general. */
+function Where() {
+  const t = useTranslations('range');
+  const said = useSaid();
+  const provider = useOldProvider();
+  const path = said(provider?.guide?.range);
+  const to = said(provider?.guide?.range_to);
+  if (provider === null || path === undefined) return <p>{t('whereGeneral')}</p>;
+  return (
+    <>
+      <p>{t('where', { provider: said(provider.name) ?? '' })}</p>
+      <p className="mt-1">
+        <MenuPath path={path} />
+        {to === undefined ? null : <span className="ml-1.5">{t('to', { to })}</span>}
+      </p>
+    </>
+  );
+}
