@@ -54,13 +54,9 @@ export function WebmailBar({ domainName, address, displayName, isPostmaster, chi
         address={address}
         {...(isPostmaster ? { otherSide: 'postmaster' as const } : {})}
         trigger={
-          <button
-            type="button"
-            className="flex items-center gap-2.5 rounded-sm text-sm max-desk:min-h-11"
-            aria-label={t('account', { name })}
-          >
+          <button type="button" className="flex items-center gap-2.5 rounded-sm text-sm max-desk:min-h-11">
             <Avatar name={name} />
-            <span className="max-desk:hidden">{name}</span>
+            <span className="max-desk:sr-only">{name}</span>
           </button>
         }
       />
