@@ -329,6 +329,12 @@ test('the keys walk, open, mark, select, close and explain themselves', async ()
   await page.keyboard.press('Escape');
 });
 
+test('a folder that is not there is not found, and somebody else’s message is nobody’s', async () => {
+  expect((await page.goto('/webmail?folder=no-such-folder'))?.status()).toBe(404);
+  expect((await page.request.get('/api/mail/message?folder=INBOX&validity=1&uid=1')).status()).toBe(404);
+  expect((await page.request.get('/api/mail/message?folder=INBOX&validity=x&uid=-1')).status()).toBe(404);
+});
+
 for (const [name, size] of [
   ['desk', DESK],
   ['phone', PHONE],
@@ -346,12 +352,6 @@ for (const [name, size] of [
     await page.setViewportSize(DESK);
   });
 }
-
-test('a folder that is not there is not found, and somebody else’s message is nobody’s', async () => {
-  expect((await page.goto('/webmail?folder=no-such-folder'))?.status()).toBe(404);
-  expect((await page.request.get('/api/mail/message?folder=INBOX&validity=1&uid=1')).status()).toBe(404);
-  expect((await page.request.get('/api/mail/message?folder=INBOX&validity=x&uid=-1')).status()).toBe(404);
-});
 
 test('after the password was changed elsewhere the page says so, and leads to the sign-in', async () => {
   await page.goto('/webmail');

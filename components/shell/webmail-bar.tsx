@@ -56,10 +56,7 @@ export function WebmailBar({ domainName, address, displayName, isPostmaster, chi
         trigger={
           <button type="button" className="flex items-center gap-2.5 rounded-sm text-sm max-desk:min-h-11">
             <Avatar name={name} />
-            <span aria-hidden className="max-desk:hidden">
-              {name}
-            </span>
-            <span className="sr-only">{t('account', { name })}</span>
+            <span className="max-desk:sr-only">{name}</span>
           </button>
         }
       />
