@@ -162,7 +162,8 @@ test('every answer carries the security headers, and every script the nonce of i
   ]) {
     const answer = await request.get(path);
     await test.step(path, () => {
-      expect(answer.status()).toBe(200);
+      // Of a list or a mailbox that nobody has named there is none.
+      expect(answer.status()).toBe(path.includes('[') ? 404 : 200);
       expectHeaders(answer);
     });
   }

@@ -330,7 +330,8 @@ test('the keys walk, open, mark, select, close and explain themselves', async ()
 });
 
 test('a folder that is not there is not found, and somebody else’s message is nobody’s', async () => {
-  expect((await page.goto('/webmail?folder=no-such-folder'))?.status()).toBe(404);
+  await page.goto('/webmail?folder=no-such-folder');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('errorPages.missingTitle'));
   expect((await page.request.get('/api/mail/message?folder=INBOX&validity=1&uid=1')).status()).toBe(404);
   expect((await page.request.get('/api/mail/message?folder=INBOX&validity=x&uid=-1')).status()).toBe(404);
 });

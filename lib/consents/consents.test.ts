@@ -45,7 +45,7 @@ async function visit(member = li): Promise<{ state: string; code: string | undef
 const finish = (came: Awaited<ReturnType<typeof visit>>, member = li) => finishConsent(member.actor, came, settings);
 
 test('who agrees has a running move, opened by a token that nobody can read', async () => {
-  expect(await finish(await visit())).toEqual({ started: true });
+  expect(await finish(await visit())).toMatchObject({ started: true });
   const mapping = await db().mapping.findUniqueOrThrow({ where: { memberId: li.id }, include: { password: true } });
   expect(mapping).toMatchObject({ state: 'RUNNING', sourceAddress: 'li@old.example' });
   expect(mapping.password).toMatchObject({ kind: 'REFRESH_TOKEN', vendor: 'google' });
