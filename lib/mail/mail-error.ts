@@ -88,6 +88,14 @@ function suggestedWaitSeconds(text: string | undefined): number | null {
   return milliseconds === undefined ? null : Math.min(LONGEST_WAIT_SECONDS, Math.ceil(Number(milliseconds) / 1000));
 }
 
+/**
+ * True for a MailError, also of another copy of this file: the web's pages and routes are bundled apart, and connections that
+ * they share throw errors of the bundle that opened them.
+ */
+export function isMailError(error: unknown): error is MailError {
+  return error instanceof Error && error.name === 'MailError';
+}
+
 /** Server words as plain text: control characters become spaces, 200 characters at most. */
 function cleanServerText(text: string | undefined): string | null {
   if (text === undefined) return null;

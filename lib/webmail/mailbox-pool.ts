@@ -9,7 +9,7 @@
  * - What nobody has used for `idleMs` is closed.
  */
 import { createHash } from 'node:crypto';
-import { MailError } from '../mail/mail-error.ts';
+import { isMailError, MailError } from '../mail/mail-error.ts';
 import type { MailboxReader } from '../mail/mailbox-reader.ts';
 
 export interface MailboxLogin {
@@ -62,7 +62,7 @@ export class MailboxPool {
     try {
       return await this.run(key, login, work);
     } catch (error) {
-      const lost = error instanceof MailError && (error.reason === 'connection_lost' || error.reason === 'timeout');
+      const lost = isMailError(error) && (error.reason === 'connection_lost' || error.reason === 'timeout');
       if (!lost || !known || !repeatable) throw error;
       return this.run(key, login, work);
     }

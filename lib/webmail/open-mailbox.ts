@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { webEnv } from '../env.ts';
 import { AppError } from '../errors.ts';
 import { log } from '../log.ts';
-import { MailError, type MailReason } from '../mail/mail-error.ts';
+import { isMailError, type MailReason } from '../mail/mail-error.ts';
 import { type MailboxReader, openMailboxReader } from '../mail/mailbox-reader.ts';
 import { platformServer } from '../mail/platform-server.ts';
 import { type MailboxLogin, MailboxPool, type UseOptions } from './mailbox-pool.ts';
@@ -55,7 +55,7 @@ export async function withMailbox<T>(
   try {
     return await pool().use(login, work, options);
   } catch (error) {
-    if (!(error instanceof MailError)) throw error;
+    if (!isMailError(error)) throw error;
     if (NOT_FOUND.has(error.reason)) throw new AppError('not_found', {}, { cause: error });
     if (SIGN_IN.has(error.reason)) throw new AppError('webmail.sign_in_again', {}, { cause: error });
     if (error.reason === 'over_quota') throw new AppError('webmail.over_quota', {}, { cause: error });

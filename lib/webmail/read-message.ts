@@ -1,6 +1,6 @@
 /** One message for reading. All throw as open-mailbox.ts says. */
 import { AppError } from '../errors.ts';
-import { MailError } from '../mail/mail-error.ts';
+import { isMailError } from '../mail/mail-error.ts';
 import type { MessagePart } from '../mail/mailbox/message-structure.ts';
 import type { MailboxReader } from '../mail/mailbox-reader.ts';
 import { type ChosenParts, chooseParts } from '../mail-view/choose-parts.ts';
@@ -57,7 +57,7 @@ async function readChosen(login: MailboxLogin, { folder, validity, uid }: Messag
     login,
     (mailbox): Promise<MessagePart | null> =>
       mailbox.readParts(message).catch((error: unknown) => {
-        if (error instanceof MailError && error.reason === 'protocol_error') return null;
+        if (isMailError(error) && error.reason === 'protocol_error') return null;
         throw error;
       }),
   );
