@@ -23,10 +23,10 @@ export function AttachmentList({ access, message }: { access: MailAccess; messag
             <a
               href={access.attachmentHref(message, part)}
               download
-              aria-label={t('download', { name })}
               className="flex h-9 max-w-full items-center gap-2 rounded-sm border border-line-strong px-2.5 text-sm text-text no-underline hover:bg-hover max-desk:h-11"
             >
               <Download className="size-4 shrink-0 text-text-3" aria-hidden />
+              <span className="sr-only">{t('download')}</span>
               <span className="max-w-64 truncate">{name}</span>
               <span className="text-xs whitespace-nowrap text-text-3">{byteSize(sizeBytes)}</span>
             </a>
