@@ -5,6 +5,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { changeZone, writeZone } from '../local/servers/dns-server.ts';
+import { delegatedZone } from '../local/servers/dns-zone.ts';
 import { addDomain, addMappings, addMembers, newPerson, openWindow, type Person, passingDomain } from './company.ts';
 import { banjia, oldPeople, product, query, queryOne } from './product.ts';
 import { DESK, expect, openSession, PHONE, settled, test } from './visit.ts';
@@ -22,6 +23,8 @@ let page: Page;
 const mx = (data: typeof OLD_MX, ttl: number) => ({ name: DOMAIN, type: 'MX', ttl, data }) as const;
 const spf = (data: string) => ({ name: DOMAIN, type: 'TXT', ttl: 300, data }) as const;
 const address = (name: string, data: string) => ({ name, type: 'A', ttl: 300, data }) as const;
+/** What is said of the domain is of this trip alone. */
+const zoneFile = () => delegatedZone(product().zoneFile, DOMAIN);
 const step = (id: string) => page.locator(`#step-${id}`);
 
 test.describe.configure({ mode: 'serial' });
@@ -30,14 +33,13 @@ test.beforeAll(async ({ browser }) => {
   test.setTimeout(120_000);
   const [old] = oldPeople('jinghu.example');
   if (old === undefined) throw new Error('nobody has mail at jinghu.example');
-  await changeZone(product().zoneFile, [
+  await changeZone(zoneFile(), [
     mx(OLD_MX, 3600),
     spf('v=spf1 include:spf.mail.qq.com ~all'),
     address(`imap.${DOMAIN}`, '127.0.0.1'),
-    address('mxbiz1.qq.com', '192.0.2.25'),
-    address('mx1.platform.example', '192.0.2.26'),
     { name: `autodiscover.${DOMAIN}`, type: 'CNAME', ttl: 300, data: 'autodiscover.old-provider.example' },
   ]);
+  await changeZone(product().zoneFile, [address('mxbiz1.qq.com', '192.0.2.25'), address('mx1.platform.example', '192.0.2.26')]);
   postmaster = await addDomain(DOMAIN);
   const member = newPerson(DOMAIN, 'deng.kai', '邓凯');
   await addMembers(DOMAIN, [member]);
@@ -58,7 +60,7 @@ test.beforeAll(async ({ browser }) => {
 });
 
 test.afterAll(async () => {
-  await writeZone(product().zoneFile, {});
+  await writeZone(zoneFile(), {});
   await page?.context().close();
 });
 
@@ -105,7 +107,7 @@ test('C3: warns that the old server’s name lies in the domain, and pins its pr
 
 test('C3: with the address pinned mailboxes move although the name leads elsewhere', async () => {
   // Where the name leads now nobody may connect to: a copy by name would fail.
-  await changeZone(product().zoneFile, [address(`imap.${DOMAIN}`, '10.0.0.1')]);
+  await changeZone(zoneFile(), [address(`imap.${DOMAIN}`, '10.0.0.1')]);
   const [old] = oldPeople('jinghu.example');
   await addMappings(DOMAIN, [
     { address: `deng.kai@${DOMAIN}`, oldAddress: old?.oldAddress ?? '', oldPassword: old?.oldPassword ?? '' },
@@ -118,7 +120,7 @@ test('C2: plan B may switch at once, when the old server is pinned and the TTL i
   await page.getByRole('button', { name: zh('cutover.planChoose', { plan: 'AT_ONCE' }) }).click();
   await expect(page.locator('[id^="step-"]').first()).toHaveId('step-source');
   await expect(step('mx')).toContainText(zh('cutover.says.mx.ttl_first'));
-  await changeZone(product().zoneFile, [mx(OLD_MX, 120), spf('v=spf1 include:spf.mail.qq.com ~all')]);
+  await changeZone(zoneFile(), [mx(OLD_MX, 120), spf('v=spf1 include:spf.mail.qq.com ~all')]);
   await expect(step('ttl')).toContainText(zh('cutover.says.ttl.low', { seconds: 120 }), BY_ITSELF);
   await expect(step('mx')).toContainText(zh('cutover.says.mx.elsewhere'));
   await step('staff')
@@ -128,7 +130,7 @@ test('C2: plan B may switch at once, when the old server is pinned and the TTL i
 });
 
 test('C1, C2: the page ticks itself when the MX and SPF records change', async () => {
-  await changeZone(product().zoneFile, [mx(OUR_MX, 120), spf('v=spf1 include:spf.platform.example ~all')]);
+  await changeZone(zoneFile(), [mx(OUR_MX, 120), spf('v=spf1 include:spf.platform.example ~all')]);
   await expect(step('mx')).toContainText(zh('cutover.says.mx.ours'), BY_ITSELF);
   await expect(step('spf')).toContainText(zh('cutover.says.spf.included'));
   await expect(page.getByRole('main')).toContainText(zh('cutover.receives.ours'));
@@ -172,7 +174,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 test('when nobody answers it says so, never that there is no record, and recovers by itself', async () => {
   await page.setViewportSize(DESK);
-  await writeZone(product().zoneFile, { silent: true });
+  await writeZone(zoneFile(), { silent: true });
   await page.getByRole('button', { name: zh('cutover.refresh') }).click();
   const main = page.getByRole('main');
   await expect(main).toContainText(zh('cutover.receives.no_answer'), BY_ITSELF);
@@ -181,7 +183,7 @@ test('when nobody answers it says so, never that there is no record, and recover
   await expect(main).not.toContainText(zh('cutover.recordNone'));
   await expect(step('mx')).toContainText(zh('cutover.stepState.unknown'));
 
-  await writeZone(product().zoneFile, {
+  await writeZone(zoneFile(), {
     records: [{ name: DOMAIN, type: 'MX', ttl: 300, data: { preference: 0, exchange: '.' } }],
   });
   await expect(main).toContainText(zh('cutover.receives.null_mx'), BY_ITSELF);

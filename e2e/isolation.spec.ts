@@ -5,6 +5,7 @@
 import type { APIResponse, Browser, BrowserContext, Page } from '@playwright/test';
 import { freePort } from '../local/machine/free-port.ts';
 import { changeZone } from '../local/servers/dns-server.ts';
+import { delegatedZone } from '../local/servers/dns-zone.ts';
 import { addDomain, addMappings, addMembers, csv, newPerson, openWindow, type Person, setDeadSource } from './company.ts';
 import { rowsOfDomain } from './domain-rows.ts';
 import { flagsIn, putMail } from './own-mailbox.ts';
@@ -533,7 +534,7 @@ async function setUp(domain: string, dead: number, members: Person[], moving: Pe
 
 /** New mail comes to us already, the old server has a name in the domain itself, and a plan is chosen: every button is there. */
 async function pointHere(domain: string): Promise<void> {
-  await changeZone(product().zoneFile, [
+  await changeZone(delegatedZone(product().zoneFile, domain), [
     { name: domain, type: 'MX', data: { preference: 10, exchange: 'mx1.platform.example' } },
     { name: `imap.${domain}`, type: 'A', data: '127.0.0.1' },
   ]);

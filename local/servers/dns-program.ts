@@ -1,12 +1,12 @@
 /**
  * A name server on loopback, as a program: `node dns-program.ts PORT ZONE_FILE`. The file is read anew for each question, so that
- * records can be changed while it runs. It answers over UDP and TCP, and can be made to misbehave as real ones do.
+ * records can be changed while it runs; a domain with a file of its own beside it (`delegatedZone`) is looked for there. It answers over UDP and TCP, and can be made to misbehave as real ones do.
  */
 import { createSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import packet from 'dns-packet';
-import { type Zone, zoneSchema } from './dns-zone.ts';
+import { delegatedZone, type Zone, zoneSchema } from './dns-zone.ts';
 
 /** What fits into a datagram here; anything longer has to be asked for over TCP. */
 const UDP_BYTES = 512;
@@ -36,12 +36,21 @@ function inStrings(type: string, data: unknown): unknown {
   return type === 'TXT' && typeof data === 'string' ? (data.match(/.{1,255}/gs) ?? ['']) : data;
 }
 
+/** The zone that a name lies in: of the longest origin that has a file, else that of all names. */
+function zoneFor(zoneFile: string, name: string): Zone {
+  const labels = name.split('.');
+  const files = labels.map((_, index) => delegatedZone(zoneFile, labels.slice(index).join('.')));
+  const file = files.find((candidate) => existsSync(candidate)) ?? zoneFile;
+  return zoneSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
 /** Null: say nothing. */
-function answer(zone: Zone, bytes: Buffer, overTcp: boolean): Buffer | null {
+function answer(zoneFile: string, bytes: Buffer, overTcp: boolean): Buffer | null {
   const query = packet.decode(bytes);
   const [question] = query.questions ?? [];
   if (question === undefined) return null;
   const name = question.name.toLowerCase();
+  const zone = zoneFor(zoneFile, name);
   const fault = zone.silent ? 'silent' : zone.faults[name];
   if (fault === 'silent' || (fault === 'silent_over_udp' && !overTcp)) return null;
   if (fault === 'garbage')
@@ -64,16 +73,15 @@ function answer(zone: Zone, bytes: Buffer, overTcp: boolean): Buffer | null {
 }
 
 function main([port = '', zoneFile = '']: string[]): void {
-  const zone = () => zoneSchema.parse(JSON.parse(readFileSync(zoneFile, 'utf8')));
   const udp = createSocket('udp4');
   udp.on('message', (bytes, { port: from, address }) => {
-    const reply = answer(zone(), bytes, false);
+    const reply = answer(zoneFile, bytes, false);
     if (reply !== null) udp.send(reply, from, address);
   });
   const tcp = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.once('data', (bytes) => {
-      const reply = answer(zone(), bytes.subarray(2), true);
+      const reply = answer(zoneFile, bytes.subarray(2), true);
       if (reply === null) return;
       const length = Buffer.alloc(2);
       length.writeUInt16BE(reply.length);

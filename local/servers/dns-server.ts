@@ -42,9 +42,9 @@ export async function writeZone(zoneFile: string, zone: z.input<typeof zoneSchem
   await rename(`${zoneFile}.new`, zoneFile);
 }
 
-/** Replaces the records of these names, and leaves those of other names as they are. */
+/** Replaces the records of these names, and leaves those of other names as they are. A file that is not there yet is begun. */
 export async function changeZone(zoneFile: string, records: z.input<typeof zoneSchema>['records'] = []): Promise<void> {
-  const zone: Zone = zoneSchema.parse(JSON.parse(await readFile(zoneFile, 'utf8')));
+  const zone: Zone = zoneSchema.parse(JSON.parse(await readFile(zoneFile, 'utf8').catch(() => '{}')));
   const names = new Set(records.map((record) => record.name.toLowerCase()));
   await writeZone(zoneFile, { ...zone, records: [...zone.records.filter((record) => !names.has(record.name)), ...records] });
 }

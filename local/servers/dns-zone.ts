@@ -1,4 +1,5 @@
 /** What the name server on loopback says: its file is JSON of this shape. */
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 const name = z.string().toLowerCase();
@@ -28,3 +29,8 @@ export const zoneSchema = z.object({
 
 export type Zone = z.infer<typeof zoneSchema>;
 export type ZoneRecord = Zone['records'][number];
+
+/** Where what is said of a domain and all below it can lie apart from the rest, so that two who change records do not meet. */
+export function delegatedZone(zoneFile: string, origin: string): string {
+  return join(dirname(zoneFile), `${origin}.zone.json`);
+}
