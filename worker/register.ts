@@ -3,8 +3,6 @@ import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { revokeTokens } from '../lib/consents/revoke-tokens.ts';
 import { watchCutovers } from '../lib/cutover/observe-cutover.ts';
-import { groupLimits, refreshTiers } from '../lib/jobs/host-limit.ts';
-import { lineUp } from '../lib/jobs/line-up.ts';
 import {
   CLOSE_WINDOWS,
   COPY_MAILBOX,
@@ -25,6 +23,8 @@ import {
   WATCH_CUTOVERS,
 } from '../lib/jobs/queues.ts';
 import { registerSchedules } from '../lib/jobs/schedules.ts';
+import { groupLimits, refreshTiers } from '../lib/jobs/turns/host-limit.ts';
+import { lineUp } from '../lib/jobs/turns/line-up.ts';
 import { closeExpiredWindows } from '../lib/mail-domains/close-window.ts';
 import { healMappings } from '../lib/mappings/heal-mappings.ts';
 import { healNotices } from '../lib/notices/heal-notices.ts';

@@ -5,7 +5,7 @@ import { inTransaction } from '../lib/db/transaction.ts';
 import { closeWindow } from '../lib/mail-domains/close-window.ts';
 import { openWindow } from '../lib/mail-domains/open-window.ts';
 import { startMapping } from '../lib/mappings/start-mapping.ts';
-import { hashPassword } from '../lib/members/password-hash.ts';
+import { hashPassword } from '../lib/members/access/password-hash.ts';
 import { tellPostmasters } from '../lib/notices/record-notices.ts';
 import { NOTICE_KINDS } from '../lib/schemas/notice.ts';
 import { waitFor } from '../local/machine/wait-for.ts';

@@ -1,6 +1,6 @@
 /** A domain of many members in the midst of its move, written by SQL: what is measured is reading it. */
 import pg from 'pg';
-import { hashPassword } from '../../lib/members/password-hash.ts';
+import { hashPassword } from '../../lib/members/access/password-hash.ts';
 
 export interface FilledDomain {
   name: string;

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { cliErrorText } from '../../lib/i18n/cli-text.ts';
+import { disableMember, enableMember } from '../../lib/members/access/disable-member.ts';
+import { resetPassword } from '../../lib/members/access/reset-password.ts';
 import { createMember } from '../../lib/members/create-member.ts';
 import { deleteMember } from '../../lib/members/delete-member.ts';
-import { disableMember, enableMember } from '../../lib/members/disable-member.ts';
 import { importMembers } from '../../lib/members/file/import-members.ts';
 import { findMemberId, findMembers } from '../../lib/members/find-members.ts';
-import { resetPassword } from '../../lib/members/reset-password.ts';
 import { mailAddress } from '../../lib/schemas/address.ts';
 import { newMember, passwordReset } from '../../lib/schemas/member.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';

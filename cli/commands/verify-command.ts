@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { copierEnv } from '../../lib/env.ts';
 import { cliErrorText } from '../../lib/i18n/cli-text.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import { findMovedMailboxes, type MovedMailbox, openBothEnds } from '../../lib/mappings/open-ends.ts';
+import { findMovedMailboxes, type MovedMailbox, openBothEnds } from '../../lib/mappings/ends/open-ends.ts';
 import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';
 import { knownFolders } from '../../lib/progress/record-folder.ts';
 import { recordComparison } from '../../lib/reports/record-comparison.ts';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { type Outcome, useAct } from '@/components/form/outcome';
-import type { MailboxRow } from '@/components/status/mailbox-row';
+import type { MailboxRow } from '@/components/status-row/mailbox-row';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 

@@ -5,7 +5,7 @@ import { OwnMoveSkipped } from '@/components/own-move/own-move-skipped';
 import { Bar } from '@/components/progress/bar';
 import { type MoveState, STATE_INK } from '@/components/progress/move-state';
 import { StateGlyph } from '@/components/progress/state-glyph';
-import type { MailboxRow } from '@/components/status/mailbox-row';
+import type { MailboxRow } from '@/components/status-row/mailbox-row';
 import { Cell, HeadCell, Table, Why } from '@/components/table/table';
 import { Card } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';

@@ -1,4 +1,4 @@
-import type { MailboxRow } from '@/components/status/mailbox-row';
+import type { MailboxRow } from '@/components/status-row/mailbox-row';
 
 /** One folder of the old mailbox, and how it stands. */
 export interface FolderRow {

@@ -5,7 +5,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { useAct } from '@/components/form/outcome';
 import { useRowKeys } from '@/components/keyboard/use-row-keys';
-import { type DialogAsked, MemberDialogs } from '@/components/members/member-dialogs';
+import { type DialogAsked, MemberDialogs } from '@/components/member-dialogs/member-dialogs';
 import type { ManyResult, MemberActions, MemberRow } from '@/components/members/member-row';
 import { DeskRow, PhoneRow, type RowHandlers } from '@/components/members/member-rows';
 import { SelectionAct, SelectionBar } from '@/components/table/selection-bar';

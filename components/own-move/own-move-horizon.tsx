@@ -1,7 +1,7 @@
 import { RefreshCw } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { MailboxRow } from '@/components/status/mailbox-row';
+import type { MailboxRow } from '@/components/status-row/mailbox-row';
 import { firstWholeDay, fullDay } from '@/lib/i18n/dates';
 import { useMomentText } from '@/lib/i18n/moment-text';
 

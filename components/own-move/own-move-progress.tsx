@@ -11,7 +11,7 @@ import { OwnMoveSkipped } from '@/components/own-move/own-move-skipped';
 import { Bar } from '@/components/progress/bar';
 import { NextStep } from '@/components/provider/next-step';
 import { RangeNotice } from '@/components/provider/range-notice';
-import type { MailboxRow } from '@/components/status/mailbox-row';
+import type { MailboxRow } from '@/components/status-row/mailbox-row';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';

@@ -1,6 +1,6 @@
 import { FolderMinus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { MailboxRow } from '@/components/status/mailbox-row';
+import type { MailboxRow } from '@/components/status-row/mailbox-row';
 import { useSkipText } from '@/lib/i18n/reason-text';
 
 /** More than these are folded away. */

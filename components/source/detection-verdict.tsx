@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { CertificateOffer } from '@/components/certificate/certificate-offer';
 import { FailureBanner } from '@/components/form/failure-banner';
-import { CertificateOffer } from '@/components/source/certificate-offer';
 import type { DetectionOutcome } from '@/components/source/source-auto';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';

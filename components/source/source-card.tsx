@@ -2,10 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { CertificateFacts } from '@/components/certificate/certificate-details';
+import { CertificateDialog } from '@/components/certificate/certificate-dialog';
 import type { Outcome } from '@/components/form/outcome';
 import { Segmented } from '@/components/form/segmented';
-import type { CertificateFacts } from '@/components/source/certificate-details';
-import { CertificateDialog } from '@/components/source/certificate-dialog';
 import { type Detect, SourceAuto } from '@/components/source/source-auto';
 import { SourceForm, type SourceInput } from '@/components/source/source-form';
 import { SourceSummary, type SourceView } from '@/components/source/source-summary';

@@ -3,10 +3,10 @@
 import type { ProgressPoint } from '@/components/progress/chart-points';
 import { TotalsCard } from '@/components/progress/totals-card';
 import type { MassAct } from '@/components/selection/use-mass-act';
-import type { MailboxActions } from '@/components/status/mailbox-row';
 import { StatusCard } from '@/components/status/status-card';
 import { matchingByTotals, statusHref, statusParameters } from '@/components/status/status-query';
 import { LOOK_SECONDS, useLiveFeed } from '@/components/status/use-live-feed';
+import type { MailboxActions } from '@/components/status-row/mailbox-row';
 import type { StatusQuery } from '@/lib/schemas/status';
 import type { StatusFeed } from '@/lib/schemas/status-feed';
 

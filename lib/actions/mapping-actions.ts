@@ -2,13 +2,13 @@
 /** What a postmaster does with one mapping. */
 import { countStart } from '../auth/outside-limits.ts';
 import { webEnv } from '../env.ts';
-import { chooseProtocol } from '../mappings/choose-protocol.ts';
 import { endSync } from '../mappings/end-sync.ts';
+import { chooseProtocol } from '../mappings/ends/choose-protocol.ts';
+import { tryOldAccount } from '../mappings/ends/try-account.ts';
 import { findMappingOfMember } from '../mappings/find-mappings.ts';
 import { acceptRebuilt, pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
 import { recheckMapping } from '../mappings/recheck-mapping.ts';
 import { type Started, startMapping } from '../mappings/start-mapping.ts';
-import { tryOldAccount } from '../mappings/try-account.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
 import { chooseProtocolInput, mappingRef, startMappingInput } from '../schemas/mapping.ts';
 import { type ActionResult, asPostmaster } from './action.ts';

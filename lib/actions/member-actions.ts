@@ -3,13 +3,13 @@
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import { AppError, type ErrorValues } from '../errors.ts';
+import { disableMember, enableMember } from '../members/access/disable-member.ts';
+import { resetPassword } from '../members/access/reset-password.ts';
 import { createMember } from '../members/create-member.ts';
 import { deleteMember } from '../members/delete-member.ts';
-import { disableMember, enableMember } from '../members/disable-member.ts';
 import { editMember } from '../members/edit-member.ts';
 import { checkMemberFile, importMembers, type MemberFileResult } from '../members/file/import-members.ts';
 import { findMemberAddresses } from '../members/find-members.ts';
-import { resetPassword } from '../members/reset-password.ts';
 import { memberChange, memberDeletion, memberIds, membersDeletion, newMember, passwordReset } from '../schemas/member.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 

@@ -7,7 +7,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
-import { verifyPassword } from '../members/password-hash.ts';
+import { verifyPassword } from '../members/access/password-hash.ts';
 import { domainOf } from '../schemas/address.ts';
 import { signIn } from '../schemas/member.ts';
 import { processKeyring } from '../secrets/keyring.ts';

@@ -2,9 +2,9 @@
 import { fromPrisma } from 'pg-boss';
 import type { Transaction } from '../db/transaction.ts';
 import { sendingBoss } from './boss.ts';
-import { tierFor } from './host-limit.ts';
 import { COPY_MAILBOX } from './queues.ts';
-import { takeTurns } from './take-turn.ts';
+import { tierFor } from './turns/host-limit.ts';
+import { takeTurns } from './turns/take-turn.ts';
 
 /**
  * Enqueues the next slice of each mapping at once, inside the caller's transaction. As enqueueCopy does one by one: where a

@@ -3,9 +3,9 @@ import { fromPrisma } from 'pg-boss';
 import { db } from '../db/client.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { sendingBoss } from './boss.ts';
-import { tierFor } from './host-limit.ts';
 import { COPY_MAILBOX, type CopyMailboxJob, PREFLIGHT_BULK, type PreflightBulkJob } from './queues.ts';
-import { takeTurn } from './take-turn.ts';
+import { tierFor } from './turns/host-limit.ts';
+import { takeTurn } from './turns/take-turn.ts';
 
 /**
  * Enqueues the next slice of a mapping. When one is already waiting nothing is added (policy `stately`); one that waits for

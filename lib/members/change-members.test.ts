@@ -4,11 +4,11 @@ import { resumeMapping } from '../mappings/pause-mapping.ts';
 import { everyStoredRow, useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, OPERATOR, type SampleDomain, type SampleMember, sampleDomain } from '../testing/sample-domain.ts';
 import { sampleFolder } from '../testing/sample-folder.ts';
+import { disableMember, enableMember } from './access/disable-member.ts';
+import { verifyPassword } from './access/password-hash.ts';
+import { resetPassword } from './access/reset-password.ts';
 import { deleteMember } from './delete-member.ts';
-import { disableMember, enableMember } from './disable-member.ts';
 import { editMember } from './edit-member.ts';
-import { verifyPassword } from './password-hash.ts';
-import { resetPassword } from './reset-password.ts';
 
 useRoomDatabase();
 

@@ -7,8 +7,8 @@ import { db } from '../db/client.ts';
 import { newMember } from '../schemas/member.ts';
 import { everyStoredRow, useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, OPERATOR, sampleDomain } from '../testing/sample-domain.ts';
+import { hashPassword, verifyPassword } from './access/password-hash.ts';
 import { createMember } from './create-member.ts';
-import { hashPassword, verifyPassword } from './password-hash.ts';
 
 useRoomDatabase();
 

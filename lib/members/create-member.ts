@@ -7,7 +7,7 @@ import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { domainOf } from '../schemas/address.ts';
 import type { NewMember } from '../schemas/member.ts';
-import { hashPassword } from './password-hash.ts';
+import { hashPassword } from './access/password-hash.ts';
 
 /**
  * Creates one member in the domain of its address. Throws domains.unknown, members.foreign_domain (a postmaster's

@@ -9,8 +9,8 @@ import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import type { Mapping } from '../generated/prisma/client.ts';
 import { normalizeAddress } from '../schemas/address.ts';
-import { assertDomainKeepsPostmaster, lockAdministered } from './administered-member.ts';
-import { signOutMember } from './sign-out-member.ts';
+import { assertDomainKeepsPostmaster, lockAdministered } from './access/administered-member.ts';
+import { signOutMember } from './access/sign-out-member.ts';
 
 /**
  * `confirmation` is the address, typed by whoever wants it gone. A mailbox that a worker writes to stays: with the ledger its knowledge

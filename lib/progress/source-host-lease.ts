@@ -11,7 +11,7 @@
 import { randomBytes } from 'node:crypto';
 import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { recoveredLimit, refreshTiers } from '../jobs/host-limit.ts';
+import { recoveredLimit, refreshTiers } from '../jobs/turns/host-limit.ts';
 
 const LEASE_SECONDS = 15;
 const RENEW_EVERY_MS = 4000;

@@ -5,7 +5,7 @@
 import { isAnybodyWaiting } from '../../lib/jobs/enqueue.ts';
 import { log } from '../../lib/log.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import { openBothEnds } from '../../lib/mappings/open-ends.ts';
+import { openBothEnds } from '../../lib/mappings/ends/open-ends.ts';
 import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-lease.ts';
 import { BatchQueue } from '../lanes/batch-queue.ts';
 import { type RunEnds, type RunOptions, type RunResult, runLanes } from '../lanes/copy-run.ts';

@@ -2,9 +2,9 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { readDomain } from '@/app/postmaster/domain-facts';
 import type { SearchParams } from '@/app/postmaster/query';
+import { CreateDialog } from '@/components/member-dialogs/create-dialog';
 import { ExportMenu } from '@/components/member-files/export-menu';
 import { ImportDialog } from '@/components/member-files/import-dialog';
-import { CreateDialog } from '@/components/members/create-dialog';
 import { MembersCard } from '@/components/members/members-card';
 import { PageHead } from '@/components/shell/page-head';
 import {

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { db } from '../../db/client.ts';
 import { everyStoredRow, useRoomDatabase } from '../../testing/room-database.ts';
 import { type SampleDomain, sampleDomain } from '../../testing/sample-domain.ts';
-import { verifyPassword } from '../password-hash.ts';
+import { verifyPassword } from '../access/password-hash.ts';
 import { checkMemberFile, importMembers } from './import-members.ts';
 import { memberTemplate } from './member-columns.ts';
 

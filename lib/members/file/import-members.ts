@@ -5,7 +5,7 @@ import { db, Prisma } from '../../db/client.ts';
 import { inTransaction, isUniqueViolation, type Transaction } from '../../db/transaction.ts';
 import { AppError } from '../../errors.ts';
 import { readSheet } from '../../sheets/read-sheet.ts';
-import { hashPassword } from '../password-hash.ts';
+import { hashPassword } from '../access/password-hash.ts';
 import { judgeMemberRow, type KnownMember, type ReadMember, type RowFault, readMemberRows } from './judge-member-row.ts';
 import { MEMBER_COLUMNS } from './member-columns.ts';
 

@@ -1,0 +1,146 @@
+'use client';
+
+import { Ellipsis, KeyRound, MailX, Pause } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { FailureBanner } from '@/components/form/failure-banner';
+import { useAct } from '@/components/form/outcome';
+import { RangeDialog } from '@/components/provider/range-dialog';
+import { EndSyncDialog } from '@/components/status-row/end-sync-dialog';
+import type { MailboxActions, MailboxRow } from '@/components/status-row/mailbox-row';
+import { RestartDialog } from '@/components/status-row/restart-dialog';
+import { Button } from '@/components/ui/button';
+import { Dialog, DialogBody } from '@/components/ui/dialog';
+import { Menu, MenuItem } from '@/components/ui/menu';
+import { showUndo } from '@/components/ui/toaster';
+
+interface RowActionsProps {
+  row: MailboxRow;
+  actions: MailboxActions;
+  /** Nothing can be started outside the window. */
+  windowOpen: boolean;
+}
+
+/** A new password mends nothing here: somebody has to look first. */
+const LOOK_FIRST = new Set(['source_rebuilt', 'too_many_refused']);
+
+/** What the row needs from somebody, as words. Null: nothing. */
+function neededAct({ state, reason, rangeLimit }: MailboxRow): keyof typeof LABELS | null {
+  if (state === 'none' || state === 'not_started') return 'open';
+  if (state === 'failed') return LOOK_FIRST.has(reason ?? '') ? 'check' : 'reenter';
+  if (state === 'paused') return reason === 'no_password' ? 'reenter' : 'resume';
+  return rangeLimit !== null && (state === 'done' || state === 'exceptions') ? 'recheck' : null;
+}
+
+const LABELS = {
+  open: 'openFor',
+  check: 'checkFor',
+  reenter: 'reenterFor',
+  resume: 'resumeFor',
+  recheck: 'recheckFor',
+} as const;
+
+interface RowMenuProps {
+  row: MailboxRow;
+  windowOpen: boolean;
+  pause: () => void;
+  ask: () => void;
+  endSync: () => void;
+}
+
+/** What may be done and need not be, behind the dots. */
+function RowMenu({ row, windowOpen, pause, ask, endSync }: RowMenuProps) {
+  const t = useTranslations('status');
+  const { state } = row;
+  const moving = state === 'running' || state === 'queued';
+  const arrived = state === 'done' || state === 'exceptions';
+  if (!moving && !(windowOpen && (arrived || neededAct(row) === 'resume'))) return null;
+  return (
+    <Menu
+      trigger={
+        <Button kind="ghost" size="icon" aria-label={t('moreFor', { address: row.address })}>
+          <Ellipsis className="size-4" aria-hidden />
+        </Button>
+      }
+    >
+      {moving ? (
+        <MenuItem onSelect={pause}>
+          <Pause aria-hidden />
+          {t('pause')}
+        </MenuItem>
+      ) : null}
+      <MenuItem onSelect={ask}>
+        <KeyRound aria-hidden />
+        {t('reenter')}
+      </MenuItem>
+      {row.inSync ? (
+        <MenuItem onSelect={endSync}>
+          <MailX aria-hidden />
+          {t('endSync')}
+        </MenuItem>
+      ) : null}
+    </Menu>
+  );
+}
+
+/** Words where the row needs somebody, else behind the dots. */
+export function RowActions({ row, actions, windowOpen }: RowActionsProps) {
+  const t = useTranslations('status');
+  const common = useTranslations('common');
+  const act = useAct();
+  const [asking, setAsking] = useState(false);
+  const [ending, setEnding] = useState(false);
+  const [rechecking, setRechecking] = useState(false);
+  const { mappingId, address } = row;
+  const needed = windowOpen ? neededAct(row) : null;
+  const resume = () => {
+    if (mappingId !== null) act.run(() => actions.resume({ mappingId }));
+  };
+  const pause = () => {
+    if (mappingId === null) return;
+    act.run(() => actions.pause({ mappingId }), {
+      done: () => showUndo(t('pausedToast', { address }), common('undo'), resume),
+    });
+  };
+  const ask = () => setAsking(true);
+  return (
+    <span className="flex items-center justify-end gap-2.5">
+      {needed === null ? null : (
+        <Button
+          kind="link"
+          size="bare"
+          busy={needed === 'resume' && act.busy}
+          onClick={needed === 'resume' ? resume : needed === 'recheck' ? () => setRechecking(true) : ask}
+          aria-label={t(LABELS[needed], { address })}
+        >
+          {t(needed)}
+        </Button>
+      )}
+      <RowMenu row={row} windowOpen={windowOpen} pause={pause} ask={ask} endSync={() => setEnding(true)} />
+      <RestartDialog row={row} open={asking} onOpenChange={setAsking} actions={actions} />
+      {row.rangeLimit === null ? null : (
+        <RangeDialog
+          address={address}
+          limit={row.rangeLimit}
+          open={rechecking}
+          onOpenChange={setRechecking}
+          recheck={mappingId === null || !row.inSync ? null : () => actions.recheck({ mappingId })}
+          reenter={ask}
+        />
+      )}
+      <EndSyncDialog row={row} open={ending} onOpenChange={setEnding} endSync={actions.endSync} />
+      <Dialog open={act.failure !== null} onOpenChange={act.clear} title={address}>
+        <DialogBody>
+          <FailureBanner
+            failure={act.failure}
+            action={
+              <Button size="small" onClick={act.clear}>
+                {common('close')}
+              </Button>
+            }
+          />
+        </DialogBody>
+      </Dialog>
+    </span>
+  );
+}
