@@ -78,8 +78,11 @@ export async function startBenchServers(root: string, oldUsers: MailUser[], runn
   const platform = await startProductPlatform(plan, running, databaseUrl);
   const oldProvider = await startProductOldProvider(plan, running, () => []);
   const settings = planEnvironment(plan, databaseUrl, platform);
-  const { imap, imaps } = oldProvider.endpoint;
-  const direct = { source: { imap, imaps }, platform: { imap: platform.endpoint.imap, imaps: platform.endpoint.imaps } };
+  const { imap, imaps, pop3, pop3s } = oldProvider.endpoint;
+  const direct = {
+    source: { imap, imaps, pop3, pop3s },
+    platform: { imap: platform.endpoint.imap, imaps: platform.endpoint.imaps },
+  };
   const adminUrl = postgres.adminUrl('postgres');
   return { plan, databaseUrl, adminUrl, platform, oldProvider, postgresPid: postgres.pid, settings, direct };
 }

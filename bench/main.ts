@@ -89,7 +89,8 @@ async function run(wanted: BenchArguments, signal: AbortSignal): Promise<number>
   try {
     await bench(wanted, plan, results, signal);
   } finally {
-    const table = printTables(summarise(results.runs, settingsOf(plan)), machineLine(results.machine), wanted.markdown);
+    const line = machineLine(results.machine, plan.kind === 'pop3' ? 'POP3' : 'IMAP');
+    const table = printTables(summarise(results.runs, settingsOf(plan)), line, wanted.markdown);
     if (results.runs.length > 0) process.stdout.write(table);
   }
   return isGood(results) ? 0 : 1;

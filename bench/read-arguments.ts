@@ -1,12 +1,12 @@
 /** The command line of `npm run bench`. */
 import { parseArgs } from 'node:util';
-import { PEERS, type Peer } from './copy/peers.ts';
+import { IMAP_PEERS, PEERS, type Peer } from './copy/peers.ts';
 import type { CorpusKind } from './corpus/message-sizes.ts';
 import type { BenchPlan } from './run-plan.ts';
 
 export interface BenchArguments {
   plan: BenchPlan;
-  /** Everything lies on disk instead of tmpfs. */
+  /** Everything lies on disk instead of tmpfs; always so for POP3, whose peer stores in a maildir. */
   disk: boolean;
   tls: boolean;
   verify: boolean;
@@ -25,6 +25,7 @@ export const USAGE = `npm run bench -- [options]
   --rounds 3                 runs of each tool, interleaved; the median counts
   --peers mbsync,doveadm     others to run beside ours; "none" for ours alone. imapsync needs IMAPSYNC=path
   --corpus mail|small        mail: 15 KB in the median, 75 KB in the mean; small: 1.4 KB, then 25000,250000 at 0 ms and no peers
+  --pop3                     the old mailbox is moved by POP3, on disk, beside mpop, which puts it into a maildir; 3,000 messages at 0 and 50 ms
   --quick                    one round of 3,000 messages at 0 ms
   --disk                     everything on disk (/var/tmp) instead of tmpfs (/dev/shm)
   --tls                      IMAPS for everybody instead of plain IMAP
@@ -45,9 +46,10 @@ interface Defaults {
 }
 
 const DEFAULTS: Record<CorpusKind | 'quick', Defaults> = {
-  mail: { messages: '3000,25000', delay: '0,20,50', rounds: '3', peers: PEERS.join(',') },
+  mail: { messages: '3000,25000', delay: '0,20,50', rounds: '3', peers: IMAP_PEERS.join(',') },
   small: { messages: '25000,250000', delay: '0', rounds: '3', peers: 'none' },
-  quick: { messages: '3000', delay: '0', rounds: '1', peers: PEERS.join(',') },
+  pop3: { messages: '3000', delay: '0,50', rounds: '3', peers: 'mpop' },
+  quick: { messages: '3000', delay: '0', rounds: '1', peers: IMAP_PEERS.join(',') },
 };
 
 const OPTIONS = {
@@ -56,6 +58,7 @@ const OPTIONS = {
   rounds: { type: 'string' },
   peers: { type: 'string' },
   corpus: { type: 'string', default: 'mail' },
+  pop3: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
   disk: { type: 'boolean', default: false },
   tls: { type: 'boolean', default: false },
@@ -83,12 +86,21 @@ function peerList(text: string): Peer[] {
   return PEERS.filter((peer) => names.includes(peer));
 }
 
+/** A peer that speaks the other protocol would move another mailbox. */
+function peersOf(kind: CorpusKind, text: string): Peer[] {
+  const list = peerList(text);
+  const strange = list.filter((peer) => (peer === 'mpop') !== (kind === 'pop3'));
+  if (strange.length > 0) throw new Error(`${strange.join(', ')} cannot move what the others move`);
+  return list;
+}
+
 /** Parses the arguments. Throws an error with a plain sentence for whatever is not understood. */
 export function readArguments(args: string[]): BenchArguments {
   const { values } = parseArgs({ args, options: OPTIONS, allowNegative: true });
-  const kind = values.corpus;
-  if (kind !== 'mail' && kind !== 'small') throw new Error('--corpus must be mail or small');
-  const usual = DEFAULTS[values.quick ? 'quick' : kind];
+  const { corpus } = values;
+  if (corpus !== 'mail' && corpus !== 'small') throw new Error('--corpus must be mail or small');
+  const kind = values.pop3 ? 'pop3' : corpus;
+  const usual = DEFAULTS[values.quick && !values.pop3 ? 'quick' : kind];
   const [rounds = 1] = numbers('rounds', values.rounds ?? usual.rounds, 1);
   return {
     plan: {
@@ -96,9 +108,9 @@ export function readArguments(args: string[]): BenchArguments {
       messages: numbers('messages', values.messages ?? usual.messages, 1),
       delaysMs: numbers('delay', values.delay ?? usual.delay, 0),
       rounds,
-      peers: peerList(values.peers ?? usual.peers),
+      peers: peersOf(kind, values.peers ?? usual.peers),
     },
-    disk: values.disk,
+    disk: values.disk || values.pop3,
     tls: values.tls,
     verify: values.verify,
     markdown: values.markdown,

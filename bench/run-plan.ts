@@ -31,6 +31,7 @@ const LIMITS_AT_A_DISTANCE: Record<Tool, number> = {
   worker: Number.POSITIVE_INFINITY,
   doveadm: 3_000,
   mbsync: 3_000,
+  mpop: 3_000,
   imapsync: 300,
 };
 

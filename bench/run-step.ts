@@ -1,15 +1,23 @@
 /** One run: an empty mailbox, one tool, and a look at what arrived. */
+import { rm } from 'node:fs/promises';
 import type { BackgroundProcess } from '../local/machine/background-process.ts';
 import type { BenchServers } from './bench-servers.ts';
-import { copyByPeer } from './copy/copy-by-peer.ts';
+import { copyByPeer, peerMaildir } from './copy/copy-by-peer.ts';
 import { copyByWorker, destinationFolders } from './copy/copy-by-worker.ts';
 import { type FreshMember, makeFreshMember, masterLogin, removeMember, settleStorage } from './copy/fresh-member.ts';
 import { familyCpuSeconds } from './copy/process-figures.ts';
 import type { KeptCorpora } from './corpus/kept-corpora.ts';
+import { readMaildir } from './corpus/read-corpus.ts';
 import type { Route } from './delay/start-delay-proxy.ts';
 import type { MeasuredRun, ServerCpu } from './report/measured-run.ts';
 import type { Step } from './run-plan.ts';
-import { compareMailboxes, type Differences } from './verify/compare-mailboxes.ts';
+import {
+  compareBytes,
+  compareMailboxes,
+  type Differences,
+  type MailboxContent,
+  type MessageContent,
+} from './verify/compare-mailboxes.ts';
 import { readMailbox } from './verify/read-mailbox.ts';
 
 export interface Scene {
@@ -26,13 +34,23 @@ async function serverCpu({ postgresPid, oldProvider, platform }: BenchServers): 
   return { postgres: postgres ?? 0, source: source ?? 0, platform: destination ?? 0 };
 }
 
+/** By POP3 come neither flags nor keywords; our worker marks as read what comes so, and the corpus' dates are those of its headers. */
+function asPop3Gives(content: MailboxContent): MailboxContent {
+  const read = (messages: MessageContent[]) => messages.map((message) => ({ ...message, flags: ['\\Seen'] }));
+  return new Map([...content].map(([folder, messages]) => [folder, read(messages)]));
+}
+
 /** Compares with the files of the old mailbox; only the worker puts folders elsewhere, for example 已发送 into Sent. */
 async function verifyCopy(scene: Scene, step: Step, member: FreshMember): Promise<Differences> {
   const { servers, corpora } = scene;
+  const { kind } = corpora;
+  const whole = await corpora.content(step.messages);
+  const content = kind === 'pop3' ? asPop3Gives(whole) : whole;
+  if (step.tool === 'mpop') return compareBytes(content, await readMaildir(peerMaildir(servers, member)));
   const moved =
     step.tool === 'worker' ? await destinationFolders(servers.databaseUrl, member.memberId) : new Map<string, string>();
   const copied = await readMailbox(masterLogin(servers, member, servers.direct.platform.imap));
-  return compareMailboxes(await corpora.content(step.messages), copied, (folder) => moved.get(folder) ?? folder);
+  return compareMailboxes(content, copied, (folder) => moved.get(folder) ?? folder);
 }
 
 /** Measures one run. Throws when it does not come to its end; the member and its mail are removed in any case. */
@@ -63,6 +81,7 @@ export async function runStep(scene: Scene, step: Step, signal: AbortSignal): Pr
       differences,
     };
   } finally {
+    await rm(peerMaildir(servers, member), { recursive: true, force: true });
     await removeMember(servers, member);
   }
 }

@@ -11,7 +11,12 @@ import { type Peer, type PeerTask, peerCommand } from './peers.ts';
 /** A peer that hangs shall not hang the bench. */
 const TIME_LIMIT_SECONDS = 3_600;
 
-/** Copies the corpus into the member's mailbox and says what it took. */
+/** Where a peer that has no mailbox of ours puts what it reads; whoever made the run removes it. */
+export function peerMaildir({ plan }: BenchServers, { domain }: FreshMember): string {
+  return join(plan.directory, 'maildirs', domain);
+}
+
+/** Copies the corpus into the member's mailbox, or into a maildir, and says what it took. */
 export async function copyByPeer(
   servers: BenchServers,
   peer: Peer,
@@ -20,11 +25,13 @@ export async function copyByPeer(
 ): Promise<CommandFigures> {
   const { plan, oldProvider, platform } = servers;
   const directory = join(plan.logDirectory, member.domain);
+  const maildir = peerMaildir(servers, member);
   const security = tls ? 'imaps' : 'imap';
+  const pop3 = tls ? 'pop3s' : 'pop3';
   const old = oldUser(corpus.kind, corpus.messages);
   const task: PeerTask = {
     source: {
-      port: route.source[security],
+      port: route.source[peer === 'mpop' ? pop3 : security],
       user: old.address,
       password: old.password,
       caFile: oldProvider.endpoint.caFile,
@@ -33,10 +40,12 @@ export async function copyByPeer(
     member: member.address,
     tls,
     directory,
+    maildir,
     platformConfig: platformConfig(servers),
     imapsync: process.env.IMAPSYNC,
   };
   await mkdir(directory, { mode: 0o700 });
+  for (const part of peer === 'mpop' ? ['cur', 'new', 'tmp'] : []) await mkdir(join(maildir, part), { recursive: true });
   try {
     const { command, files } = peerCommand(peer, task);
     for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content, { mode: 0o600 });

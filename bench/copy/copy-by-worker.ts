@@ -31,13 +31,19 @@ export function startBenchWorker(
   return startWorker({ ...settings, ...profile, PLATFORM_IMAP_URL: url }, join(plan.logDirectory, 'worker.log'));
 }
 
-async function nameSource(servers: BenchServers, member: FreshMember, route: Route, tls: boolean): Promise<void> {
+async function nameSource(
+  servers: BenchServers,
+  { member, route, tls, corpus }: { corpus: Corpus; member: FreshMember; route: Route; tls: boolean },
+): Promise<void> {
+  const protocol = corpus.kind === 'pop3' ? 'POP3' : 'IMAP';
+  const { imap, imaps, pop3, pop3s } = route.source;
+  const [plain, secured] = protocol === 'POP3' ? [pop3, pop3s] : [imap, imaps];
   const server = tls
-    ? ({ port: route.source.imaps, security: 'TLS', pinnedFingerprint: await oldFingerprint(servers) } as const)
-    : ({ port: route.source.imap, security: 'NONE' } as const);
+    ? ({ port: secured, security: 'TLS', pinnedFingerprint: await oldFingerprint(servers) } as const)
+    : ({ port: plain, security: 'NONE' } as const);
   await setSourceServer(OPERATOR, member.mailDomainId, {
     mode: 'MANUAL',
-    server: { protocol: 'IMAP', host: '127.0.0.1', ...server },
+    server: { protocol, host: '127.0.0.1', ...server },
     probe: null,
   });
   await openWindow(OPERATOR, member.mailDomainId, 30);
@@ -64,8 +70,8 @@ export async function copyByWorker(
   task: { corpus: Corpus; member: FreshMember; route: Route; tls: boolean },
   signal: AbortSignal,
 ): Promise<CommandFigures> {
-  const { corpus, member, route, tls } = task;
-  await nameSource(servers, member, route, tls);
+  const { corpus, member } = task;
+  await nameSource(servers, task);
   const { address: sourceAddress, password } = oldUser(corpus.kind, corpus.messages);
   const client = new pg.Client({ connectionString: servers.databaseUrl });
   await client.connect();

@@ -1,8 +1,11 @@
 /** The other tools and how each is told to copy a mailbox, at its fastest that keeps every message. Pure; README.md explains the options. */
 import { join } from 'node:path';
 
-export const PEERS = ['mbsync', 'doveadm', 'imapsync'] as const;
+export const PEERS = ['mbsync', 'doveadm', 'imapsync', 'mpop'] as const;
 export type Peer = (typeof PEERS)[number];
+
+/** Those that read by IMAP and store here; mpop reads by POP3 and stores in a maildir. */
+export const IMAP_PEERS = ['mbsync', 'doveadm', 'imapsync'] as const satisfies readonly Peer[];
 
 export interface MailEnd {
   port: number;
@@ -20,6 +23,8 @@ export interface PeerTask {
   tls: boolean;
   /** A directory of this run alone. */
   directory: string;
+  /** An empty maildir, for a peer that stores nowhere else. */
+  maildir: string;
   /** doveadm writes as our storage itself, by this configuration. */
   platformConfig: string;
   /** Path of the imapsync script. */
@@ -104,7 +109,24 @@ function imapsync({ source, destination, tls, directory, imapsync: script }: Pee
   };
 }
 
-const WAYS: Record<Peer, (task: PeerTask) => PeerCommand> = { mbsync, doveadm, imapsync };
+function mpop({ source: { port, user, password, caFile }, tls, directory, maildir }: PeerTask): PeerCommand {
+  const config = `account default
+host ${tls ? 'localhost' : '127.0.0.1'}
+port ${port}
+user ${user}
+password ${password}
+auth user
+${tls ? `tls on\ntls_starttls off\ntls_trust_file ${caFile}` : 'tls off'}
+keep on
+uidls_file ${join(directory, 'uidls')}
+received_header off
+pipelining on
+delivery maildir ${maildir}
+`;
+  return { command: ['mpop', '-q', '-C', join(directory, 'mpoprc')], files: { mpoprc: config } };
+}
+
+const WAYS: Record<Peer, (task: PeerTask) => PeerCommand> = { mbsync, doveadm, imapsync, mpop };
 
 /** The command of this peer for a task. Throws when imapsync is wanted and nobody said where it is. */
 export function peerCommand(peer: Peer, task: PeerTask): PeerCommand {

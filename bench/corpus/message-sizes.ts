@@ -1,8 +1,11 @@
 /** How large the messages of a corpus are: a lognormal spread, as real mailboxes have. Pure. */
 import type { SeededRandom } from '../../local/mail/seeded-random.ts';
 
-/** `mail`: median about 15 KB, mean about 75 KB, tail to 10 MB. `small`: bodies of one or two kilobytes, where only the count matters. */
-export type CorpusKind = 'mail' | 'small';
+/**
+ * `mail`: median about 15 KB, mean about 75 KB, tail to 10 MB. `small`: bodies of one or two kilobytes, where only the count matters.
+ * `pop3`: as `mail`, all of it in INBOX, and moved by POP3.
+ */
+export type CorpusKind = 'mail' | 'small' | 'pop3';
 
 interface SizeSpread {
   medianBytes: number;
@@ -12,8 +15,10 @@ interface SizeSpread {
   mostBytes: number;
 }
 
+const MAIL: SizeSpread = { medianBytes: 15_000, sigma: 1.81, leastBytes: 900, mostBytes: 10 * 1024 * 1024 };
 const SPREADS: Record<CorpusKind, SizeSpread> = {
-  mail: { medianBytes: 15_000, sigma: 1.81, leastBytes: 900, mostBytes: 10 * 1024 * 1024 },
+  mail: MAIL,
+  pop3: MAIL,
   small: { medianBytes: 1_400, sigma: 0.4, leastBytes: 900, mostBytes: 6_000 },
 };
 

@@ -30,6 +30,12 @@ async function readMessage(file: string, keywords: Map<string, string>): Promise
   };
 }
 
+/** The hashes of what a tool has delivered into a maildir. */
+export async function readMaildir(maildir: string): Promise<string[]> {
+  const files = await readdir(join(maildir, 'new'));
+  return Promise.all(files.map(async (name) => wireHash(await readFile(join(maildir, 'new', name)))));
+}
+
 /** Reads every message of the corpus. Needs about 200 bytes of memory a message. */
 export async function readCorpus(corpus: Corpus): Promise<MailboxContent> {
   const content: MailboxContent = new Map();

@@ -77,7 +77,7 @@ function lineCount(raw: Buffer): number {
 /** Writes the corpus into a directory that does not exist yet. The files belong to whoever we are. */
 export async function writeCorpus(maildir: string, kind: CorpusKind, messages: number, signal: AbortSignal): Promise<Corpus> {
   const random = seededRandom(SEED);
-  const folders = messages < YEARS_FROM ? FOLDERS : [...FOLDERS, ...YEARS];
+  const folders = kind === 'pop3' ? ['INBOX'] : messages < YEARS_FROM ? FOLDERS : [...FOLDERS, ...YEARS];
   const chances = folderChances(folders);
   makeFolders(maildir, folders);
   const composer = new MessageComposer(random);

@@ -11,7 +11,7 @@ export interface MailPorts {
 
 /** Where the two servers answer, as seen by the tools. */
 export interface Route {
-  source: MailPorts;
+  source: MailPorts & { pop3: number; pop3s: number };
   platform: MailPorts;
 }
 
@@ -23,10 +23,12 @@ export interface RunningProxy {
 /** Starts the proxy and returns the route through it; without delay there is no proxy, and the route is the direct one. */
 export async function startDelayProxy(direct: Route, roundTripMs: number, directory: string): Promise<RunningProxy> {
   if (roundTripMs === 0) return { route: direct, stop: async () => undefined };
-  const [sourceImap = 0, sourceImaps = 0, platformImap = 0, platformImaps = 0] = await freePorts(4);
+  const [sourceImap = 0, sourceImaps = 0, pop3 = 0, pop3s = 0, platformImap = 0, platformImaps = 0] = await freePorts(6);
   const pairs = [
     `${sourceImap}:${direct.source.imap}`,
     `${sourceImaps}:${direct.source.imaps}`,
+    `${pop3}:${direct.source.pop3}`,
+    `${pop3s}:${direct.source.pop3s}`,
     `${platformImap}:${direct.platform.imap}`,
     `${platformImaps}:${direct.platform.imaps}`,
   ];
@@ -45,7 +47,7 @@ export async function startDelayProxy(direct: Route, roundTripMs: number, direct
   }
   return {
     route: {
-      source: { imap: sourceImap, imaps: sourceImaps },
+      source: { imap: sourceImap, imaps: sourceImaps, pop3, pop3s },
       platform: { imap: platformImap, imaps: platformImaps },
     },
     stop: () => proxy.stop(),

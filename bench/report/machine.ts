@@ -33,11 +33,11 @@ export async function describeMachine(storage: 'tmpfs' | 'disk', tls: boolean): 
   };
 }
 
-/** The same in one line. */
-export function machineLine(machine: Machine): string {
+/** The same in one line; `protocol` is what the tools speak. */
+export function machineLine(machine: Machine, protocol: 'IMAP' | 'POP3' = 'IMAP'): string {
   const memory = `${Math.round(machine.memoryBytes / 2 ** 30)} GB`;
   const programs = `Node ${machine.node.slice(1)}, Dovecot ${machine.dovecot}`;
   const date = machine.at.slice(0, 10);
-  const wire = machine.tls ? 'IMAPS' : 'plain IMAP';
+  const wire = machine.tls ? `${protocol}S` : `plain ${protocol}`;
   return `${date}; ${machine.processor}, ${machine.cores} cores, ${memory}; ${machine.system}; ${programs}; ${machine.storage}, ${wire}`;
 }

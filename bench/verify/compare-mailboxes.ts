@@ -58,6 +58,13 @@ function compareFolder(source: MessageContent[], destination: MessageContent[]):
 
 const NONE: Differences = { missing: 0, surplus: 0, bytes: 0, dates: 0, flags: 0 };
 
+/** Compares the bytes alone, for a tool that puts all messages into one place without dates and flags; `hashes` are those of the copy. */
+export function compareBytes(source: MailboxContent, hashes: readonly string[]): Differences {
+  const bare = (list: readonly string[]) => list.map((hash) => ({ hash, seconds: 0, flags: [] }));
+  const all = [...source.values()].flat().map(({ hash }) => hash);
+  return compareFolder(bare(all), bare(hashes));
+}
+
 /** Compares; `folderOf` says where a folder of the source has gone. Several may have gone into one. */
 export function compareMailboxes(
   source: MailboxContent,

@@ -43,8 +43,10 @@ export function oldMaildir(directory: string, address: string): string {
 function authentication(options: OldProviderOptions): (data: string) => string {
   const { uid, gid } = options.account;
   const quota = options.quotaBytes === undefined ? '' : ` quota_rule=*:bytes=${options.quotaBytes}`;
+  const withTokens = options.tokenInfoUrl !== undefined;
+  // A passdb that names mechanisms is skipped where there is none: doveadm would then know nobody.
   const tokens = (data: string) =>
-    options.tokenInfoUrl === undefined
+    !withTokens
       ? ''
       : `passdb {
   driver = oauth2
@@ -54,8 +56,7 @@ function authentication(options: OldProviderOptions): (data: string) => string {
 `;
   return (data) => `${tokens(data)}passdb {
   driver = passwd-file
-  mechanisms = plain login
-  args = username_format=%u ${data}/users
+${withTokens ? '  mechanisms = plain login\n' : ''}  args = username_format=%u ${data}/users
 }
 userdb {
   driver = static
