@@ -6,6 +6,7 @@ import { usePathname, useRouter } from 'next/navigation';
 import { signOut } from 'next-auth/react';
 import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import { type LinkProps, type Navigation, NavigationProvider } from '@/components/ui/navigation';
+import { setLocaleAction } from '@/lib/actions/preference-actions';
 
 /** Pages show live numbers; one fetched ahead would be stale when it is opened. */
 function AppLink(props: LinkProps) {
@@ -28,6 +29,7 @@ export function AppNavigation({ children }: { children: ReactNode }) {
       path,
       refresh: () => router.refresh(),
       go: (href) => router.push(href),
+      chooseLanguage: (locale) => void setLocaleAction(locale).then(() => router.refresh()),
       signOut: () => void signOut({ callbackUrl: '/login' }),
     }),
     [router, path],

@@ -1,7 +1,7 @@
 /** The audit log: who did what to which object, when, in words, for whoever runs the domain and nobody else. */
 import type { Page } from '@playwright/test';
-import { isoDay } from '../lib/i18n/dates.ts';
-import { LOCALES } from '../lib/i18n/locale.ts';
+import { datesIn } from '../lib/i18n/dates.ts';
+import { LOCALES, TIME_ZONE } from '../lib/i18n/locale.ts';
 import { expectAccessible } from './axe.ts';
 import { addDomain, addMembers, newPerson, openWindow, type Person, passingDomain } from './company.ts';
 import { download, parseCsv } from './csv-file.ts';
@@ -76,7 +76,7 @@ test('proof: a new account stands in the log at once, and is found by its name, 
   await page.goto(AUDIT);
   await field(page, zh('audit.search')).fill('-1.1');
   await field(page, zh('audit.action')).selectOption('member.created');
-  const today = isoDay(new Date());
+  const today = datesIn(TIME_ZONE).isoDay(new Date());
   await field(page, zh('audit.from')).fill(today);
   await field(page, zh('audit.to')).fill(today);
   await page.getByRole('button', { name: zh('audit.find') }).click();

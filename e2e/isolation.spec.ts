@@ -84,7 +84,8 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/window-actions.ts setOldServiceExpiryAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/window-actions.ts closeWindowAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/status-actions.ts actOnMailboxesAction': { of: 'postmaster', stranger: 'own' },
-  'lib/i18n/set-locale.ts setLocale': { of: 'everybody', stranger: 'own' },
+  'lib/actions/preference-actions.ts setPreferencesAction': { of: 'member', stranger: 'own' },
+  'lib/actions/preference-actions.ts setLocaleAction': { of: 'everybody', stranger: 'own' },
 };
 
 /** The victim's people by what becomes of their mailboxes. */
@@ -338,11 +339,14 @@ test('the requests of members are recorded', async ({ browser }) => {
   const ownNotices = page.getByRole('switch', { name: zh('notices.ownTitle') });
   recorded.push(await recordAction(page, 'setOwnNoticesAction', () => ownNotices.click()));
   recorded.push(
-    await recordAction(page, 'setLocale', async () => {
+    await recordAction(page, 'setLocaleAction', async () => {
       await page.getByRole('button', { name: idle.displayName }).click();
       await page.getByRole('menuitemradio', { name: 'English' }).click();
     }),
   );
+  await page.goto('/webmail/settings/account/preferences');
+  const dark = page.getByRole('radio', { name: zh('preferences.themes.dark') });
+  recorded.push(await recordAction(page, 'setPreferencesAction', () => dark.click()));
   await idleSite.close();
 
   const restingSite = await signedIn(browser, resting);

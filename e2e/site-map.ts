@@ -5,7 +5,7 @@ import { ROOT } from '../local/product/web-build.ts';
 
 export const SITE = {
   everybody: ['/', '/api/auth/[...nextauth]', '/api/health', '/login'],
-  members: ['/webmail', '/webmail/settings', '/webmail/settings/account/migration'],
+  members: [...['/webmail', '/webmail/settings', '/webmail/settings/account/migration', '/webmail/settings/account/preferences']],
   memberRoutes: [
     ...['attachment', 'folders', 'frame', 'message', 'rows', 'source'].map((name) => `/api/mail/${name}`),
     '/api/oauth/callback',

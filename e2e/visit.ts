@@ -43,9 +43,9 @@ export async function openSession(
   if (answer.status() !== 200) throw new Error(`${address} could not sign in: ${answer.status()}`);
 }
 
-export async function signOut(page: Page, { displayName }: Pick<Person, 'displayName'>): Promise<void> {
+export async function signOut(page: Page, { displayName }: Pick<Person, 'displayName'>, words = zh): Promise<void> {
   await page.getByRole('button', { name: displayName }).click();
-  await page.getByRole('menuitem', { name: zh('shell.signOut') }).click();
+  await page.getByRole('menuitem', { name: words('shell.signOut') }).click();
   await page.waitForURL((url) => url.pathname === '/login');
 }
 

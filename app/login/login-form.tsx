@@ -1,7 +1,6 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useRouter } from 'next/navigation';
 import { signIn } from 'next-auth/react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -21,16 +20,15 @@ const loginForm = signInShape.extend({ password: z.string().min(1, 'required').m
 export function LoginForm({ next }: { next: string }) {
   const t = useTranslations('login');
   const errorText = useErrorText();
-  const router = useRouter();
   const [refusal, setRefusal] = useState<LoginRefusal | null>(null);
   const form = useForm({ resolver: zodResolver(loginForm), defaultValues: { address: '', password: '' } });
   const submit = form.handleSubmit(async (input) => {
     setRefusal(null);
     const answer = await signIn('credentials', { ...input, redirect: false }).catch(() => undefined);
     if (answer?.ok === true && answer.error === null) {
-      router.replace(next);
-      router.refresh();
-      return;
+      // A whole new document: its language and its look are those of who has just signed in.
+      window.location.replace(next);
+      return new Promise<void>(() => {});
     }
     setRefusal(readRefusal(answer?.error));
     form.resetField('password');

@@ -1,5 +1,5 @@
 import { Download, ListChecks, SearchX } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useTimeZone, useTranslations } from 'next-intl';
 import { AuditFilter } from '@/components/audit/audit-filter';
 import { auditFileHref, auditHref, isFiltered } from '@/components/audit/audit-query';
 import { type AuditLine, AuditRows } from '@/components/audit/audit-rows';
@@ -8,11 +8,14 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Link } from '@/components/ui/navigation';
+import { TIME_ZONE } from '@/lib/i18n/locale';
+import { useZoneText } from '@/lib/i18n/zone-text';
 import type { AuditQuery } from '@/lib/schemas/audit';
 
 interface AuditCardProps {
   query: AuditQuery;
   page: { lines: AuditLine[]; nextCursor: string | null; previousCursor: string | null; matching: number };
+  now: Date;
 }
 
 function Nothing({ query }: { query: AuditQuery }) {
@@ -31,8 +34,9 @@ function Nothing({ query }: { query: AuditQuery }) {
 }
 
 /** 操作记录: every line of the domain's log, newest first. */
-export function AuditCard({ query, page }: AuditCardProps) {
+export function AuditCard({ query, page, now }: AuditCardProps) {
   const t = useTranslations('audit');
+  const zone = useZoneText(now)(useTimeZone() ?? TIME_ZONE);
   return (
     <Card>
       <AuditFilter query={query} />
@@ -41,7 +45,7 @@ export function AuditCard({ query, page }: AuditCardProps) {
         previousHref={page.previousCursor === null ? null : auditHref(query, { before: page.previousCursor })}
         nextHref={page.nextCursor === null ? null : auditHref(query, { after: page.nextCursor })}
       >
-        {t('matching', { count: page.matching, shown: page.lines.length })} {t('timeZone')}
+        {t('matching', { count: page.matching, shown: page.lines.length })} {t('timeZone', { zone })}
       </Pager>
     </Card>
   );

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Cell, HeadCell, Table, Why } from '@/components/table/table';
 import { auditLabel, auditMoment, auditSentence, auditSubject, auditTranslator, auditWho } from '@/lib/i18n/audit-text';
+import { useDates } from '@/lib/i18n/use-dates';
 import { AUDIT_ACTIONS, isAuditAction } from '@/lib/schemas/audit';
 
 export interface AuditLine {
@@ -25,13 +26,14 @@ function Who({ actor }: { actor: string }) {
 
 function Sentence({ line }: { line: AuditLine }) {
   const t = auditTranslator(useTranslations('audit'));
-  return auditSentence(t, line, isAuditAction(line.action) ? AUDIT_ACTIONS[line.action] : []);
+  return auditSentence(t, useDates(), line, isAuditAction(line.action) ? AUDIT_ACTIONS[line.action] : []);
 }
 
 /** Time, who, what, on what, and the whole sentence; on a phone the sentence comes first. */
 export function AuditRows({ lines }: { lines: AuditLine[] }) {
   const t = useTranslations('audit');
   const open = auditTranslator(t);
+  const dates = useDates();
   return (
     <>
       <Table className="border-t border-line max-desk:hidden">
@@ -48,13 +50,13 @@ export function AuditRows({ lines }: { lines: AuditLine[] }) {
           {lines.map((line) => (
             <tr key={line.id}>
               <Cell className="h-11 whitespace-nowrap text-text-2">
-                <time dateTime={line.at.toISOString()}>{auditMoment(line.at)}</time>
+                <time dateTime={line.at.toISOString()}>{auditMoment(dates, line.at)}</time>
               </Cell>
               <Cell>
                 <Who actor={line.actor} />
               </Cell>
               <Cell className="font-medium whitespace-nowrap">{auditLabel(open, line.action)}</Cell>
-              <Cell className="wrap-anywhere">{auditSubject(line.subject) || <span className="text-text-3">—</span>}</Cell>
+              <Cell className="wrap-anywhere">{auditSubject(dates, line.subject) || <span className="text-text-3">—</span>}</Cell>
               <Cell className="text-text-2 text-pretty">
                 <Sentence line={line} />
               </Cell>
@@ -69,7 +71,7 @@ export function AuditRows({ lines }: { lines: AuditLine[] }) {
               <Sentence line={line} />
             </p>
             <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs text-text-3">
-              <time dateTime={line.at.toISOString()}>{auditMoment(line.at)}</time>
+              <time dateTime={line.at.toISOString()}>{auditMoment(dates, line.at)}</time>
               <span className="wrap-anywhere">{auditWho(open, line.actor).name}</span>
             </p>
           </li>

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { isoDay } from '@/lib/i18n/dates';
+import { useDates } from '@/lib/i18n/use-dates';
 
 /** A certificate as people compare it. What is missing was not said. */
 export interface CertificateFacts {
@@ -23,6 +23,7 @@ function Fact({ caption, mono = false, children }: { caption: string; mono?: boo
 
 /** Subject, names, issuer, last day and fingerprint; `before` is the fingerprint that was trusted until now. */
 export function CertificateDetails({ certificate, before = null }: { certificate: CertificateFacts; before?: string | null }) {
+  const { isoDay } = useDates();
   const t = useTranslations('source');
   const { subject, names, issuer, validTo, fingerprint } = certificate;
   return (

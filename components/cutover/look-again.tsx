@@ -5,10 +5,11 @@ import { useTranslations } from 'next-intl';
 import type { CutoverActions } from '@/components/cutover/cutover-view';
 import { useAct } from '@/components/form/outcome';
 import { Button } from '@/components/ui/button';
-import { clockTime } from '@/lib/i18n/dates';
+import { useDates } from '@/lib/i18n/use-dates';
 
 /** When DNS was asked last, and a way to ask at once. */
 export function LookAgain({ seenAt, refresh }: { seenAt: Date; refresh: CutoverActions['refresh'] }) {
+  const { clockTime } = useDates();
   const t = useTranslations('cutover');
   const act = useAct();
   return (

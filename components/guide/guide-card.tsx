@@ -10,6 +10,7 @@ import { TodoList } from '@/components/guide/todo-list';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
+import { useDates } from '@/lib/i18n/use-dates';
 
 const STEPS = ['accounts', 'switch', 'source', 'mappings', 'watch', 'cutover'] as const;
 const CAUTIONS = ['thirtyDays', 'readOnly', 'newestFirst', 'clientPassword', 'range', 'pairs', 'speed'] as const;
@@ -56,7 +57,7 @@ export function GuideCard({ facts }: { facts: MoveFacts }) {
     <Card title={t('title')} aside={<ReadFirst />}>
       <Stations facts={facts} />
       <Road facts={facts} />
-      <TodoList todos={findTodos(facts)} />
+      <TodoList todos={findTodos(facts, useDates())} />
     </Card>
   );
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { datesIn } from '../../lib/i18n/dates.ts';
 import type { MoveFacts } from './move-facts.ts';
 import { stationStates } from './station-rule.ts';
 import { findTodos } from './todo.ts';
 import { findVerdict } from './verdict.ts';
 
+const shanghai = datesIn('Asia/Shanghai');
 const now = new Date('2026-03-12T02:32:00Z');
 const empty = { done: 0, exceptions: 0, running: 0, queued: 0, paused: 0, failed: 0, not_started: 0, none: 0 };
 const source = {
@@ -58,16 +60,16 @@ describe('the verdict', () => {
     ['nothing moves', { counts: { ...empty, failed: 6, done: 4 } }, 'standing'],
     ['all arrived', { counts: { ...empty, done: 9, exceptions: 1 } }, 'all_done'],
   ])('%s', (_, change, kind) => {
-    expect(findVerdict(facts(change)).kind).toBe(kind);
+    expect(findVerdict(facts(change), shanghai).kind).toBe(kind);
   });
 
   it('says by how many days it is early', () => {
-    expect(findVerdict(facts())).toMatchObject({ kind: 'on_track', days: 14 });
+    expect(findVerdict(facts(), shanghai)).toMatchObject({ kind: 'on_track', days: 14 });
   });
 
   it('counts what is unfinished when the window has closed', () => {
     const window = { openedAt: now, closesAt: now, open: false };
-    expect(findVerdict(facts({ window }))).toEqual({ kind: 'closed', waiting: 6 });
+    expect(findVerdict(facts({ window }), shanghai)).toEqual({ kind: 'closed', waiting: 6 });
   });
 });
 
@@ -93,12 +95,12 @@ describe('the stations', () => {
 
 describe('what waits for the postmaster', () => {
   it('is nothing but the people who have not started when all goes well', () => {
-    expect(findTodos(facts())).toEqual([{ kind: 'waiting', count: 2 }]);
+    expect(findTodos(facts(), shanghai)).toEqual([{ kind: 'waiting', count: 2 }]);
   });
 
   it('is to open again when the window has closed', () => {
     const window = { openedAt: now, closesAt: now, open: false };
-    expect(findTodos(facts({ window }))).toEqual([{ kind: 'open_again' }]);
+    expect(findTodos(facts({ window }), shanghai)).toEqual([{ kind: 'open_again' }]);
   });
 
   it.each<[string, string, string | null]>([
@@ -107,18 +109,18 @@ describe('what waits for the postmaster', () => {
     ['O7: on the very day, too', '2026-03-12', 'old_service'],
     ['O7: after it, that it is over', '2026-03-11', 'old_service_over'],
   ])('%s', (_, oldServiceExpiresOn, kind) => {
-    const found = findTodos(facts({ oldServiceExpiresOn })).map((todo) => todo.kind);
+    const found = findTodos(facts({ oldServiceExpiresOn }), shanghai).map((todo) => todo.kind);
     expect(found.find((one) => one.startsWith('old_service')) ?? null).toBe(kind);
   });
 
   it('O7: nothing is said of the old service once all has arrived', () => {
     const counts = { ...empty, done: 10, none: 2 };
-    expect(findTodos(facts({ oldServiceExpiresOn: '2026-03-13', counts }))).toEqual([{ kind: 'waiting', count: 2 }]);
+    expect(findTodos(facts({ oldServiceExpiresOn: '2026-03-13', counts }), shanghai)).toEqual([{ kind: 'waiting', count: 2 }]);
   });
 
   it('begins with the end of the old service when that is near', () => {
     const counts = { ...empty, failed: 3, done: 7, none: 2 };
-    expect(findTodos(facts({ oldServiceExpiresOn: '2026-03-20', counts })).map(({ kind }) => kind)).toEqual([
+    expect(findTodos(facts({ oldServiceExpiresOn: '2026-03-20', counts }), shanghai).map(({ kind }) => kind)).toEqual([
       'old_service',
       'failed',
       'waiting',

@@ -5,7 +5,7 @@ import { isVerified, type MoveFacts } from '@/components/guide/move-facts';
 import { type StationId, type StationState, stationStates } from '@/components/guide/station-rule';
 import { classNames } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/navigation';
-import { calendarDaysBetween, clockTime, sentenceDay } from '@/lib/i18n/dates';
+import { useDates } from '@/lib/i18n/use-dates';
 
 type GuideWords = ReturnType<typeof useTranslations<'guide'>>;
 
@@ -34,6 +34,7 @@ interface StationFact {
 }
 
 function useStationFacts(facts: MoveFacts): Record<StationId, StationFact> {
+  const { calendarDaysBetween, clockTime, sentenceDay } = useDates();
   const t = useTranslations('guide');
   const locale = useLocale();
   const { source, window } = facts;

@@ -1,4 +1,4 @@
-import { calendarDaysBetween, dayFromIso } from '../../lib/i18n/dates.ts';
+import type { Dates } from '../../lib/i18n/dates.ts';
 import { isOpen, isVerified, type MoveFacts } from './move-facts.ts';
 
 /** What waits for the postmaster, the most urgent first. */
@@ -10,7 +10,7 @@ export type Todo =
 /** So many days before the old contract ends a move should have begun: from there on the page says so (O7). */
 const WARN_DAYS = 30;
 
-export function findTodos(facts: MoveFacts): Todo[] {
+export function findTodos(facts: MoveFacts, { calendarDaysBetween, dayFromIso }: Dates): Todo[] {
   const { counts } = facts;
   const unfinished = facts.mappings === 0 || counts.done + counts.exceptions < facts.mappings;
   const todos: Todo[] = [];

@@ -4,6 +4,7 @@ import type { MoveFacts } from '@/components/guide/move-facts';
 import { findTodos } from '@/components/guide/todo';
 import { findVerdict } from '@/components/guide/verdict';
 import { useMomentText } from '@/lib/i18n/moment-text';
+import { useDates } from '@/lib/i18n/use-dates';
 
 function bold(text: ReactNode): ReactNode {
   return <b className="text-text">{text}</b>;
@@ -12,9 +13,10 @@ function bold(text: ReactNode): ReactNode {
 export function VerdictText({ facts }: { facts: MoveFacts }) {
   const t = useTranslations('verdict');
   const momentText = useMomentText(facts.now);
-  const verdict = findVerdict(facts);
+  const dates = useDates();
+  const verdict = findVerdict(facts, dates);
   const values = { ...verdict, ...('finishAt' in verdict ? { finish: momentText(verdict.finishAt) } : {}) };
-  const todos = findTodos(facts).length;
+  const todos = findTodos(facts, dates).length;
   return (
     <>
       {t.rich(verdict.kind, { ...values, b: bold })}

@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Avatar } from '@/components/shell/avatar';
-import { clockTime, sentenceDay } from '@/lib/i18n/dates';
+import { useDates } from '@/lib/i18n/use-dates';
 import type { MessageView, Person } from '@/lib/schemas/mail';
 
 const FEW = 3;
@@ -37,6 +37,7 @@ function People({ label, people, more }: { label: string; people: Person[]; more
 
 /** Subject, sender with the true address, and recipients. */
 export function MessageHead({ now, message }: { now: Date; message: MessageView }) {
+  const { clockTime, sentenceDay } = useDates();
   const t = useTranslations('mailReader');
   const mail = useTranslations('webmail');
   const locale = useLocale();

@@ -2,8 +2,8 @@ import { useTranslations } from 'next-intl';
 import { ServerWords } from '@/components/ui/banner';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
-import { tableMoment } from '@/lib/i18n/dates';
 import { useEventText } from '@/lib/i18n/event-text';
+import { useDates } from '@/lib/i18n/use-dates';
 import type { MappingEventView } from '@/lib/schemas/mapping-event';
 
 type Tone = 'bad' | 'warn' | 'ok' | 'go' | 'plain';
@@ -41,6 +41,7 @@ const DOT: Record<Tone, string> = {
 };
 
 function Line({ event, now, last }: { event: MappingEventView; now: Date; last: boolean }) {
+  const { tableMoment } = useDates();
   const eventText = useEventText();
   const { text, said } = eventText(event);
   const tone = TONES[event.code] ?? 'plain';

@@ -2,8 +2,8 @@ import { useTranslations } from 'next-intl';
 import { StateGlyph } from '@/components/progress/state-glyph';
 import { ServerWords } from '@/components/ui/banner';
 import { Card, CardBody } from '@/components/ui/card';
-import { isoDay } from '@/lib/i18n/dates';
 import { byteSize } from '@/lib/i18n/quantities';
+import { useDates } from '@/lib/i18n/use-dates';
 
 export interface ExceptionRows {
   causes: { reason: string; count: number }[];
@@ -32,6 +32,7 @@ function speaker(reason: string): 'platformSaid' | 'serverSaid' {
 
 /** What could not be moved: by cause with what to do, then message by message with the server's own words (T5). */
 export function ExceptionsCard({ exceptions }: { exceptions: ExceptionRows }) {
+  const { isoDay } = useDates();
   const t = useTranslations('mappingPage.exceptions');
   const common = useTranslations('common');
   const { causes, messages, count } = exceptions;

@@ -11,8 +11,8 @@ import { Card } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { byWeight, FolderIcon, useFolderName } from '@/components/webmail/folder-look';
-import { isoDay } from '@/lib/i18n/dates';
 import { grouped } from '@/lib/i18n/quantities';
+import { useDates } from '@/lib/i18n/use-dates';
 
 interface Line {
   folder: FolderRow;
@@ -101,6 +101,7 @@ function Total({ folders }: { folders: FolderRow[] }) {
 
 /** Every folder of the old mailbox: what was listed and what became of it; those that are left out, and why. */
 export function FoldersCard({ folders, mapping }: { folders: FolderRow[]; mapping: MailboxRow }) {
+  const { isoDay } = useDates();
   const t = useTranslations('mappingPage.folders');
   const words = useTranslations('mappingPage.balance');
   const moving = mapping.state === 'done' || mapping.state === 'exceptions' ? 'running' : mapping.state;

@@ -1,8 +1,8 @@
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { MappingView } from '@/components/mapping/mapping-view';
-import { clockTime, firstWholeDay, fullDay } from '@/lib/i18n/dates';
 import { useReasonText } from '@/lib/i18n/reason-text';
+import { useDates } from '@/lib/i18n/use-dates';
 
 function bold(text: ReactNode): ReactNode {
   return <b className="text-text">{text}</b>;
@@ -14,6 +14,7 @@ export function MappingVerdict({ view: { now, mapping } }: { view: MappingView }
   const locale = useLocale();
   const common = useTranslations('common');
   const reasonText = useReasonText();
+  const { clockTime, firstWholeDay, fullDay } = useDates();
   const { state, reason, total, settled, copied, refused, everythingSince, retryAt } = mapping;
   const day = everythingSince === null ? null : firstWholeDay(everythingSince);
   const since = day === null || day > now ? [] : [t('since', { day: fullDay(day, locale) })];

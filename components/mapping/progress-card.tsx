@@ -4,9 +4,9 @@ import type { MappingView } from '@/components/mapping/mapping-view';
 import { Bar } from '@/components/progress/bar';
 import { expectationOf } from '@/components/progress/expectation';
 import { Card, CardBody } from '@/components/ui/card';
-import { clockTime } from '@/lib/i18n/dates';
 import { useDayAndTime, useMomentText } from '@/lib/i18n/moment-text';
 import { byteSize } from '@/lib/i18n/quantities';
+import { useDates } from '@/lib/i18n/use-dates';
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -19,6 +19,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 /** Percent and the numbers that it is a part of; speed and the time that is left stand beside what is published (P1). */
 export function ProgressCard({ view }: { view: MappingView }) {
+  const { clockTime } = useDates();
   const t = useTranslations('mappingPage.progress');
   const { now, mapping } = view;
   const { percent, total, copied, state } = mapping;

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import type { MappingView } from '@/components/mapping/mapping-view';
 import { HouseGlyph } from '@/components/shell/brand-mark';
 import { classNames } from '@/components/ui/class-names';
-import { tableMoment } from '@/lib/i18n/dates';
 import { useActorText } from '@/lib/i18n/reason-text';
+import { useDates } from '@/lib/i18n/use-dates';
 
 function End({ icon, address, caption, ours = false }: { icon: ReactNode; address: string; caption: string; ours?: boolean }) {
   return (
@@ -25,6 +25,7 @@ function End({ icon, address, caption, ours = false }: { icon: ReactNode; addres
 
 /** From where to where, and who started it when. */
 export function RouteLine({ view: { now, mapping, startedBy } }: { view: MappingView }) {
+  const { tableMoment } = useDates();
   const t = useTranslations('mappingPage.route');
   const actorText = useActorText();
   const { startedAt, sourceAddress, address } = mapping;

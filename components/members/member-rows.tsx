@@ -9,7 +9,7 @@ import { Cell, Why } from '@/components/table/table';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Menu, MenuItem, MenuLine } from '@/components/ui/menu';
-import { isoDay } from '@/lib/i18n/dates';
+import { useDates } from '@/lib/i18n/use-dates';
 
 export interface RowHandlers {
   isSelected: (member: MemberRow) => boolean;
@@ -99,6 +99,7 @@ function Acts({ member, ask, enable }: RowProps): ReactNode {
 }
 
 export function DeskRow(props: RowProps) {
+  const { isoDay } = useDates();
   const { member, isSelected } = props;
   return (
     <tr

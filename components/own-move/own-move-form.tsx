@@ -15,8 +15,8 @@ import { HouseGlyph } from '@/components/shell/brand-mark';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { sentenceDay } from '@/lib/i18n/dates';
 import { useReasonText } from '@/lib/i18n/reason-text';
+import { useDates } from '@/lib/i18n/use-dates';
 import { sourceAccount } from '@/lib/schemas/mapping';
 
 export interface OwnAccount {
@@ -130,6 +130,7 @@ function Consent({
 
 /** Old address and password; saving signs in there, and starts the move when that works. */
 export function OwnMoveForm(props: OwnMoveFormProps) {
+  const { sentenceDay } = useDates();
   const { now, address, suggestedAddress, closesAt, refusal, start, tryOut, consent, onDone, onCancel } = props;
   const t = useTranslations('ownMove');
   const common = useTranslations('common');

@@ -2,8 +2,8 @@ import { RefreshCw } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { MailboxRow } from '@/components/status-row/mailbox-row';
-import { firstWholeDay, fullDay } from '@/lib/i18n/dates';
 import { useMomentText } from '@/lib/i18n/moment-text';
+import { useDates } from '@/lib/i18n/use-dates';
 
 interface HorizonProps {
   now: Date;
@@ -17,6 +17,7 @@ function bold(text: ReactNode): ReactNode {
 
 /** Says what is here, not only what is left. */
 export function OwnMoveHorizon({ now, mapping, windowOpen }: HorizonProps) {
+  const { firstWholeDay, fullDay } = useDates();
   const t = useTranslations('ownMove');
   const locale = useLocale();
   const { state, everythingSince, copied, skipped, refused, gone } = mapping;

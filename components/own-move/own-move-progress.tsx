@@ -15,9 +15,9 @@ import type { MailboxRow } from '@/components/status-row/mailbox-row';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { clockTime } from '@/lib/i18n/dates';
 import { useMomentText } from '@/lib/i18n/moment-text';
 import { useReasonText } from '@/lib/i18n/reason-text';
+import { useDates } from '@/lib/i18n/use-dates';
 
 export interface OwnMove {
   mapping: MailboxRow;
@@ -73,6 +73,7 @@ function Hero({ now, move }: { now: Date; move: OwnMove }) {
 
 /** Why it stands still, and what to do about it. */
 function Standstill({ mapping }: { mapping: MailboxRow }) {
+  const { clockTime } = useDates();
   const t = useTranslations('ownMove');
   const reasonText = useReasonText();
   if (mapping.reason === null) return null;

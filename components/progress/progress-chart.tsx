@@ -3,15 +3,16 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { ChartPoint } from '@/components/progress/chart-points';
-import { clockTime, shortDay } from '@/lib/i18n/dates';
 import type { Locale } from '@/lib/i18n/locale';
 import { grouped } from '@/lib/i18n/quantities';
+import { useDates } from '@/lib/i18n/use-dates';
 
 const DAY_MS = 86_400_000;
 const TICK = { fontSize: 12, fill: 'var(--bj-text-3)' };
 
 function useTimeText(points: ChartPoint[]): (at: number) => string {
   const locale = useLocale() as Locale;
+  const { clockTime, shortDay } = useDates();
   const [first, last] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 0];
   return (at) => (last - first > 2 * DAY_MS ? shortDay(new Date(at), locale) : clockTime(new Date(at)));
 }

@@ -6,9 +6,9 @@ import { Distribution } from '@/components/progress/distribution';
 import type { MoveState } from '@/components/progress/move-state';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
-import { clockTime, isoDay, isoMoment } from '@/lib/i18n/dates';
 import { useMomentText } from '@/lib/i18n/moment-text';
 import { byteSize, grouped } from '@/lib/i18n/quantities';
+import { useDates } from '@/lib/i18n/use-dates';
 
 const ProgressChart = lazy(() => import('@/components/progress/progress-chart'));
 
@@ -47,6 +47,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Figures({ totals, now }: Pick<TotalsCardProps, 'totals' | 'now'>) {
+  const { isoDay } = useDates();
   const t = useTranslations('totals');
   const momentText = useMomentText(now);
   const allDone = totals.percent === 100;
@@ -77,6 +78,7 @@ function Figures({ totals, now }: Pick<TotalsCardProps, 'totals' | 'now'>) {
 const TOLD = 8;
 
 function Told({ points }: { points: ChartPoint[] }) {
+  const { isoMoment } = useDates();
   const t = useTranslations('chart');
   const step = Math.max(1, Math.ceil(points.length / TOLD));
   const told = points.filter((point, i) => point.copied !== null && (i % step === 0 || i === points.length - 1));
@@ -120,6 +122,7 @@ function Chart({ points, total }: { points: ChartPoint[]; total: number }) {
 
 /** 总体进度: the one number of the panel, what it is a part of, how it came to it, and all mailboxes by state. */
 export function TotalsCard({ totals, now, samples, everySeconds, hrefOf }: TotalsCardProps) {
+  const { clockTime } = useDates();
   const t = useTranslations('totals');
   const updated =
     everySeconds === null

@@ -3,9 +3,9 @@ import { useTranslations } from 'next-intl';
 import { Cell, HeadCell, Table } from '@/components/table/table';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
-import { isoDay } from '@/lib/i18n/dates';
 import { byteSize } from '@/lib/i18n/quantities';
 import { exceptionText, reportTranslator } from '@/lib/i18n/report-text';
+import { useDates } from '@/lib/i18n/use-dates';
 
 type Outcome = 'SKIPPED' | 'REFUSED' | 'GONE';
 
@@ -60,6 +60,7 @@ function Words({ text }: { text: string | null }) {
 }
 
 function Rows({ rows }: { rows: ExceptionRow[] }) {
+  const { isoDay } = useDates();
   const t = useTranslations('report');
   const open = reportTranslator(t);
   const key = ({ folder, uidValidity, uid }: ExceptionRow) => `${folder} ${uidValidity} ${uid}`;

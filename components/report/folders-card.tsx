@@ -5,8 +5,8 @@ import { Cell, HeadCell, Table, Why } from '@/components/table/table';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
 import { byWeight, FolderIcon, useFolderName } from '@/components/webmail/folder-look';
-import { isoDay } from '@/lib/i18n/dates';
 import { grouped } from '@/lib/i18n/quantities';
+import { useDates } from '@/lib/i18n/use-dates';
 
 export interface FolderRow extends Sums {
   sourcePath: string;
@@ -100,6 +100,7 @@ function FolderName({ folder }: { folder: FolderRow }) {
 
 /** Folder by folder, with the total that the balance above says. */
 export function FoldersCard({ folders, total }: { folders: FolderRow[]; total: Sums }) {
+  const { isoDay } = useDates();
   const t = useTranslations('report');
   const rows = byWeight(folders.map((folder) => ({ ...folder, path: folder.destinationPath })));
   if (rows.length === 0) {

@@ -1,11 +1,11 @@
 'use client';
 
-import { House, LogOut, Mail } from 'lucide-react';
+import { House, LogOut, Mail, SlidersHorizontal } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { OWN_PREFERENCES } from '@/components/shell/settings-nav';
 import { Menu, MenuCaption, MenuChoice, MenuItem, MenuLine } from '@/components/ui/menu';
 import { Link, useNavigation } from '@/components/ui/navigation';
-import { setLocale } from '@/lib/i18n/set-locale';
 
 interface AccountMenuProps {
   trigger: ReactNode;
@@ -25,7 +25,7 @@ export const LANGUAGES = [
 export function AccountMenu({ trigger, address, side, align = 'end', otherSide }: AccountMenuProps) {
   const t = useTranslations('shell');
   const locale = useLocale();
-  const { signOut, refresh } = useNavigation();
+  const { signOut, chooseLanguage } = useNavigation();
   return (
     <Menu trigger={trigger} side={side} align={align}>
       <MenuCaption>{address}</MenuCaption>
@@ -39,7 +39,13 @@ export function AccountMenu({ trigger, address, side, align = 'end', otherSide }
       )}
       <MenuLine />
       <MenuCaption>{t('language')}</MenuCaption>
-      <MenuChoice value={locale} choices={LANGUAGES} onChoose={(chosen) => void setLocale(chosen).then(refresh)} />
+      <MenuChoice value={locale} choices={LANGUAGES} onChoose={chooseLanguage} />
+      <MenuItem asChild>
+        <Link href={OWN_PREFERENCES}>
+          <SlidersHorizontal aria-hidden />
+          {t('ownPreferences')}
+        </Link>
+      </MenuItem>
       <MenuLine />
       <MenuItem onSelect={signOut}>
         <LogOut aria-hidden />

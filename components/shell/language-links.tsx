@@ -4,13 +4,12 @@ import { useLocale, useTranslations } from 'next-intl';
 import { LANGUAGES } from '@/components/shell/account-menu';
 import { classNames } from '@/components/ui/class-names';
 import { useNavigation } from '@/components/ui/navigation';
-import { setLocale } from '@/lib/i18n/set-locale';
 
 /** The languages in plain sight, for whoever is not signed in yet. */
 export function LanguageLinks() {
   const t = useTranslations('shell');
   const locale = useLocale();
-  const { refresh } = useNavigation();
+  const { chooseLanguage } = useNavigation();
   return (
     <fieldset className="flex gap-4 text-xs" aria-label={t('language')}>
       {LANGUAGES.map((language) => (
@@ -23,7 +22,7 @@ export function LanguageLinks() {
             'min-h-8 text-text-3 hover:text-text max-desk:min-h-11',
             language.value === locale && 'font-semibold text-text',
           )}
-          onClick={() => void setLocale(language.value).then(refresh)}
+          onClick={() => chooseLanguage(language.value)}
         >
           {language.label}
         </button>

@@ -6,10 +6,10 @@ import { DetectionFound } from '@/components/source/detection-found';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
-import { isoDay } from '@/lib/i18n/dates';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { grouped } from '@/lib/i18n/quantities';
 import { useActorText, useReasonText } from '@/lib/i18n/reason-text';
+import { useDates } from '@/lib/i18n/use-dates';
 import type { DetectedSource } from '@/lib/schemas/detection';
 
 export interface SourceView {
@@ -87,6 +87,7 @@ interface SecurityProps {
 }
 
 function Security({ now, source, showCertificate }: SecurityProps) {
+  const { isoDay } = useDates();
   const t = useTranslations('source');
   const weak = source.security === 'NONE';
   const validTo = source.certificateValidTo;

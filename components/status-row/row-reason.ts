@@ -1,23 +1,25 @@
 import { useTranslations } from 'next-intl';
 import { expectationOf } from '@/components/progress/expectation';
 import type { BoardRow, MailboxRow } from '@/components/status-row/mailbox-row';
-import { clockTime, firstWholeDay, isoDay, tableMoment } from '@/lib/i18n/dates';
+import type { Dates } from '@/lib/i18n/dates';
 import { useMomentText } from '@/lib/i18n/moment-text';
 import { useReasonText } from '@/lib/i18n/reason-text';
+import { useDates } from '@/lib/i18n/use-dates';
 
 /** 10:32 today, 03-12 10:32 on other days. */
-function lookedAt(date: Date, now: Date): string {
+function lookedAt({ clockTime, isoDay, tableMoment }: Dates, date: Date, now: Date): string {
   return isoDay(date) === isoDay(now) ? clockTime(date) : tableMoment(date, now);
 }
 
 /** What becomes of mail that still arrives at the old host of a mailbox that has moved. Null: nothing that is worth a line. */
 function useSyncText(now: Date, windowOpen: boolean): (row: MailboxRow) => string | null {
   const t = useTranslations('status');
+  const dates = useDates();
   return ({ inSync, syncedAt, syncEndedAt, total, settled }) => {
-    if (syncEndedAt !== null) return t('syncEnded', { when: tableMoment(syncEndedAt, now) });
+    if (syncEndedAt !== null) return t('syncEnded', { when: dates.tableMoment(syncEndedAt, now) });
     if (!windowOpen || !inSync) return null;
     if (total !== null && total > settled) return t('bringing', { count: total - settled });
-    return syncedAt === null ? null : t('inSync', { when: lookedAt(syncedAt, now) });
+    return syncedAt === null ? null : t('inSync', { when: lookedAt(dates, syncedAt, now) });
   };
 }
 
@@ -35,6 +37,7 @@ export function useRowPace(now: Date): (row: BoardRow) => string | null {
 export function useRowReason(now: Date, windowOpen: boolean): (row: MailboxRow) => string | null {
   const t = useTranslations('status');
   const reasonText = useReasonText();
+  const { clockTime, firstWholeDay, isoDay, tableMoment } = useDates();
   const syncText = useSyncText(now, windowOpen);
   return (row) => {
     const why = row.reason === null ? null : reasonText(row.reason).short;

@@ -10,8 +10,8 @@ import { onCheckKeys, PageCheck, RowCheck } from '@/components/status-row/row-ch
 import { useRowPace, useRowReason } from '@/components/status-row/row-reason';
 import { Cell, HeadCell, Table, Why } from '@/components/table/table';
 import { Link } from '@/components/ui/navigation';
-import { tableMoment } from '@/lib/i18n/dates';
 import { byteSize, grouped } from '@/lib/i18n/quantities';
+import { useDates } from '@/lib/i18n/use-dates';
 import type { StatusQuery } from '@/lib/schemas/status';
 
 interface StatusRowsProps {
@@ -61,6 +61,7 @@ function Amount({ count, bytes }: { count: number; bytes: number }) {
 }
 
 function DeskRow({ row, now, windowOpen, actions, selection }: RowProps) {
+  const { tableMoment } = useDates();
   const reason = useRowReason(now, windowOpen)(row);
   const pace = useRowPace(now)(row);
   const { local, domain } = splitAddress(row.address);

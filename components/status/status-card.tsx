@@ -17,8 +17,8 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Link } from '@/components/ui/navigation';
-import { clockTime } from '@/lib/i18n/dates';
 import { useMomentText } from '@/lib/i18n/moment-text';
+import { useDates } from '@/lib/i18n/use-dates';
 import type { MailboxAct, MailboxSelection, StatusQuery } from '@/lib/schemas/status';
 import type { StatusFeed } from '@/lib/schemas/status-feed';
 
@@ -36,6 +36,7 @@ interface StatusCardProps {
 
 /** Both warnings about the numbers (T6), with the moment of each. */
 function Disclaimer({ now, countedAt }: { now: Date; countedAt: Date | null }) {
+  const { clockTime } = useDates();
   const t = useTranslations('status');
   const momentText = useMomentText(now);
   return (

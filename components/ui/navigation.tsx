@@ -26,6 +26,8 @@ export interface Navigation {
   path: string;
   refresh: () => void;
   go: (href: string) => void;
+  /** Remembers the language, and shows the page in it. */
+  chooseLanguage: (locale: string) => void;
   /** Ends the session. */
   signOut: () => void;
 }
@@ -36,6 +38,7 @@ const NavigationContext = createContext<Navigation>({
   path: '',
   refresh: () => undefined,
   go: (href) => window.location.assign(href),
+  chooseLanguage: () => undefined,
   signOut: () => undefined,
 });
 

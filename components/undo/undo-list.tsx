@@ -4,8 +4,8 @@ import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/navigation';
 import type { UndoMessages, UndoView } from '@/components/undo/undo-view';
 import { FolderIcon, useFolderName } from '@/components/webmail/folder-look';
-import { isoDay } from '@/lib/i18n/dates';
 import { byteSize, grouped } from '@/lib/i18n/quantities';
+import { useDates } from '@/lib/i18n/use-dates';
 
 interface UndoListProps {
   undo: UndoView;
@@ -68,6 +68,7 @@ export function UndoList({ undo, path, opened }: UndoListProps) {
 }
 
 function Messages({ opened, path, name, from }: { opened: UndoMessages; path: string; name: string; from: string }) {
+  const { isoDay } = useDates();
   const t = useTranslations('undo');
   const page = (start: number) => `${path}?folder=${opened.folderId}&from=${start}#undo-messages`;
   return (

@@ -3,11 +3,12 @@ import { Bar } from '@/components/progress/bar';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Card, CardBody } from '@/components/ui/card';
 import type { UndoView } from '@/components/undo/undo-view';
-import { clockTime } from '@/lib/i18n/dates';
 import { useReasonText } from '@/lib/i18n/reason-text';
+import { useDates } from '@/lib/i18n/use-dates';
 
 /** The undo is chosen and carried out: how far it is, and why it waits if it does. */
 export function UndoRunning({ undo }: { undo: UndoView }) {
+  const { clockTime } = useDates();
   const t = useTranslations('undo.running');
   const common = useTranslations('common');
   const reasonText = useReasonText();

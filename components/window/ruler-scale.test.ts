@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { datesIn } from '../../lib/i18n/dates.ts';
 import { rulerScale } from './ruler-scale.ts';
 
+const shanghai = datesIn('Asia/Shanghai');
 const dates = {
   now: new Date('2026-03-12T02:32:00Z'),
   openedAt: new Date('2026-03-02T01:14:00Z'),
@@ -10,7 +12,7 @@ const dates = {
 };
 
 it('puts every date of the move on one scale', () => {
-  const scale = rulerScale(dates);
+  const scale = rulerScale(dates, shanghai);
   expect(scale.expires).toBe(94);
   expect(Math.round(scale.closes)).toBe(75);
   expect(Math.round(scale.today)).toBe(25);
@@ -18,7 +20,7 @@ it('puts every date of the move on one scale', () => {
 });
 
 it('ends at the closing day when nobody knows when the old service expires', () => {
-  expect(rulerScale({ ...dates, oldServiceExpiresOn: null, finishAt: null })).toMatchObject({
+  expect(rulerScale({ ...dates, oldServiceExpiresOn: null, finishAt: null }, shanghai)).toMatchObject({
     closes: 94,
     expires: null,
     finish: null,
@@ -26,5 +28,5 @@ it('ends at the closing day when nobody knows when the old service expires', () 
 });
 
 it('counts no days below zero', () => {
-  expect(rulerScale({ ...dates, oldServiceExpiresOn: '2026-03-01' }).oldDaysLeft).toBe(0);
+  expect(rulerScale({ ...dates, oldServiceExpiresOn: '2026-03-01' }, shanghai).oldDaysLeft).toBe(0);
 });

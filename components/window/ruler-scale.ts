@@ -1,5 +1,5 @@
 /** Places on the ruler of days. Pure; its test runs under plain Node, which knows no alias. */
-import { calendarDaysBetween, dayFromIso, wholeDaysLeft } from '../../lib/i18n/dates.ts';
+import { type Dates, wholeDaysLeft } from '../../lib/i18n/dates.ts';
 
 /** Where things stand on the ruler of days, in percent of its width. */
 export interface RulerScale {
@@ -11,7 +11,7 @@ export interface RulerScale {
   oldDaysLeft: number | null;
 }
 
-interface RulerDates {
+interface RulerMoments {
   now: Date;
   openedAt: Date;
   closesAt: Date;
@@ -22,7 +22,7 @@ interface RulerDates {
 /** The last date stands here, so that its caption still has room. */
 const LAST = 94;
 
-export function rulerScale(dates: RulerDates): RulerScale {
+export function rulerScale(dates: RulerMoments, { calendarDaysBetween, dayFromIso }: Dates): RulerScale {
   const start = dates.openedAt.getTime();
   const expiry = dates.oldServiceExpiresOn === null ? null : dayFromIso(dates.oldServiceExpiresOn);
   const ends = [

@@ -2,7 +2,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { type RulerScale, rulerScale } from '@/components/window/ruler-scale';
-import { dayFromIso, shortDay } from '@/lib/i18n/dates';
+import { useDates } from '@/lib/i18n/use-dates';
 
 export interface RulerProps {
   now: Date;
@@ -142,9 +142,11 @@ function BottomCaptions({
 
 /** Two tracks on one scale: the window, and the old service. Today is a line, the expected finish a dashed one. */
 export function Ruler(props: RulerProps) {
+  const dates = useDates();
+  const { dayFromIso, shortDay } = dates;
   const t = useTranslations('window');
   const locale = useLocale();
-  const scale = rulerScale(props);
+  const scale = rulerScale(props, dates);
   const expiry = props.oldServiceExpiresOn === null ? null : dayFromIso(props.oldServiceExpiresOn);
   const bottom = expiry === null ? 66 : 112;
   const lines = { top: 18, height: bottom - 20 };

@@ -11,9 +11,10 @@ import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
 import { Ruler } from '@/components/window/ruler';
 import { CloseDialog, ExpiryDialog, ExtendDialog } from '@/components/window/window-dialogs';
-import { calendarDaysBetween, dayFromIso, wholeDaysLeft } from '@/lib/i18n/dates';
+import { wholeDaysLeft } from '@/lib/i18n/dates';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { useActorText } from '@/lib/i18n/reason-text';
+import { useDates } from '@/lib/i18n/use-dates';
 
 /** How long the window stays open when it is opened (O6). */
 const WINDOW_DAYS = 30;
@@ -55,6 +56,7 @@ function Advice({
   oldServiceExpiresOn,
   allMoved,
 }: WindowFacts & Pick<SwitchCardProps, 'oldServiceExpiresOn' | 'allMoved'>) {
+  const { calendarDaysBetween, dayFromIso } = useDates();
   const t = useTranslations('window');
   if (oldServiceExpiresOn === null) return <Line kind="info">{t('adviceUnknown')}</Line>;
   const expiry = dayFromIso(oldServiceExpiresOn);

@@ -1,7 +1,7 @@
 'use server';
 /** 邮件通知: the postmaster's choice for the domain, and each member's own. */
 import { setNotices } from '../mail-domains/set-notices.ts';
-import { setOwnNotices } from '../members/set-own-notices.ts';
+import { setOwnNotices } from '../members/own/set-own-notices.ts';
 import { type NoticeKind, type NoticeLocale, noticeSettingsForm, ownNoticesForm } from '../schemas/notice.ts';
 import { type ActionResult, asMember, asPostmaster } from './action.ts';
 

@@ -7,6 +7,8 @@ import { recordAudit } from './record-audit.ts';
 
 useRoomDatabase();
 
+const zone = 'Asia/Shanghai';
+
 let domain: SampleDomain;
 let other: SampleDomain;
 beforeEach(async () => {
@@ -38,27 +40,27 @@ test('proof: a line says who did what to which object, and stands in its own dom
     values: { days: 30 },
   });
   await recordAudit(db(), OPERATOR, { mailDomainId: other.id, action: 'domain.created', subject: 'other.example' });
-  const page = await findAudit(domain.postmaster, domain.id, {});
+  const page = await findAudit(domain.postmaster, domain.id, { zone });
   expect(page).toMatchObject({ matching: 1, nextCursor: null, previousCursor: null });
   expect(page.lines).toMatchObject([
     { actor: 'postmaster:postmaster@qinghe.example', action: 'window.opened', subject: 'x', values: { days: 30 } },
   ]);
   for (const stranger of [other.postmaster, memberOf(domain, 0).actor, memberOf(other, 0).actor]) {
-    await expect(findAudit(stranger, domain.id, {})).rejects.toMatchObject({ code: 'not_found' });
-    await expect(readAudit(stranger, domain.id, {}).next()).rejects.toMatchObject({ code: 'not_found' });
+    await expect(findAudit(stranger, domain.id, { zone })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(readAudit(stranger, domain.id, { zone }).next()).rejects.toMatchObject({ code: 'not_found' });
   }
 });
 
 test('proof: pages go back and forth through the log, newest first, also where moments are equal', async () => {
   await lines(AUDIT_PAGE + 20);
   await db().auditEvent.updateMany({ data: { at: new Date('2026-03-12T02:00:00Z') }, where: { subject: { startsWith: 'm1' } } });
-  const first = await findAudit(domain.postmaster, domain.id, {});
-  const second = await findAudit(domain.postmaster, domain.id, { after: first.nextCursor ?? '' });
+  const first = await findAudit(domain.postmaster, domain.id, { zone });
+  const second = await findAudit(domain.postmaster, domain.id, { zone, after: first.nextCursor ?? '' });
   expect([first.lines.length, second.lines.length]).toEqual([AUDIT_PAGE, 20]);
   expect(new Set([...subjects(first), ...subjects(second)]).size).toBe(AUDIT_PAGE + 20);
   expect(first.previousCursor).toBeNull();
   expect(second.nextCursor).toBeNull();
-  const back = await findAudit(domain.postmaster, domain.id, { before: second.previousCursor ?? '' });
+  const back = await findAudit(domain.postmaster, domain.id, { zone, before: second.previousCursor ?? '' });
   expect(subjects(back)).toEqual(subjects(first));
   expect(back.previousCursor).toBeNull();
   expect(back.nextCursor).toBe(first.nextCursor);
@@ -106,13 +108,18 @@ describe('the search', () => {
       ['lix1@qinghe.example', 'li@qinghe.example', 'li_1@qinghe.example'],
     ],
     [
+      'a day of New York, where the clock was put forward that week',
+      { zone: 'America/New_York', from: '2026-03-12', to: '2026-03-12' },
+      ['SHEN@qinghe.example', 'lix1@qinghe.example', 'li@qinghe.example'],
+    ],
+    [
       'all of it together',
       { search: 'qinghe', action: 'mapping.started' as const, from: '2026-03-12', to: '2026-03-13' },
       ['lix1@qinghe.example', 'li_1@qinghe.example'],
     ],
     ['what nobody did', { search: 'nobody' }, []],
   ])('proof: finds %s', async (_, query, expected) => {
-    const page = await findAudit(domain.postmaster, domain.id, query);
+    const page = await findAudit(domain.postmaster, domain.id, { zone, ...query });
     expect(subjects(page)).toEqual(expected);
     expect(page.matching).toBe(expected.length);
   });
@@ -122,7 +129,7 @@ test('proof: an export gives every line once, page by page', async () => {
   await lines(2345);
   const sizes: number[] = [];
   const seen = new Set<string>();
-  for await (const page of readAudit(domain.postmaster, domain.id, { action: 'member.created' })) {
+  for await (const page of readAudit(domain.postmaster, domain.id, { action: 'member.created', zone })) {
     sizes.push(page.length);
     for (const { subject } of page) seen.add(subject);
   }

@@ -3,7 +3,6 @@
  * holds one page in memory whatever its length.
  */
 import { type Actor, assertAdministers } from '../actor.ts';
-import { DAY_MS } from '../clock.ts';
 import { db, Prisma } from '../db/client.ts';
 import type { AuditQuery } from '../schemas/audit.ts';
 
@@ -29,7 +28,12 @@ export const AUDIT_PAGE = 50;
 const AUDIT_COUNTED = 10_000;
 const EXPORT_PAGE = 1000;
 
-export interface AuditRequest extends AuditQuery {
+/** What is looked for, and the time zone whose days are meant. */
+export interface AuditSearch extends AuditQuery {
+  zone: string;
+}
+
+export interface AuditRequest extends AuditSearch {
   after?: string | undefined;
   before?: string | undefined;
 }
@@ -57,7 +61,7 @@ export async function findAudit(actor: Actor, mailDomainId: string, request: Aud
 }
 
 /** Everything that fits, newest first, page by page. Throws as `findAudit` does. */
-export async function* readAudit(actor: Actor, mailDomainId: string, query: AuditQuery): AsyncGenerator<AuditLine[]> {
+export async function* readAudit(actor: Actor, mailDomainId: string, query: AuditSearch): AsyncGenerator<AuditLine[]> {
   assertAdministers(actor, mailDomainId);
   const where = condition(mailDomainId, query);
   for (let after: string | undefined; ; ) {
@@ -74,24 +78,23 @@ function cursorOf({ at, id }: AuditLine): string {
   return `${at.toISOString()}_${id}`;
 }
 
-function condition(mailDomainId: string, { search, action, from, to }: AuditQuery): Prisma.Sql {
+function condition(mailDomainId: string, { search, action, from, to, zone }: AuditSearch): Prisma.Sql {
   const parts = [Prisma.sql`a.mail_domain_id = ${mailDomainId}::uuid`];
   if (search !== undefined && search !== '') {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
     parts.push(Prisma.sql`(a.actor ilike ${pattern} or a.subject ilike ${pattern})`);
   }
   if (action !== undefined) parts.push(Prisma.sql`a.action = ${action}`);
-  if (from !== undefined) parts.push(Prisma.sql`a.at >= ${dayBegins(from)}`);
-  if (to !== undefined) parts.push(Prisma.sql`a.at < ${new Date(dayBegins(to).getTime() + DAY_MS)}`);
+  if (from !== undefined) parts.push(Prisma.sql`a.at >= (${from}::date::timestamp at time zone ${zone})`);
+  if (to !== undefined) parts.push(Prisma.sql`a.at < ((${to}::date + 1)::timestamp at time zone ${zone})`);
   return Prisma.join(parts, ' and ');
 }
 
-/** A day of Shanghai, which has no summer time, as the moment it begins. */
-function dayBegins(day: string): Date {
-  return new Date(`${day}T00:00:00+08:00`);
-}
-
-async function readPage(where: Prisma.Sql, { after, before }: AuditRequest, limit: number): Promise<AuditLine[]> {
+async function readPage(
+  where: Prisma.Sql,
+  { after, before }: Pick<AuditRequest, 'after' | 'before'>,
+  limit: number,
+): Promise<AuditLine[]> {
   const place = (cursor: string) => {
     const [at = '', id = ''] = cursor.split('_');
     return Prisma.sql`(${new Date(at)}::timestamptz, ${id}::uuid)`;

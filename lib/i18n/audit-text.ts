@@ -1,5 +1,5 @@
 /** Lines of the audit log as sentences: for the page, and for the file that is exported. */
-import { clockTime, isoDay } from './dates.ts';
+import type { Dates } from './dates.ts';
 
 type Values = Record<string, string | number>;
 
@@ -24,14 +24,14 @@ export function auditTranslator(translate: { has: (key: never) => boolean }): Au
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /** 2026-03-12 22:10:05: to the second, as a record wants it. */
-export function auditMoment(at: Date): string {
+export function auditMoment({ isoMoment }: Dates, at: Date): string {
   const seconds = String(at.getUTCSeconds()).padStart(2, '0');
-  return `${isoDay(at)} ${clockTime(at)}:${seconds}`;
+  return `${isoMoment(at)}:${seconds}`;
 }
 
 /** Moments that stand in the data as ISO instants, in the reader's time; everything else as it is. */
-function readable(value: string | number): string | number {
-  return typeof value === 'string' && INSTANT.test(value) ? `${isoDay(new Date(value))} ${clockTime(new Date(value))}` : value;
+function readable({ isoMoment }: Dates, value: string | number): string | number {
+  return typeof value === 'string' && INSTANT.test(value) ? isoMoment(new Date(value)) : value;
 }
 
 /** What was done, in a few words. */
@@ -41,18 +41,23 @@ export function auditLabel(t: AuditTranslator, action: string): string {
 }
 
 /** The whole sentence. Values that an older line lacks are taken as none. */
-export function auditSentence(t: AuditTranslator, { action, subject, values }: AuditFacts, names: readonly string[]): string {
+export function auditSentence(
+  t: AuditTranslator,
+  dates: Dates,
+  { action, subject, values }: AuditFacts,
+  names: readonly string[],
+): string {
   const key = `actions.${action}.text`;
   const known = { ...Object.fromEntries(names.map((name) => [name, 0])), ...values, subject: subject === '' ? 'none' : subject };
-  const shown = Object.fromEntries(Object.entries(known).map(([name, value]) => [name, readable(value)]));
+  const shown = Object.fromEntries(Object.entries(known).map(([name, value]) => [name, readable(dates, value)]));
   return t.has(key) ? t(key, shown) : t('unknown', { code: action, subject });
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What was acted upon, as people read it; empty where that is only a number of ours. */
-export function auditSubject(subject: string): string {
-  return UUID.test(subject) ? '' : String(readable(subject));
+export function auditSubject(dates: Dates, subject: string): string {
+  return UUID.test(subject) ? '' : String(readable(dates, subject));
 }
 
 /** Who did it: the name, and what they are. */

@@ -1,8 +1,8 @@
 /** What happened to a mapping, as sentences: codes and values of lib/schemas/mapping-event.ts. */
 import { useTranslations } from 'next-intl';
 import type { MappingEventView } from '../schemas/mapping-event.ts';
-import { clockTime } from './dates.ts';
 import { useActorText, useReasonText } from './reason-text.ts';
+import { useDates } from './use-dates.ts';
 
 type Words = (key: string, values: Record<string, string | number>) => string;
 
@@ -12,6 +12,7 @@ export function useEventText(): (event: MappingEventView) => { text: string; sai
   const t = useTranslations('mappingEvents');
   const reasonText = useReasonText();
   const actorText = useActorText();
+  const { clockTime } = useDates();
   return ({ code, values }) => {
     const reason = typeof values.reason === 'string' ? reasonText(values.reason) : null;
     const byReason = code === 'sync_ended' && values.by === undefined ? 'sync_ended_by_reason' : code;

@@ -1,10 +1,11 @@
 import { useLocale, useTranslations } from 'next-intl';
-import { calendarDaysBetween, clockTime, sentenceDay, weekday } from './dates.ts';
+import { useDates } from './use-dates.ts';
 
 /** When something is expected or happened, as one says it: 今天 22:10, 明天 08:00, 3月18日 周三. */
 export function useMomentText(now: Date): (date: Date) => string {
   const t = useTranslations('moment');
   const locale = useLocale();
+  const { calendarDaysBetween, clockTime, sentenceDay, weekday } = useDates();
   return (date) => {
     const days = calendarDaysBetween(now, date);
     const time = clockTime(date);
@@ -19,5 +20,6 @@ export function useMomentText(now: Date): (date: Date) => string {
 export function useDayAndTime(now: Date): (date: Date) => string {
   const t = useTranslations('moment');
   const locale = useLocale();
+  const { clockTime, sentenceDay } = useDates();
   return (date) => t('dayAndTime', { day: sentenceDay(date, locale, now), time: clockTime(date) });
 }

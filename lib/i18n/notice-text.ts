@@ -1,7 +1,7 @@
 /** Sentences of a notice by mail, from the same catalogue as the pages; the worker writes them (lib/notices). Pure. */
 import { createTranslator } from 'use-intl/core';
 import type { NoticeContent, NoticeLocale } from '../schemas/notice.ts';
-import { clockTime, sentenceDay } from './dates.ts';
+import { datesIn } from './dates.ts';
 import { TIME_ZONE } from './locale.ts';
 import en from './messages/en.json' with { type: 'json' };
 import zh from './messages/zh-CN.json' with { type: 'json' };
@@ -48,6 +48,7 @@ function valuesOf(t: OpenTranslator, locale: NoticeLocale, content: NoticeConten
   }
   if ('closesAt' in content) {
     const { closesAt } = content;
+    const { clockTime, sentenceDay } = datesIn(TIME_ZONE);
     values.when = t('moment.dayAndTime', { day: sentenceDay(closesAt, locale, now), time: clockTime(closesAt) });
   }
   return 'reason' in content ? { ...values, ...reasonOf(t, content.reason) } : values;

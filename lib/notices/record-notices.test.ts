@@ -6,7 +6,7 @@ import { closeExpiredWindows, closeWindow } from '../mail-domains/close-window.t
 import { openWindow } from '../mail-domains/open-window.ts';
 import { setNotices } from '../mail-domains/set-notices.ts';
 import { startMapping } from '../mappings/start-mapping.ts';
-import { setOwnNotices } from '../members/set-own-notices.ts';
+import { setOwnNotices } from '../members/own/set-own-notices.ts';
 import { NOTICE_KINDS } from '../schemas/notice.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, OPERATOR, type SampleDomain, SYSTEM, sampleDomain } from '../testing/sample-domain.ts';

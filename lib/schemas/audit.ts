@@ -73,7 +73,7 @@ export function isAuditAction(code: string): code is AuditAction {
 
 const day = z.iso.date();
 
-/** What one looks for. `search` is a part of who did it or of the object; `from` and `to` are days in Shanghai, both included. */
+/** What one looks for. `search` is a part of who did it or of the object; `from` and `to` are days of the reader, both included. */
 const auditQuery = z.object({
   search: z.string().trim().max(200).optional(),
   action: z.string().refine(isAuditAction).optional(),

@@ -1,5 +1,6 @@
-/** The rows of a report's files: heads in the reader's language, moments in Beijing time, numbers as numbers. */
+/** The rows of a report's files: heads in the reader's language, moments in the reader's time zone, numbers as numbers. */
 import { getTranslations } from 'next-intl/server';
+import { getDates } from '@/app/i18n/get-dates';
 import { auditMoment } from '@/lib/i18n/audit-text';
 import type messages from '@/lib/i18n/messages/zh-CN.json';
 import { exceptionText, reportTranslator } from '@/lib/i18n/report-text';
@@ -12,22 +13,22 @@ import { type CsvCell, csvLine } from '@/lib/sheets/write-csv';
 
 type Pages = AsyncGenerator<CsvCell[][]>;
 
-const moment = (date: Date | null) => (date === null ? null : auditMoment(date));
-
-/** Read before the first byte leaves: while a file is being sent there is no request any more whose language could be asked for. */
+/** Read before the first byte leaves: while a file is being sent there is no request any more whose reader could be asked for. */
 export async function reportWords() {
-  return getTranslations();
+  const [t, dates] = await Promise.all([getTranslations(), getDates()]);
+  return { t, moment: (date: Date | null) => (date === null ? null : auditMoment(dates, date)) };
 }
 
 type Words = Awaited<ReturnType<typeof reportWords>>;
+type Translate = Words['t'];
 type CellName = keyof typeof messages.report.cells;
 
-function head(t: Words, ...names: CellName[]): CsvCell[][] {
+function head(t: Translate, ...names: CellName[]): CsvCell[][] {
   return [names.map((name) => t(`report.cells.${name}`))];
 }
 
 /** One row per mailbox. */
-export async function* summaryRows(t: Words, pages: AsyncGenerator<ReportMailbox[]>): Pages {
+export async function* summaryRows({ t, moment }: Words, pages: AsyncGenerator<ReportMailbox[]>): Pages {
   yield head(
     t,
     ...(['mailbox', 'name', 'oldAccount', 'state', 'listed', 'copied', 'skipped', 'refused', 'gone', 'pending'] as const),
@@ -44,13 +45,13 @@ export async function* summaryRows(t: Words, pages: AsyncGenerator<ReportMailbox
   }
 }
 
-function balanceWord(t: Words, balance: ReturnType<typeof balanceOf>): string {
+function balanceWord(t: Translate, balance: ReturnType<typeof balanceOf>): string {
   if (balance.kind === 'balanced') return t('report.equal');
   return t(`report.balance.${balance.kind}`, { count: balance.count });
 }
 
 /** One row per folder of one mailbox. */
-export async function* folderRows(t: Words, mailbox: string, folders: readonly ReportFolder[]): Pages {
+export async function* folderRows({ t, moment }: Words, mailbox: string, folders: readonly ReportFolder[]): Pages {
   yield head(
     t,
     ...(['mailbox', 'folder', 'newFolder', 'listed', 'copied', 'skipped', 'refused', 'gone', 'pending'] as const),
@@ -68,7 +69,7 @@ export async function* folderRows(t: Words, mailbox: string, folders: readonly R
 }
 
 /** One row per message that was not copied, with its reason in words. */
-export async function* exceptionRows(t: Words, pages: AsyncGenerator<ReportException[]>): Pages {
+export async function* exceptionRows({ t, moment }: Words, pages: AsyncGenerator<ReportException[]>): Pages {
   const why = reportTranslator(t);
   yield head(
     t,
@@ -85,7 +86,7 @@ export async function* exceptionRows(t: Words, pages: AsyncGenerator<ReportExcep
 }
 
 /** The ledger's file: the head is in the reader's language, the records are the room's own, because checksums are over their bytes. */
-export async function* ledgerLines(t: Words, pages: AsyncGenerator<LedgerRecord[]>): AsyncGenerator<string> {
+export async function* ledgerLines({ t }: Words, pages: AsyncGenerator<LedgerRecord[]>): AsyncGenerator<string> {
   yield head(t, ...LEDGER_COLUMNS)
     .map(csvLine)
     .join('');

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { getTranslations } from 'next-intl/server';
+import { getTimeZone, getTranslations } from 'next-intl/server';
 import { readDomain } from '@/app/postmaster/domain-facts';
 import type { SearchParams } from '@/app/postmaster/query';
 import { AuditCard, AuditExport } from '@/components/audit/audit-card';
@@ -13,11 +13,12 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
-  const { actor, domain } = await readDomain();
+  const { actor, domain, now } = await readDomain();
   const asked = await searchParams;
   const query = readAuditQuery(asked);
   const [after, before] = [auditCursor.safeParse(asked.after), auditCursor.safeParse(asked.before)];
-  const page = await findAudit(actor, domain.id, { ...query, after: after.data, before: before.data });
+  const zone = await getTimeZone();
+  const page = await findAudit(actor, domain.id, { ...query, zone, after: after.data, before: before.data });
   const t = await getTranslations();
   return (
     <>
@@ -29,7 +30,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
         verdict={t('audit.verdict')}
         actions={<AuditExport query={query} />}
       />
-      <AuditCard query={query} page={page} />
+      <AuditCard query={query} page={page} now={now} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
-import { getLocale, getTranslations } from 'next-intl/server';
+import { getTranslations } from 'next-intl/server';
+import { getFullMoment } from '@/app/i18n/get-dates';
 import { LiveRefresh } from '@/app/live-refresh';
 import { readDomain } from '@/app/postmaster/domain-facts';
 import { readPageRequest, type SearchParams } from '@/app/postmaster/query';
@@ -12,8 +13,6 @@ import { PrintHead, ReportFiles } from '@/components/report/report-files';
 import { SkippedCard } from '@/components/report/skipped-card';
 import { PageHead } from '@/components/shell/page-head';
 import { computeDigestAction } from '@/lib/actions/report-actions';
-import { fullMoment } from '@/lib/i18n/dates';
-import { isLocale } from '@/lib/i18n/locale';
 import { balanceOf, settledOf } from '@/lib/reports/balance-rule';
 import { findReportMailboxes } from '@/lib/reports/find-mailboxes';
 import { type DomainReport, findDomainReport } from '@/lib/reports/find-report';
@@ -40,8 +39,7 @@ async function readReport(searchParams: SearchParams) {
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
   const { report, page, search, now } = await readReport(searchParams);
   const t = await getTranslations();
-  const locale = await getLocale();
-  const moment = (date: Date) => fullMoment(date, isLocale(locale) ? locale : 'zh-CN');
+  const moment = await getFullMoment();
   const balance = balanceOf(report);
   const { run, counted } = report;
   const computing = run !== null && run.finishedAt === null;

@@ -12,14 +12,14 @@ export async function GET(request: Request): Promise<Response> {
   const { mailDomainId, mailDomainName } = session;
   const file = new URL(request.url).searchParams.get('file') ?? 'summary';
   const name = `banjia-${file}-${mailDomainName}.csv`;
-  const t = await reportWords();
+  const words = await reportWords();
   switch (file) {
     case 'summary':
-      return csvStream(name, summaryRows(t, readReportMailboxes(actor, mailDomainId)));
+      return csvStream(name, summaryRows(words, readReportMailboxes(actor, mailDomainId)));
     case 'exceptions':
-      return csvStream(name, exceptionRows(t, readDomainExceptions(actor, mailDomainId)));
+      return csvStream(name, exceptionRows(words, readDomainExceptions(actor, mailDomainId)));
     case 'ledger':
-      return lineStream(name, ledgerLines(t, readDomainRecords(actor, mailDomainId)));
+      return lineStream(name, ledgerLines(words, readDomainRecords(actor, mailDomainId)));
     default:
       notFound();
   }

@@ -1,21 +1,22 @@
 import { getTranslations } from 'next-intl/server';
 import { csvStream } from '@/app/api/csv-stream';
+import { getDates } from '@/app/i18n/get-dates';
 import { requirePostmaster } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
-import { isoDay, isoMoment } from '@/lib/i18n/dates';
+import type { Dates } from '@/lib/i18n/dates';
 import { statusFilter } from '@/lib/schemas/status';
 import { readStatusRows } from '@/lib/status/read-status-rows';
 
 type Cells = (string | number | null)[];
 
-const moment = (date: Date | null) => (date === null ? null : isoMoment(date));
-
 interface Words {
   t: Awaited<ReturnType<typeof getTranslations<'status'>>>;
   states: Awaited<ReturnType<typeof getTranslations<'states'>>>;
+  dates: Dates;
 }
 
-async function* lines({ t, states }: Words, pieces: ReturnType<typeof readStatusRows>): AsyncGenerator<Cells[]> {
+async function* lines({ t, states, dates }: Words, pieces: ReturnType<typeof readStatusRows>): AsyncGenerator<Cells[]> {
+  const moment = (date: Date | null) => (date === null ? null : dates.isoMoment(date));
   yield [
     [
       ...[t('columnMailbox'), t('exportName'), t('exportSource'), t('columnState'), t('exportReason'), t('columnTotal')],
@@ -37,6 +38,6 @@ export async function GET(request: Request): Promise<Response> {
   const filter = statusFilter.parse(Object.fromEntries(new URL(request.url).searchParams));
   const pieces = readStatusRows(actor, session.mailDomainId, filter);
   // Asked for here, because what runs while the file is sent knows nothing of the request any more.
-  const [t, states] = await Promise.all([getTranslations('status'), getTranslations('states')]);
-  return csvStream(`banjia-status-${isoDay(now())}.csv`, lines({ t, states }, pieces));
+  const [t, states, dates] = await Promise.all([getTranslations('status'), getTranslations('states'), getDates()]);
+  return csvStream(`banjia-status-${dates.isoDay(now())}.csv`, lines({ t, states, dates }, pieces));
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { getDates } from '@/app/i18n/get-dates';
 import { LiveRefresh } from '@/app/live-refresh';
 import { readDomain } from '@/app/postmaster/domain-facts';
 import { type MappingReading, readMapping } from '@/app/postmaster/migration/[mappingId]/mapping-reading';
@@ -32,7 +33,6 @@ import {
   startMappingAction,
 } from '@/lib/actions/mapping-actions';
 import { cancelUndoAction, chooseUndoAction } from '@/lib/actions/undo-actions';
-import { isoDay } from '@/lib/i18n/dates';
 
 /** How often the page looks again while the mailbox moves. */
 const LOOK_SECONDS = 4;
@@ -122,7 +122,7 @@ async function Undo({ reading, searchParams }: { reading: MappingReading; search
       mappingId={mappingId}
       address={view.mapping.address}
       undo={undo}
-      folderName={t('folderName', { address, day: isoDay(view.now) })}
+      folderName={t('folderName', { address, day: (await getDates()).isoDay(view.now) })}
       actions={{ choose: chooseUndoAction, cancel: cancelUndoAction }}
     >
       <UndoList undo={undo} path={`/postmaster/migration/${mappingId}`} opened={opened} />

@@ -27,14 +27,14 @@ export async function GET(request: Request, { params }: { params: Promise<{ mapp
   const { mappingId, address } = mapping;
   const file = new URL(request.url).searchParams.get('file') ?? 'folders';
   const name = `banjia-${file}-${address}.csv`;
-  const t = await reportWords();
+  const words = await reportWords();
   switch (file) {
     case 'folders':
-      return csvStream(name, folderRows(t, address, folders));
+      return csvStream(name, folderRows(words, address, folders));
     case 'exceptions':
-      return csvStream(name, exceptionRows(t, readMailboxExceptions(actor, mappingId)));
+      return csvStream(name, exceptionRows(words, readMailboxExceptions(actor, mappingId)));
     case 'ledger':
-      return lineStream(name, ledgerLines(t, readMailboxRecords(actor, mappingId)));
+      return lineStream(name, ledgerLines(words, readMailboxRecords(actor, mappingId)));
     default:
       notFound();
   }

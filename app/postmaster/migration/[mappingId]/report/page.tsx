@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { getLocale, getTranslations } from 'next-intl/server';
+import { getTranslations } from 'next-intl/server';
+import { getFullMoment } from '@/app/i18n/get-dates';
 import { StateBadge } from '@/components/progress/state-word';
 import { BalanceCard } from '@/components/report/balance-card';
 import { DigestCard } from '@/components/report/digest-card';
@@ -14,8 +15,6 @@ import { computeDigestAction } from '@/lib/actions/report-actions';
 import { requirePostmaster } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
 import { AppError } from '@/lib/errors';
-import { fullMoment } from '@/lib/i18n/dates';
-import { isLocale } from '@/lib/i18n/locale';
 import { balanceOf, balanceOfFolders, settledOf, sumOf, unevenness } from '@/lib/reports/balance-rule';
 import { findMailboxReport, type MailboxReport } from '@/lib/reports/find-report';
 import { mappingRef } from '@/lib/schemas/mapping';
@@ -42,8 +41,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 async function readWords() {
-  const locale = await getLocale();
-  const moment = (date: Date) => fullMoment(date, isLocale(locale) ? locale : 'zh-CN');
+  const moment = await getFullMoment();
   return { t: await getTranslations(), moment };
 }
 

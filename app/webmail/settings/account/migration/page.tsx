@@ -21,7 +21,7 @@ import { now } from '@/lib/clock';
 import { findConsentVendor } from '@/lib/consents/begin-consent';
 import { webEnv } from '@/lib/env';
 import { findOwnWindow } from '@/lib/mail-domains/find-own-window';
-import { findOwnNotices } from '@/lib/members/find-own-notices';
+import { findOwnNotices } from '@/lib/members/own/find-own-notices';
 import { findMailboxProgress } from '@/lib/progress/find-progress';
 
 /** How often the page looks again while the mailbox moves. */

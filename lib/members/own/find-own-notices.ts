@@ -1,8 +1,8 @@
 /** The signed-in member's own choice about notices by mail. */
-import type { Actor } from '../actor.ts';
-import { db } from '../db/client.ts';
-import { AppError } from '../errors.ts';
-import { isNoticeLocale, type NoticeLocale } from '../schemas/notice.ts';
+import type { Actor } from '../../actor.ts';
+import { db } from '../../db/client.ts';
+import { AppError } from '../../errors.ts';
+import { isNoticeLocale, type NoticeLocale } from '../../schemas/notice.ts';
 
 export interface OwnNotices {
   on: boolean;

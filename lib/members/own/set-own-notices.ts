@@ -1,8 +1,8 @@
 /** A member switches the own notices by mail off or on, and chooses their language. */
-import type { Actor } from '../actor.ts';
-import { recordAudit } from '../audit/record-audit.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { AppError } from '../errors.ts';
+import type { Actor } from '../../actor.ts';
+import { recordAudit } from '../../audit/record-audit.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { AppError } from '../../errors.ts';
 import type { OwnNotices } from './find-own-notices.ts';
 
 /** Holds for what has not been delivered yet, too. Throws not_found to whoever is no member. */

@@ -1,0 +1,12 @@
+/** How the signed-in member wants to read the pages. Read again with each session (lib/auth/session.ts), on every device. */
+import type { Actor } from '../../actor.ts';
+import { db } from '../../db/client.ts';
+import { AppError } from '../../errors.ts';
+import type { PreferencesInput } from '../../schemas/preferences.ts';
+
+/** Changes what is given and leaves the rest. Throws not_found to whoever is no member. */
+export async function setPreferences(actor: Actor, preferences: PreferencesInput): Promise<void> {
+  if (actor.kind !== 'member') throw new AppError('not_found');
+  const { count } = await db().member.updateMany({ where: { id: actor.memberId }, data: preferences });
+  if (count === 0) throw new AppError('not_found');
+}
