@@ -2,9 +2,11 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Locale } from '../lib/i18n/locale.ts';
 import type { DescribedMember } from '../local/product/product-description.ts';
+import { expectAccessible } from './axe.ts';
 import { addDomain, addMembers, newPerson, openWindow, type Person, setSource } from './company.ts';
+import { download, parseCsv } from './csv-file.ts';
 import { countOldMail, oldPeople, query, queryOne } from './product.ts';
-import { badNews, chooseLocale, DESK, expect, field, signIn, signOut, test } from './visit.ts';
+import { badNews, chooseLocale, DESK, expect, field, openSession, signIn, signOut, test } from './visit.ts';
 import { plain, reason, untranslatedKeys, wordsOf, zh } from './words.ts';
 
 const DOMAIN = 'baiyun.example';
@@ -14,6 +16,8 @@ const OWN_FOLDER = ['供应商', '永鑫铝业'];
 
 let page: Page;
 let member: Person;
+/** Has started nothing. */
+let colleague: Person;
 let old: DescribedMember;
 
 test.describe.configure({ mode: 'serial' });
@@ -23,8 +27,9 @@ test.beforeAll(async ({ browser, baseURL }) => {
   if (first === undefined) throw new Error(`nobody has mail at ${DOMAIN}`);
   old = first;
   member = newPerson(DOMAIN, 'xu.li', old.displayName);
+  colleague = newPerson(DOMAIN, 'gu.nan', '顾南');
   await addDomain(DOMAIN);
-  await addMembers(DOMAIN, [member]);
+  await addMembers(DOMAIN, [member, colleague]);
   await openWindow(DOMAIN);
   await setSource(DOMAIN, old);
   page = await browser.newPage({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
@@ -118,6 +123,34 @@ test('the right one starts it, and goes to the end', async () => {
   await expect(page.getByText('100%')).toBeVisible();
   const folder = page.getByRole('listitem').filter({ hasText: OWN_FOLDER.join(' / ') });
   await expect(folder).toContainText(zh('ownMove.folderDone'));
+});
+
+test('the final report is one click away: every message is accounted for, as a page, as files, and as nobody else’s', async ({
+  browser,
+}) => {
+  const total = [...(await countOldMail(old.oldAddress)).values()].reduce((sum, count) => sum + count, 0);
+  await page.getByRole('link', { name: zh('report.open') }).click();
+  await expect(page).toHaveURL(`${OWN_MOVE}/report`);
+  await expect(page.getByText(zh.markup('report.verdict.balanced', { listed: total, exceptions: 0, ...plain }))).toBeVisible();
+  const sums = page.getByRole('row').filter({ hasText: zh('report.total') });
+  await expect(sums.getByRole('cell').nth(1)).toHaveText(String(total));
+  await expectAccessible(page);
+  const file = (label: string) => download(page, () => page.getByRole('link', { name: label, exact: true }).click());
+  const ledger = await file(zh('report.fileLedger'));
+  expect(ledger.name).toBe(`banjia-ledger-${member.address}.csv`);
+  expect(parseCsv(ledger.bytes)).toHaveLength(total + 1);
+  const folders = parseCsv((await file(zh('report.fileFolders'))).bytes);
+  expect(folders.some((cells) => cells.includes(OWN_FOLDER.join('/')))).toBe(true);
+
+  const site = await browser.newContext({ baseURL: new URL(page.url()).origin });
+  await openSession(site, colleague);
+  for (const path of [`${OWN_MOVE}/report`, '/api/report/own?file=ledger']) {
+    const answer = await site.request.get(path);
+    expect(answer.status(), path).toBe(404);
+    expect(await answer.text()).not.toContain(member.address);
+  }
+  await site.close();
+  await page.goto(OWN_MOVE);
 });
 
 test('M3: when the old password is refused later, the webmail asks for a new one, and the move goes on with it', async () => {

@@ -5,10 +5,14 @@ import { ROOT } from '../local/product/web-build.ts';
 
 export const SITE = {
   everybody: ['/', '/api/auth/[...nextauth]', '/api/health', '/login'],
-  members: [...['/webmail', '/webmail/settings', '/webmail/settings/account/migration', '/webmail/settings/account/preferences']],
+  members: [
+    ...['/webmail', '/webmail/settings'],
+    ...['migration', 'migration/report', 'preferences'].map((page) => `/webmail/settings/account/${page}`),
+  ],
   memberRoutes: [
     ...['attachment', 'folders', 'frame', 'message', 'rows', 'source'].map((name) => `/api/mail/${name}`),
     '/api/oauth/callback',
+    '/api/report/own',
   ],
   postmasterPages: [
     '/postmaster',

@@ -26,3 +26,9 @@ export function assertAdministers(actor: Actor, mailDomainId: string): void {
   if (actor.kind === 'postmaster' && actor.mailDomainId === mailDomainId) return;
   throw new AppError('not_found');
 }
+
+/** Passes for the member, and for whoever administers the member's domain; else "not found". Source: trust.md 7, employee isolation. */
+export function assertReachesMember(actor: Actor, member: { id: string; mailDomainId: string }): void {
+  if (actor.kind !== 'member') return assertAdministers(actor, member.mailDomainId);
+  if (actor.memberId !== member.id) throw new AppError('not_found');
+}

@@ -1,6 +1,6 @@
 'use client';
 
-import { Info, KeyRound, Pause, Play } from 'lucide-react';
+import { Info, KeyRound, Pause, Play, Scale } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { FailureBanner } from '@/components/form/failure-banner';
@@ -12,9 +12,11 @@ import { Bar } from '@/components/progress/bar';
 import { NextStep } from '@/components/provider/next-step';
 import { RangeNotice } from '@/components/provider/range-notice';
 import type { MailboxRow } from '@/components/status-row/mailbox-row';
+import { OWN_REPORT } from '@/components/shell/settings-nav';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
+import { Link } from '@/components/ui/navigation';
 import { useMomentText } from '@/lib/i18n/moment-text';
 import { useReasonText } from '@/lib/i18n/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
@@ -122,6 +124,21 @@ function Buttons({ moving, windowOpen, act, pause, resume, onReenter }: ButtonsP
   );
 }
 
+/** What came, folder by folder, and what could not: to look at, to print, to keep. */
+function ToReport() {
+  const t = useTranslations('report');
+  return (
+    <div>
+      <Button asChild>
+        <Link href={OWN_REPORT}>
+          <Scale className="size-3.5" aria-hidden />
+          {t('open')}
+        </Link>
+      </Button>
+    </div>
+  );
+}
+
 export function OwnMoveProgress(props: OwnMoveProgressProps) {
   const { now, move, windowOpen, withForm, held } = props;
   const act = useAct();
@@ -133,7 +150,7 @@ export function OwnMoveProgress(props: OwnMoveProgressProps) {
       <Card>
         <div className="grid gap-5 px-4 pt-6 pb-5 desk:grid-cols-[minmax(0,1fr)_auto] desk:px-6">
           <Hero now={now} move={move} />
-          {finished || withForm || held ? null : <Buttons {...props} moving={moving} act={act} />}
+          {finished ? <ToReport /> : withForm || held ? null : <Buttons {...props} moving={moving} act={act} />}
         </div>
         <div className="flex flex-col gap-3 px-4 pb-5 desk:px-6">
           <FailureBanner failure={act.failure} />

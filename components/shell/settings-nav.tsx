@@ -6,6 +6,7 @@ import { classNames } from '@/components/ui/class-names';
 import { Link, useNavigation } from '@/components/ui/navigation';
 
 export const OWN_MOVE = '/webmail/settings/account/migration';
+export const OWN_REPORT = '/webmail/settings/account/migration/report';
 export const OWN_PREFERENCES = '/webmail/settings/account/preferences';
 
 /** Settings of a member, under the heading where the old system has them (M2); on phones as tabs above the page. */

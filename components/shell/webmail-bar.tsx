@@ -26,7 +26,7 @@ export function WebmailBar({ domainName, address, displayName, isPostmaster, chi
   const inSettings = path.startsWith('/webmail/settings');
   const name = displayName === '' ? address : displayName;
   return (
-    <header className="flex h-14 items-center gap-3 border-b border-line bg-canvas px-4 desk:gap-4 desk:px-5">
+    <header className="flex h-14 items-center gap-3 border-b border-line bg-canvas px-4 desk:gap-4 desk:px-5 print:hidden">
       {children}
       <Link href="/webmail" className="flex min-w-0 items-center gap-2 font-semibold text-text desk:w-[188px]">
         <BrandMark />

@@ -1,5 +1,5 @@
 /** Reads the status table: every member of a domain with what became of their mapping (T2, T3). */
-import { type Actor, assertAdministers } from '../actor.ts';
+import { type Actor, assertAdministers, assertReachesMember } from '../actor.ts';
 import { db, Prisma } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MappingState } from '../generated/prisma/client.ts';
@@ -156,7 +156,6 @@ async function findOne(actor: Actor, which: Prisma.Sql): Promise<MappingRow> {
     select ${MAPPING_COLUMNS}, m.mail_domain_id as "mailDomainId" from ${MAPPING_JOIN} where ${which}`;
   if (found === undefined) throw new AppError('not_found');
   const { mailDomainId, ...row } = found;
-  if (actor.kind === 'member' ? actor.memberId !== row.memberId : false) throw new AppError('not_found');
-  if (actor.kind !== 'member') assertAdministers(actor, mailDomainId);
+  assertReachesMember(actor, { id: row.memberId, mailDomainId });
   return toMappingRow(row);
 }

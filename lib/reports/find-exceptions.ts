@@ -2,7 +2,7 @@
  * What was not copied, message by message: skipped, refused, gone. They are few among many and have an index of their own
  * (`ledger_entry_exception`), so none of this reads the rest of the ledger.
  */
-import { type Actor, assertAdministers } from '../actor.ts';
+import { type Actor, assertAdministers, assertReachesMember } from '../actor.ts';
 import { type Db, db, Prisma } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { LedgerOutcome } from '../generated/prisma/client.ts';
@@ -58,14 +58,14 @@ const TABLES = Prisma.sql`
   folder_progress f join ledger_entry e on e.folder_id = f.id and e.outcome <> 'COPIED'
   join mapping p on p.id = f.mapping_id join member m on m.id = p.member_id`;
 
-/** All of one mailbox, page by page. Throws not_found outside the actor's domain. */
+/** All of one mailbox, page by page. Throws not_found outside the actor's reach. */
 export async function* readMailboxExceptions(actor: Actor, mappingId: string): AsyncGenerator<ReportException[]> {
   const mapping = await db().mapping.findUnique({
     where: { id: mappingId },
-    select: { member: { select: { mailDomainId: true } } },
+    select: { member: { select: { id: true, mailDomainId: true } } },
   });
   if (mapping === null) throw new AppError('not_found');
-  assertAdministers(actor, mapping.member.mailDomainId);
+  assertReachesMember(actor, mapping.member);
   yield* exceptionsOf(mappingId);
 }
 

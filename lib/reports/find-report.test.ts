@@ -6,7 +6,8 @@ import { sampleFolder } from '../testing/sample-folder.ts';
 import { balanceOf, balanceOfFolders, settledOf } from './balance-rule.ts';
 import { readDomainExceptions, readMailboxExceptions } from './find-exceptions.ts';
 import { findReportMailboxes, readReportMailboxes } from './find-mailboxes.ts';
-import { findDomainReport, findMailboxReport } from './find-report.ts';
+import { findDomainReport, findMailboxReport, findOwnReport } from './find-report.ts';
+import { readMailboxRecords } from './read-records.ts';
 import { recordComparison } from './record-comparison.ts';
 
 useRoomDatabase();
@@ -64,6 +65,18 @@ test('proof: a mailbox’s report adds up folder by folder and names every messa
     internalDate: new Date('2024-05-06T07:08:09Z'),
     serverText: 'NO [TOOBIG] <b>52428800</b>',
   });
+});
+
+test('proof: a member has the own report and its files, and no other; whoever has started nothing has none', async () => {
+  const own = memberOf(domain, 0).actor;
+  expect(await findOwnReport(own)).toEqual(await findMailboxReport(domain.postmaster, li));
+  expect((await Array.fromAsync(readMailboxExceptions(own, li))).flat()).toHaveLength(7);
+  expect((await Array.fromAsync(readMailboxRecords(own, li))).flat()).toHaveLength(16);
+  for (const read of [readMailboxExceptions, readMailboxRecords]) {
+    await expect(read(own, wang).next()).rejects.toMatchObject({ code: 'not_found' });
+  }
+  await expect(findMailboxReport(own, wang)).rejects.toMatchObject({ code: 'not_found' });
+  expect(await findOwnReport(memberOf(domain, 2).actor)).toBeNull();
 });
 
 test('T6: a domain’s report says between which moments it was counted, and what is still on its way', async () => {

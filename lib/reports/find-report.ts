@@ -1,5 +1,5 @@
 /** The proof report of a mailbox and of a domain: from counters, and from what was not copied. The ledger itself is not read. */
-import { type Actor, assertAdministers } from '../actor.ts';
+import { type Actor, assertAdministers, assertReachesMember } from '../actor.ts';
 import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { findMappingOfMember, type MappingRow } from '../mappings/find-mappings.ts';
@@ -45,14 +45,14 @@ export interface MailboxReport {
 
 export const SHOWN_EXCEPTIONS = 200;
 
-/** Throws not_found outside the actor's domain. */
+/** For the mailbox's own member and the postmaster. Throws not_found outside the actor's reach. */
 export async function findMailboxReport(actor: Actor, mappingId: string): Promise<MailboxReport> {
   const found = await db().mapping.findUnique({
     where: { id: mappingId },
     include: { member: { include: { mailDomain: true } }, digest: true },
   });
   if (found === null) throw new AppError('not_found');
-  assertAdministers(actor, found.member.mailDomainId);
+  assertReachesMember(actor, found.member);
   const [mapping, folders, groups, exceptions] = await Promise.all([
     findMappingOfMember(actor, found.memberId),
     db().folderProgress.findMany({ where: { mappingId }, orderBy: { destinationPath: 'asc' } }),
@@ -88,6 +88,12 @@ export async function findMailboxReport(actor: Actor, mappingId: string): Promis
         ? null
         : { at: comparedAt, there: comparedThere ?? 0, here: comparedHere ?? 0, differences: comparedDiffers ?? 0 },
   };
+}
+
+/** The report of the signed-in member's own mailbox. Null: nothing was ever started. */
+export async function findOwnReport(actor: Actor & { kind: 'member' }): Promise<MailboxReport | null> {
+  const own = await db().mapping.findUnique({ where: { memberId: actor.memberId }, select: { id: true } });
+  return own === null ? null : findMailboxReport(actor, own.id);
 }
 
 export interface DigestRunView {

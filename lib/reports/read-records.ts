@@ -1,5 +1,5 @@
 /** The ledger itself as records, for its file: of one mailbox, or of a domain mailbox by mailbox in the order of their addresses. */
-import { type Actor, assertAdministers } from '../actor.ts';
+import { type Actor, assertAdministers, assertReachesMember } from '../actor.ts';
 import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { LedgerRecord } from './ledger-record.ts';
@@ -7,11 +7,11 @@ import { type LedgerMailbox, readLedger } from './read-ledger.ts';
 
 const MAILBOX_PAGE = 500;
 
-/** Throws not_found outside the actor's domain. */
+/** Throws not_found outside the actor's reach. */
 export async function* readMailboxRecords(actor: Actor, mappingId: string): AsyncGenerator<LedgerRecord[]> {
   const mapping = await db().mapping.findUnique({ where: { id: mappingId }, include: { member: true } });
   if (mapping === null) throw new AppError('not_found');
-  assertAdministers(actor, mapping.member.mailDomainId);
+  assertReachesMember(actor, mapping.member);
   yield* readLedger(db(), { mappingId, address: mapping.member.address, sourceAddress: mapping.sourceAddress });
 }
 

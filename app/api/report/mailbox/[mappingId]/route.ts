@@ -1,12 +1,9 @@
-/** The files of one mailbox's report: `?file=folders`, `exceptions` or `ledger`. */
+/** The files of one mailbox's report, for its postmaster: `?file=folders`, `exceptions` or `ledger`. */
 import { notFound } from 'next/navigation';
-import { csvStream, lineStream } from '@/app/api/csv-stream';
-import { exceptionRows, folderRows, ledgerLines, reportWords } from '@/app/api/report/report-cells';
+import { mailboxFile } from '@/app/api/report/report-files';
 import { requirePostmaster } from '@/lib/auth/session';
 import { AppError } from '@/lib/errors';
-import { readMailboxExceptions } from '@/lib/reports/find-exceptions';
 import { findMailboxReport, type MailboxReport } from '@/lib/reports/find-report';
-import { readMailboxRecords } from '@/lib/reports/read-records';
 import { mappingRef } from '@/lib/schemas/mapping';
 
 /** Before the first byte leaves, so that what lies outside the reach is a page that is not there and no broken file. */
@@ -23,19 +20,5 @@ async function findReport(actor: Parameters<typeof findMailboxReport>[0], params
 
 export async function GET(request: Request, { params }: { params: Promise<{ mappingId: string }> }): Promise<Response> {
   const { actor } = await requirePostmaster();
-  const { mapping, folders } = await findReport(actor, await params);
-  const { mappingId, address } = mapping;
-  const file = new URL(request.url).searchParams.get('file') ?? 'folders';
-  const name = `banjia-${file}-${address}.csv`;
-  const words = await reportWords();
-  switch (file) {
-    case 'folders':
-      return csvStream(name, folderRows(words, address, folders));
-    case 'exceptions':
-      return csvStream(name, exceptionRows(words, readMailboxExceptions(actor, mappingId)));
-    case 'ledger':
-      return lineStream(name, ledgerLines(words, readMailboxRecords(actor, mappingId)));
-    default:
-      notFound();
-  }
+  return mailboxFile(request, actor, await findReport(actor, await params));
 }
