@@ -71,7 +71,12 @@ export async function MailboxReport({ report, path, title, files, digest, ofPost
         <ExceptionsCard groups={report.groups} rows={report.exceptions} />
         <SkippedCard folders={mapping.skippedFolders.map(({ path, reason }) => ({ name: path, reason }))} />
         {digest}
-        <NotesCard notes={[...notesOf(report, t, moment), ...(ofPostmaster && report.comparison === null ? [t('report.comparedNever')] : [])]} />
+        <NotesCard
+          notes={[
+            ...notesOf(report, t, moment),
+            ...(ofPostmaster && report.comparison === null ? [t('report.comparedNever')] : []),
+          ]}
+        />
       </div>
     </>
   );

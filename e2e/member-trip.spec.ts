@@ -37,7 +37,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
 
 test.afterAll(() => page?.close());
 
-test('the black box is there after signing in, and names the way', async () => {
+test('M1: the black box is there after signing in, and names the way', async () => {
   await signIn(page, member);
   await expect(page).toHaveURL('/webmail');
   await expect(box()).toContainText(zh('reminder.startText'));
@@ -45,7 +45,7 @@ test('the black box is there after signing in, and names the way', async () => {
   await expect(box().getByRole('button', { name: zh('reminder.ok') })).toBeFocused();
 });
 
-test('put aside it stays away for this session, and is back at the next sign-in', async () => {
+test('M3: put aside it stays away for this session, and is back at the next sign-in', async () => {
   const dismissed = page.waitForResponse((response) => response.request().method() === 'POST');
   await box()
     .getByRole('button', { name: zh('reminder.later') })
@@ -64,7 +64,7 @@ test('put aside it stays away for this session, and is back at the next sign-in'
   await expect(box()).toBeVisible();
 });
 
-test('Esc means the same as "not now"', async () => {
+test('M3: Esc means the same as "not now"', async () => {
   await page.keyboard.press('Escape');
   await expect(box()).toBeHidden();
   await signOut(page, member);
@@ -72,7 +72,7 @@ test('Esc means the same as "not now"', async () => {
   await expect(box()).toBeVisible();
 });
 
-test('OK leads to the form, which knows the address', async () => {
+test('M1: OK leads to the form, which knows the address', async () => {
   await box()
     .getByRole('button', { name: zh('reminder.ok') })
     .click();
@@ -81,7 +81,7 @@ test('OK leads to the form, which knows the address', async () => {
   await expect(field(page, zh('ownMove.sourceAddress'))).toHaveValue(member.address);
 });
 
-test('an empty form starts nothing', async () => {
+test('M2: an empty form starts nothing', async () => {
   await page.getByRole('button', { name: zh('ownMove.save') }).click();
   await expect(page.getByText(zh('fields.required'))).toBeVisible();
   await expect(field(page, zh('ownMove.password'))).toBeFocused();
@@ -114,7 +114,7 @@ test('M2: the right one can be tested alone: it says what is there, and starts n
   expect(await stored()).toEqual({ mappings: 0, passwords: 0 });
 });
 
-test('the right one starts it, and goes to the end', async () => {
+test('M1: saving the right one starts it, and it goes to the end', async () => {
   await startMove(old.oldPassword);
   await expect(page.getByRole('main')).toContainText(zh('states.done'), { timeout: 60_000 });
   const total = [...(await countOldMail(old.oldAddress)).values()].reduce((sum, count) => sum + count, 0);
@@ -125,7 +125,7 @@ test('the right one starts it, and goes to the end', async () => {
   await expect(folder).toContainText(zh('ownMove.folderDone'));
 });
 
-test('the final report is one click away: every message is accounted for, as a page, as files, and as nobody else’s', async ({
+test('M2: the final report is one click away: every message is accounted for, as a page, as files, and as nobody else’s', async ({
   browser,
 }) => {
   const total = [...(await countOldMail(old.oldAddress)).values()].reduce((sum, count) => sum + count, 0);
@@ -180,7 +180,7 @@ test('M3: the box says once that all is here, and is gone then, in this session 
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('the webmail has the folders under their names and the messages, the newest first', async () => {
+test('P2: the webmail has the folders under their names and the messages, the newest first', async () => {
   const counts = await countOldMail(old.oldAddress);
   await expectMessages(counts.get('INBOX') ?? 0);
   const folders = page.getByRole('navigation', { name: zh('webmail.folders') });

@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { addDomain, addMembers, newPerson, type Person, passingDomain } from './company.ts';
 import { flagsIn, putMail, withOwnMailbox } from './own-mailbox.ts';
-import { product, query } from './product.ts';
+import { product, query, queryOne } from './product.ts';
 import { DESK, expect, openSession, PHONE, test, whenAlive } from './visit.ts';
 import { zh } from './words.ts';
 
@@ -147,6 +147,35 @@ test('the list is newest first, with sender, subject, beginning of the text and 
   expect(times).toHaveLength(5);
   expect(times).toEqual(times.toSorted().reverse());
   await expect(line('材质证明')).toBeVisible();
+});
+
+test('every message has a line of its own: nothing is folded into threads', async () => {
+  const answer = { from: '何睿 <he.rui@northfield.example>' };
+  const root = letter('模具排期', answer).replace('MIME-Version', 'Message-ID: <root@x.example>\nMIME-Version');
+  const reply = letter('Re: 模具排期', answer).replace(
+    'MIME-Version',
+    'In-Reply-To: <root@x.example>\nReferences: <root@x.example>\nMIME-Version',
+  );
+  await putMail(member, '排期', [{ raw: root }, { raw: reply }]);
+  await page.goto(`/webmail?folder=${encodeURIComponent('排期')}`);
+  await expect(list().getByRole('listitem')).toHaveCount(2);
+  await page.goto('/webmail');
+});
+
+test('folders are opened whatever their names are: levels, signs, quotes, emoji', async () => {
+  const names = ['R&D/2026 展会', 'a&b "quoted" <i>\\ 100%', '😀 emoji', '&amp; 1+1=2 #?'];
+  for (const [index, name] of names.entries()) await putMail(member, name, [{ raw: letter(`在怪名字里 ${index}`) }]);
+  await page.goto('/webmail');
+  for (const [index, name] of names.entries()) {
+    const last = name.split('/').at(-1) ?? '';
+    await folders().getByRole('link', { name: last }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(last);
+    await expect(list().getByRole('listitem')).toHaveCount(1);
+    await open(`在怪名字里 ${index}`);
+    await page.reload();
+    await expect(reader().getByRole('heading', { level: 2 })).toHaveText(`在怪名字里 ${index}`);
+  }
+  await page.goto('/webmail');
 });
 
 test('a message is read, and is read afterwards on the server', async () => {
@@ -353,6 +382,29 @@ for (const [name, size] of [
     await page.setViewportSize(DESK);
   });
 }
+
+test('a platform that does not answer gets a clear page, which recovers by itself', async () => {
+  test.setTimeout(90_000);
+  const { password_hash: hash } = await queryOne<{ password_hash: string }>(
+    'select password_hash from member where address = $1',
+    [member.address],
+  );
+  const setHash = (to: string) => query('update member set password_hash = $2 where address = $1', [member.address, to]);
+  // To Dovecot a scheme that it does not know is a fault of its own, which is for now: it answers UNAVAILABLE.
+  await setHash('{NO-SUCH-SCHEME}x');
+  await page.goto('/webmail');
+  await expect(page.getByText(zh('webmail.downLead'))).toBeVisible({ timeout: 20_000 });
+  await expectAccessible(page);
+  await setHash(hash);
+  await expect(line('样件测量报告')).toBeVisible({ timeout: 20_000 });
+
+  // And where it is already on the screen, what is there stays readable until the next answer.
+  await page.route('**/api/mail/folders*', (route) => route.fulfill({ status: 503, json: { code: 'webmail.unreachable' } }));
+  await expect(page.getByText(zh('mailList.lost'))).toBeVisible({ timeout: 20_000 });
+  await expect(line('样件测量报告')).toBeVisible();
+  await page.unrouteAll();
+  await expect(page.getByText(zh('mailList.lost'))).toBeHidden({ timeout: 20_000 });
+});
 
 test('after the password was changed elsewhere the page says so, and leads to the sign-in', async () => {
   await page.goto('/webmail');

@@ -29,6 +29,6 @@ export function assertAdministers(actor: Actor, mailDomainId: string): void {
 
 /** Passes for the member, and for whoever administers the member's domain; else "not found". Source: trust.md 7, employee isolation. */
 export function assertReachesMember(actor: Actor, member: { id: string; mailDomainId: string }): void {
-  if (actor.kind !== 'member') return assertAdministers(actor, member.mailDomainId);
-  if (actor.memberId !== member.id) throw new AppError('not_found');
+  if (actor.kind !== 'member') assertAdministers(actor, member.mailDomainId);
+  else if (actor.memberId !== member.id) throw new AppError('not_found');
 }

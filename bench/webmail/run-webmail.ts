@@ -5,12 +5,15 @@
 import { readFile, rm } from 'node:fs/promises';
 import { disconnectDb } from '../../lib/db/client.ts';
 import { stopSendingBoss } from '../../lib/jobs/boss.ts';
+import type { MailServer } from '../../lib/mail/connection.ts';
+import { platformServer } from '../../lib/mail/platform-server.ts';
 import { ensureDebianPackages } from '../../local/machine/debian-packages.ts';
 import { RunningServers, startProductWeb } from '../../local/product/start-servers.ts';
 import { buildWeb, webBuildNeeded } from '../../local/product/web-build.ts';
 import { benchRoot, removeLeftRoots, startBenchServers } from '../bench-servers.ts';
 import { describeMachine, machineLine } from '../report/machine.ts';
-import { fillInbox, makeMembers } from './fill-mailboxes.ts';
+import { type BenchMember, fillInbox, makeMembers } from './fill-mailboxes.ts';
+import { lookAlone } from './platform-alone.ts';
 import { type Answer, WebVisitor } from './web-visitor.ts';
 
 const LARGE_MESSAGES = 25_000;
@@ -41,7 +44,28 @@ async function measure(what: string, ask: () => Promise<Answer>): Promise<Answer
   return first;
 }
 
-async function measureLarge(url: string, member: { address: string; password: string }): Promise<void> {
+/** The first look into a large folder, by the web process right after signing in, and by the platform alone. */
+async function measureFirstLook(
+  url: string,
+  platform: MailServer,
+  { byWeb, alone }: { byWeb: BenchMember; alone: BenchMember },
+): Promise<void> {
+  const visitor = new WebVisitor(url);
+  const signedIn = await visitor.signIn(byWeb.address, byWeb.password);
+  const page = await visitor.read('/webmail');
+  const rows = await visitor.read('/api/mail/rows?folder=INBOX&from=0');
+  const { signInMs, firstMs, againMs } = await lookAlone(platform, alone);
+  print('| first look into 25,000 messages | ms |');
+  print('| --- | --- |');
+  print(`| the sign-in itself | ${signedIn.toFixed(0)} |`);
+  print(`| the page right after it, with folders and first lines | ${page.ms.toFixed(0)} |`);
+  print(`| the lines once more | ${rows.ms.toFixed(0)} |`);
+  print(`| platform alone: connection, TLS, sign-in | ${signInMs.toFixed(0)} |`);
+  print(`| platform alone: SELECT, SORT and FETCH in a folder that nobody has opened yet | ${firstMs.toFixed(0)} |`);
+  print(`| platform alone: the same once more | ${againMs.toFixed(0)} |\n`);
+}
+
+async function measureLarge(url: string, member: BenchMember): Promise<void> {
   const visitor = new WebVisitor(url);
   await visitor.signIn(member.address, member.password);
   const rows = (more: string) => () => visitor.read(`/api/mail/rows?folder=INBOX&${more}`);
@@ -71,7 +95,7 @@ async function readInbox(visitor: WebVisitor): Promise<void> {
 }
 
 /** Every member signs in, sees the inbox and reads a message; all connections are open at the end. */
-async function measureMany(url: string, pid: number, members: { address: string; password: string }[]): Promise<void> {
+async function measureMany(url: string, pid: number, members: BenchMember[]): Promise<void> {
   const visitors = members.map((member) => ({ member, visitor: new WebVisitor(url) }));
   for (const { member, visitor } of visitors) await visitor.signIn(member.address, member.password);
   const before = await residentMegabytes(pid, 'VmRSS');
@@ -102,14 +126,16 @@ export async function runWebmailBench(signal: AbortSignal): Promise<void> {
     Object.assign(process.env, servers.settings);
     const env = await startProductWeb(servers.plan, running, servers.settings);
     const [url = '', pid = 0] = [env.NEXTAUTH_URL, running.pids.web];
-    const [large, ...members] = await makeMembers(MEMBERS + 1);
-    if (large === undefined) return;
+    const [large, alone, ...members] = await makeMembers(MEMBERS + 2);
+    if (large === undefined || alone === undefined) return;
     const server = { host: '127.0.0.1', port: servers.direct.platform.imap, security: 'none' } as const;
-    say(`A mailbox of ${LARGE_MESSAGES.toLocaleString('en')} messages is filled, and ${MEMBERS} small ones.`);
-    await fillInbox(server, large, LARGE_MESSAGES);
+    say(`Two mailboxes of ${LARGE_MESSAGES.toLocaleString('en')} messages are filled, and ${MEMBERS} small ones.`);
+    for (const member of [large, alone]) await fillInbox(server, member, LARGE_MESSAGES);
     for (const member of members) await fillInbox(server, member, SMALL_MESSAGES);
     signal.throwIfAborted();
     print(`${machineLine(await describeMachine('tmpfs', true))}\n`);
+    const ca = await readFile(env.PLATFORM_CA_FILE ?? '', 'utf8');
+    await measureFirstLook(url, platformServer(env.PLATFORM_IMAP_URL ?? '', ca), { byWeb: large, alone });
     await measureLarge(url, large);
     await measureMany(url, pid, members);
   } finally {

@@ -14,12 +14,13 @@ export class WebVisitor {
     this.url = url;
   }
 
-  /** Throws when the sign-in is refused. */
-  async signIn(address: string, password: string): Promise<void> {
+  /** Returns how many milliseconds it took. Throws when the sign-in is refused. */
+  async signIn(address: string, password: string): Promise<number> {
     const { csrfToken } = JSON.parse((await this.ask('/api/auth/csrf')).body.toString()) as { csrfToken: string };
     const form = new URLSearchParams({ address, password, csrfToken, json: 'true' });
-    const { status } = await this.ask('/api/auth/callback/credentials', { method: 'POST', body: form });
+    const { status, ms } = await this.ask('/api/auth/callback/credentials', { method: 'POST', body: form });
     if (status !== 200) throw new Error(`${address} could not sign in: ${status}`);
+    return ms;
   }
 
   /** Until the last byte of the answer. */

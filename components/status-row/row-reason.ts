@@ -51,6 +51,7 @@ export function useRowReason(now: Date, windowOpen: boolean): (row: MailboxRow) 
       const sync = syncText(row);
       return sync === null ? t('leftBehind', { count: row.refused }) : t('leftBehindSynced', { count: row.refused, sync });
     }
+    if (windowOpen && row.reminded > 0) return t('reminded', { count: row.reminded });
     if (why !== null && row.retryAt !== null) return t('retryAt', { why, time: clockTime(row.retryAt) });
     if (why !== null) return why;
     if (row.state !== 'running') return null;

@@ -144,9 +144,12 @@ test('a database that is restarted ends neither the process nor the next sign-in
   await expect(signIn('li@qinghe.example')).resolves.toBeTruthy();
 });
 
+/** Who has been told of. */
+let told: unknown[] = [];
+
 /** As next-auth calls it for a request with these headers. */
 async function post(password: string, headers: Record<string, string>): Promise<unknown> {
-  const [provider] = authOptions.providers;
+  const [provider] = authOptions((login) => told.push(login)).providers;
   if (provider?.type !== 'credentials') throw new Error('no sign-in by password');
   // next-auth keeps what it was given under `options`, which its types leave out.
   const { authorize } = (provider as unknown as { options: Pick<typeof provider, 'authorize'> }).options;
@@ -169,6 +172,15 @@ test('who forges entries in the proxyâ€™s header gets no fresh tries: the proxyâ
   }
 });
 
+test('the webmail is told of who has signed in, with the mark that the session will have, and of nobody who was refused', async () => {
+  told = [];
+  await post('wrong', {});
+  await post(PASSWORD, {});
+  const [row] = await db().$queryRaw<{ mark: string }[]>`
+    select encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') as mark from member where address = 'li@qinghe.example'`;
+  expect(told).toEqual([{ address: 'li@qinghe.example', password: PASSWORD, passwordMark: row?.mark }]);
+});
+
 test('without a trusted proxy the header counts for nothing', async () => {
   for (let i = 0; i < 10; i++) await post('wrong', { 'x-forwarded-for': `192.0.2.${i}` });
   expect(await post(PASSWORD, { 'x-forwarded-for': HOME })).toMatchObject({ message: 'login.too_many:15' });
@@ -177,7 +189,7 @@ test('without a trusted proxy the header counts for nothing', async () => {
 test('signing out revokes the session in the database, once', async () => {
   const { sessionId } = await signIn('li@qinghe.example');
   const { sessionId: other } = await signIn('li@qinghe.example');
-  const leave = authOptions.events?.signOut;
+  const leave = authOptions(() => {}).events?.signOut;
   // next-auth hands over what the token held.
   await leave?.({ token: { sid: sessionId }, session: { expires: '' } });
   const revoked = async (id: string) => (await db().loginSession.findUniqueOrThrow({ where: { id } })).revokedAt;

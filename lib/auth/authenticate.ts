@@ -3,6 +3,7 @@
  * No such address, wrong password, disabled account: one answer, after the same work (trust.md 7, user enumeration).
  */
 
+import { createHash } from 'node:crypto';
 import { recordAudit } from '../audit/record-audit.ts';
 import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -19,6 +20,13 @@ export interface SignedIn {
   sessionId: string;
   /** The mailbox's password, sealed for this session: the webmail reads the member's own mail with it, and nothing else can. */
   mailbox: { keyId: string; sealed: string };
+  /** As the webmail signs in to the platform; for this moment, and kept nowhere. */
+  login: { address: string; password: string; passwordMark: string };
+}
+
+/** As session.ts computes it in SQL. */
+function passwordMark(hash: string): string {
+  return createHash('sha256').update(hash).digest('hex');
 }
 
 /** Opens a session. Throws login.too_many (minutes) and login.refused. */
@@ -40,7 +48,11 @@ export async function authenticate(input: unknown, ip: string): Promise<SignedIn
     return tx.loginSession.create({ data: { memberId: member.id }, select: { id: true } });
   });
   const { keyId, sealed } = seal(processKeyring(), { purpose: 'mailbox-session', owner: session.id }, password);
-  return { sessionId: session.id, mailbox: { keyId, sealed: Buffer.from(sealed).toString('base64') } };
+  return {
+    sessionId: session.id,
+    mailbox: { keyId, sealed: Buffer.from(sealed).toString('base64') },
+    login: { address, password, passwordMark: passwordMark(member.passwordHash) },
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { AppError } from '../errors.ts';
 import { log } from '../log.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, type SignedIn } from './authenticate.ts';
 import { endSession } from './end-session.ts';
 import { SESSION_HOURS, sessionCookieName } from './session-rule.ts';
 
@@ -19,7 +19,8 @@ function clientAddress(headers: Record<string, string | string[] | undefined> | 
   return text?.split(',').at(-1)?.trim() || 'direct';
 }
 
-export const authOptions: NextAuthOptions = {
+/** `signedIn` is told of each sign-in, and nobody waits for what it does. */
+export const authOptions = (signedIn: (login: SignedIn['login']) => void): NextAuthOptions => ({
   session: { strategy: 'jwt', maxAge: SESSION_HOURS * 3600 },
   pages: { signIn: '/login', error: '/login' },
   cookies: {
@@ -38,7 +39,8 @@ export const authOptions: NextAuthOptions = {
       credentials: { address: {}, password: {} },
       async authorize(credentials, request) {
         try {
-          const { sessionId, mailbox } = await authenticate(credentials, clientAddress(request.headers));
+          const { sessionId, mailbox, login } = await authenticate(credentials, clientAddress(request.headers));
+          signedIn(login);
           return { id: sessionId, mailbox };
         } catch (error) {
           // next-auth hands only the message to the page; it is a code with at most one number.
@@ -63,4 +65,4 @@ export const authOptions: NextAuthOptions = {
       if (typeof token?.sid === 'string') await endSession(token.sid);
     },
   },
-};
+});

@@ -4,7 +4,7 @@ import { noticeText } from './notice-text.ts';
 
 const now = new Date('2026-03-12T02:32:00Z');
 const closesAt = new Date('2026-04-01T01:14:00Z');
-const about = { domain: 'qinghe.example', now };
+const about = { domain: 'qinghe.example', now, timeZone: null };
 
 const CONTENTS: NoticeContent[] = [
   { kind: 'postmaster_opened', closesAt },
@@ -51,5 +51,10 @@ describe('the sentences of notices', () => {
   it('say dates as the pages do', () => {
     expect(noticeText('zh-CN', CONTENTS[0] as NoticeContent, about).subject).toBe('邮箱搬家已经开启，开放到4月1日09:14');
     expect(noticeText('en', CONTENTS[0] as NoticeContent, about).subject).toBe('Mailbox migration is open until 1 April 09:14');
+  });
+
+  it('say dates in the reader’s time zone', () => {
+    const there = { ...about, timeZone: 'America/New_York' };
+    expect(noticeText('en', CONTENTS[0] as NoticeContent, there).subject).toBe('Mailbox migration is open until 31 March 21:14');
   });
 });

@@ -5,6 +5,7 @@ import { datesIn } from './dates.ts';
 import { TIME_ZONE } from './locale.ts';
 import en from './messages/en.json' with { type: 'json' };
 import zh from './messages/zh-CN.json' with { type: 'json' };
+import { isTimeZone } from './time-zones.ts';
 
 type Values = Record<string, string | number>;
 
@@ -20,10 +21,18 @@ export interface NoticeText {
   text: string;
 }
 
-/** Everything that a person reads of a notice. `now` decides whether a date needs its year. */
-export function noticeText(locale: NoticeLocale, content: NoticeContent, about: { domain: string; now: Date }): NoticeText {
+export interface NoticeAbout {
+  domain: string;
+  /** Decides whether a date needs its year. */
+  now: Date;
+  /** The reader's, by its IANA name. Null: never chosen. */
+  timeZone: string | null;
+}
+
+/** Everything that a person reads of a notice. */
+export function noticeText(locale: NoticeLocale, content: NoticeContent, about: NoticeAbout): NoticeText {
   const t = translator(locale);
-  const values = { domain: about.domain, ...valuesOf(t, locale, content, about.now) };
+  const values = { domain: about.domain, ...valuesOf(t, locale, content, about) };
   const key = `notices.mail.${content.kind}`;
   const list = listOf(t, content);
   const foot = t(`notices.mail.${content.kind.startsWith('member_') ? 'memberFoot' : 'postmasterFoot'}`);
@@ -39,7 +48,7 @@ function translator(locale: NoticeLocale): OpenTranslator {
   return createTranslator({ locale, messages: locale === 'zh-CN' ? zh : en, timeZone: TIME_ZONE }) as unknown as OpenTranslator;
 }
 
-function valuesOf(t: OpenTranslator, locale: NoticeLocale, content: NoticeContent, now: Date): Values {
+function valuesOf(t: OpenTranslator, locale: NoticeLocale, content: NoticeContent, { now, timeZone }: NoticeAbout): Values {
   const { kind: _kind, ...rest } = content;
   const values: Values = {};
   for (const [name, value] of Object.entries(rest)) {
@@ -48,7 +57,7 @@ function valuesOf(t: OpenTranslator, locale: NoticeLocale, content: NoticeConten
   }
   if ('closesAt' in content) {
     const { closesAt } = content;
-    const { clockTime, sentenceDay } = datesIn(TIME_ZONE);
+    const { clockTime, sentenceDay } = datesIn(timeZone !== null && isTimeZone(timeZone) ? timeZone : TIME_ZONE);
     values.when = t('moment.dayAndTime', { day: sentenceDay(closesAt, locale, now), time: clockTime(closesAt) });
   }
   return 'reason' in content ? { ...values, ...reasonOf(t, content.reason) } : values;

@@ -50,6 +50,8 @@ export interface MappingRow {
   syncEndedAt: Date | null;
   /** Messages per minute over the last minutes. Null: it does not run, or nothing was measured. */
   ratePerMinute: number | null;
+  /** At how many sign-ins the member was reminded and has not started (M3); 0 once the move was started. */
+  reminded: number;
 }
 
 /** A row as MAPPING_COLUMNS has it. */
@@ -101,7 +103,9 @@ export const MAPPING_COLUMNS = Prisma.sql`
   p.counted_at as "countedAt", p.retry_at as "retryAt", coalesce(p.best_percent, 0) as "bestPercent",
   f.newest_pending_at as "newestPendingAt", coalesce(f.uncounted, false) as uncounted, coalesce(p.skipped_folders, '[]') as "skippedFolders",
   p.range_limit as "rangeLimit", p.protocol::text as protocol, p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt", (${RATE_SQL})::float8 as "ratePerMinute",
-  exists (select 1 from source_password s where s.mapping_id = p.id) as "hasPassword"`;
+  exists (select 1 from source_password s where s.mapping_id = p.id) as "hasPassword",
+  case when p.started_at is null then (select count(*)::int from reminder_prompt r where r.member_id = m.id and r.kind = 'start')
+       else 0 end as reminded`;
 
 /** The row as pages show it. */
 export function toMappingRow(raw: RawMappingRow): MappingRow {

@@ -71,7 +71,8 @@ async function deliver(platform: PlatformLogin, notice: LoadedNotice, guard: () 
       if (content === null) return await remove(id);
       const locale = localeOf(notice);
       const mail = { id, domain: member.mailDomain.name, to: member.address, locale, date: sealedAt };
-      const bytes = composeNotice({ ...mail, ...noticeText(locale, content, { domain: mail.domain, now: sealedAt }) });
+      const { timeZone } = member;
+      const bytes = composeNotice({ ...mail, ...noticeText(locale, content, { domain: mail.domain, now: sealedAt, timeZone }) });
       await noteInbox(mailbox, notice);
       tracePoint('notice_leaves');
       await append(mailbox, bytes, sealedAt, guard);

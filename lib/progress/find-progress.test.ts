@@ -104,7 +104,7 @@ test('a mailbox that is counted for the first time makes the domain larger, and 
   expect(await findDomainProgress(domain.postmaster, domain.id)).toMatchObject({ percent: 40 });
 });
 
-test('a mailbox shows its folders, and since when everything is here', async () => {
+test('P2: a mailbox shows its folders, and since when everything is here', async () => {
   const id = await mapping(0);
   await sampleFolder(id, 'INBOX', { copied: 2, gone: 1, pending: 1 });
   await sampleFolder(id, '已发送', { copied: 4 });
@@ -137,7 +137,7 @@ async function everythingSince(): Promise<string | null> {
   return (await findMailboxProgress(actor, id))?.mapping.everythingSince?.toISOString() ?? null;
 }
 
-test('the folder whose missing mail is newest decides since when everything is here', async () => {
+test('P2: the folder whose missing mail is newest decides since when everything is here', async () => {
   await foldersPending('2023-02-03T00:00:00Z', null, '2024-03-01T10:00:00Z', '2019-01-01T00:00:00Z');
   expect(await everythingSince()).toBe('2024-03-01T10:00:01.000Z');
 });

@@ -28,11 +28,11 @@ test.each([
   ['the own address where no probe account tells otherwise', null, 'li@qinghe.example'],
   ['the own address where the old accounts have our domain', 'crystal@qinghe.example', 'li@qinghe.example'],
   ['nothing where the old accounts have another domain', 'crystal@old.example', null],
-])('the box suggests %s', (_what, probeUser, suggestion) => {
+])('M2: the box suggests %s', (_what, probeUser, suggestion) => {
   expect(suggestedSourceAddress('li@qinghe.example', probeUser)).toBe(suggestion);
 });
 
-test('before the start the box names server, end of the window and the likely address', async () => {
+test('M1: before the start the box names server, end of the window and the likely address', async () => {
   const { closesAt } = await db().migrationWindow.findFirstOrThrow();
   expect(await findReminder(li.actor, sessionId)).toEqual({
     kind: 'start',
@@ -42,19 +42,19 @@ test('before the start the box names server, end of the window and the likely ad
   });
 });
 
-test('an address that the postmaster prepared is suggested before the likely one', async () => {
+test('M2: an address that the postmaster prepared is suggested before the likely one', async () => {
   await db().mapping.create({
     data: { memberId: li.id, sourceAddress: 'na.li@old.example', reason: 'no_password', createdBy: 'x' },
   });
   expect(await findReminder(li.actor, sessionId)).toMatchObject({ kind: 'start', suggestedAddress: 'na.li@old.example' });
 });
 
-test('once started, by whomever, the box does not come', async () => {
+test('M1: once started, by whomever, the box does not come', async () => {
   await startMapping(domain.postmaster, { memberId: li.id, sourceAddress: li.address, password: 'p' });
   expect(await findReminder(li.actor, sessionId)).toEqual({ kind: 'hidden' });
 });
 
-test('a refused password brings the box back with the reason, the server’s words and what is here', async () => {
+test('M3: a refused password brings the box back with the reason, the server’s words and what is here', async () => {
   await startMapping(li.actor, { memberId: li.id, sourceAddress: 'li@old.example', password: 'p' });
   await sampleFolder(await mappingId(), 'INBOX', { copied: 12, pending: 3 });
   await db().mapping.updateMany({ data: { state: 'FAILED', reason: 'wrong_password', serverText: 'LOGIN failed' } });
@@ -67,7 +67,7 @@ test('a refused password brings the box back with the reason, the server’s wor
   });
 });
 
-test('after closing and opening again the box asks for the password', async () => {
+test('M3: after closing and opening again the box asks for the password', async () => {
   await startMapping(li.actor, { memberId: li.id, sourceAddress: li.address, password: 'p' });
   await closeWindow(OPERATOR, domain.id);
   expect(await findReminder(li.actor, sessionId)).toEqual({ kind: 'hidden' });
@@ -75,7 +75,7 @@ test('after closing and opening again the box asks for the password', async () =
   expect(await findReminder(li.actor, sessionId)).toMatchObject({ kind: 'new_password', reason: 'no_password' });
 });
 
-test('later holds for this session and not for the next sign-in', async () => {
+test('M3: later holds for this session and not for the next sign-in', async () => {
   await recordReminderShown(li.actor, sessionId, 'start');
   await recordReminderShown(li.actor, sessionId, 'start');
   await dismissReminder(li.actor, sessionId, 'start');

@@ -36,6 +36,7 @@ export const mailboxRow = z.object({
   syncedAt: moment.nullable(),
   syncEndedAt: moment.nullable(),
   ratePerMinute: z.number().nullable(),
+  reminded: count,
   finishAt: moment.nullable(),
 });
 

@@ -84,36 +84,39 @@ function otherLane(random: SeededRandom): LaneEnds & { close(): Promise<void> } 
   return { source: move.old.source(), destination, connectionLost: () => false, close: async () => {} };
 }
 
-test.each([1, 2, 3])('with several lanes whose answers overtake each other, run %i', async (seed) => {
-  const random = seededRandom(seed);
-  addMail(random, 250);
-  const seen = await move.underLease(async (lease) => {
-    const context = move.contextOf(lease);
-    const { folders } = await listPending(context, () => {});
-    expect(await dishonest()).toEqual([]);
-    const looks = watch(context.journal);
-    dawdle(context.destination, random);
-    const pace = new LanePace(3, performance.now());
-    vi.spyOn(pace, 'now', 'get').mockReturnValue({ lanes: 3, window: 4 });
-    await runLanes({
-      context,
-      queue: new BatchQueue(planBatches(folders)),
-      pace,
-      budget: new MemoryBudget(100_000_000),
-      openLane: async () => otherLane(random),
-      shouldStop: () => false,
-      onComplaint: () => {},
+test.each([1, 2, 3])(
+  'P2: the horizon never promises too much, with several lanes whose answers overtake each other, run %i',
+  async (seed) => {
+    const random = seededRandom(seed);
+    addMail(random, 250);
+    const seen = await move.underLease(async (lease) => {
+      const context = move.contextOf(lease);
+      const { folders } = await listPending(context, () => {});
+      expect(await dishonest()).toEqual([]);
+      const looks = watch(context.journal);
+      dawdle(context.destination, random);
+      const pace = new LanePace(3, performance.now());
+      vi.spyOn(pace, 'now', 'get').mockReturnValue({ lanes: 3, window: 4 });
+      await runLanes({
+        context,
+        queue: new BatchQueue(planBatches(folders)),
+        pace,
+        budget: new MemoryBudget(100_000_000),
+        openLane: async () => otherLane(random),
+        shouldStop: () => false,
+        onComplaint: () => {},
+      });
+      return looks;
     });
-    return looks;
-  });
-  expect(seen.faults).toEqual([]);
-  expect(seen.looks).toBeGreaterThan(20);
-  const rows = await db().folderProgress.findMany({ where: { mappingId: move.mappingId } });
-  expect(rows.map(({ newestPendingAt }) => newestPendingAt)).toEqual(FOLDERS.map(() => null));
-  await move.expectMoved();
-});
+    expect(seen.faults).toEqual([]);
+    expect(seen.looks).toBeGreaterThan(20);
+    const rows = await db().folderProgress.findMany({ where: { mappingId: move.mappingId } });
+    expect(rows.map(({ newestPendingAt }) => newestPendingAt)).toEqual(FOLDERS.map(() => null));
+    await move.expectMoved();
+  },
+);
 
-test('with failures in the middle, slice after slice', async () => {
+test('P2: the horizon never promises too much, with failures in the middle, slice after slice', async () => {
   const random = seededRandom(4);
   addMail(random, 120);
   let until = 30;

@@ -17,7 +17,7 @@ function folder(sourcePath: string, pending: SourceMessage[]): PendingFolder {
 const shape = (folders: PendingFolder[]) =>
   planBatches(folders).map(({ sourcePath, messages }) => ({ sourcePath, uids: messages.map(({ uid }) => uid) }));
 
-test('a folder travels newest first, and of one moment the later arrived first', () => {
+test('P2: a folder travels newest first, and of one moment the later arrived first', () => {
   expect(shape([folder('INBOX', [message(1, 3), message(2, 9), message(3, 1), message(4, 9)])])).toEqual([
     { sourcePath: 'INBOX', uids: [4, 2, 1, 3] },
   ]);
@@ -29,7 +29,7 @@ test('no batch has more than fifty messages', () => {
   expect(batches.map(({ messages }) => messages.length)).toEqual([BATCH_MESSAGES, BATCH_MESSAGES, 20]);
 });
 
-test('the recent mail of all folders comes before the old mail of any', () => {
+test('P2: the recent mail of all folders comes before the old mail of any', () => {
   const daily = (name: string) =>
     folder(
       name,
@@ -44,7 +44,7 @@ test('the recent mail of all folders comes before the old mail of any', () => {
   }
 });
 
-test('of mail of the same age INBOX and sent mail come first', () => {
+test('P2: of mail of the same age INBOX and sent mail come first', () => {
   const ahead = (name: string, isAhead: boolean) => ({ ...folder(name, [message(1, isAhead ? 1 : 9)]), ahead: isAhead });
   const order = shape([ahead('Archive', false), ahead('INBOX', true), ahead('Sent', true)]).map(({ sourcePath }) => sourcePath);
   expect(order).toEqual(['INBOX', 'Sent', 'Archive']);

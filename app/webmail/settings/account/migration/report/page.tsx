@@ -20,11 +20,7 @@ export default async function Page() {
   return (
     <MailboxReport
       report={report}
-      path={[
-        { label: t('shell.settings') },
-        { label: t('shell.ownMigration'), href: OWN_MOVE },
-        { label: t('report.title') },
-      ]}
+      path={[{ label: t('shell.settings') }, { label: t('shell.ownMigration'), href: OWN_MOVE }, { label: t('report.title') }]}
       title={t('report.mailboxTitle', { address: report.mapping.address })}
       files="/api/report/own"
     />
