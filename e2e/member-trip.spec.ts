@@ -32,10 +32,11 @@ test.beforeAll(async ({ browser, baseURL }) => {
   await addMembers(DOMAIN, [member, colleague]);
   await openWindow(DOMAIN);
   await setSource(DOMAIN, old);
-  page = await browser.newPage({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
+  const site = await browser.newContext({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
+  page = await site.newPage();
 });
 
-test.afterAll(() => page?.close());
+test.afterAll(() => page?.context().close());
 
 test('M1: the black box is there after signing in, and names the way', async () => {
   await signIn(page, member);

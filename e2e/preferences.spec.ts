@@ -34,7 +34,7 @@ function freshBrowser(browser: Browser, baseURL: string | undefined): Promise<Br
   });
 }
 
-const canvas = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const canvas = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 const dateOfMail = (page: Page) => page.getByRole('listitem').filter({ hasText: 'noon' }).locator('time');
 
 test('all three are chosen on the settings page, and hold at once', async ({ browser, baseURL }) => {
