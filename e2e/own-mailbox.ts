@@ -1,7 +1,10 @@
 /** A member's mailbox at our platform as another program of the member sees it: to put mail there, and to look what became of it. */
+import { globSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ImapFlow } from 'imapflow';
 import type { Person } from './company.ts';
-import { product } from './product.ts';
+import { PRODUCT_FILE, product } from './product.ts';
 
 export interface PutMessage {
   raw: Buffer | string;
@@ -45,6 +48,24 @@ export async function putMail(
       if (stored === false) throw new Error(`a message could not be put into ${folder}`);
     }
   });
+}
+
+/**
+ * While `work` runs the platform cannot open this mailbox, and says so to whoever signs in anew: where its mail lies is a file in
+ * place of the directory. Everybody else's platform is as it was.
+ */
+export async function withMailboxOut<T>(address: string, work: () => Promise<T>): Promise<T> {
+  const [local = '', domain = ''] = address.split('@');
+  const [home] = globSync(join(dirname(process.env[PRODUCT_FILE] ?? ''), 'servers', '**', 'mail', domain, local));
+  if (home === undefined) throw new Error(`the mail of ${address} lies nowhere`);
+  await rename(home, `${home}.away`);
+  await writeFile(home, '');
+  try {
+    return await work();
+  } finally {
+    await rm(home, { recursive: true, force: true });
+    await rename(`${home}.away`, home);
+  }
 }
 
 /** Subject -> flags of all messages of a folder. */

@@ -19,10 +19,13 @@ import { readFolders, readRows } from '@/lib/webmail/read-folder';
 type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
 export async function generateMetadata({ searchParams }: { searchParams: SearchParams }): Promise<Metadata> {
+  return { title: await titleOf(await readQuery(searchParams)) };
+}
+
+async function titleOf({ folder, search }: ListQuery): Promise<string> {
   const t = await getTranslations('folders');
-  const { folder, search } = await readQuery(searchParams);
-  if (search !== '') return { title: search };
-  return { title: folder === 'INBOX' ? t('inbox') : (folder.split('/').at(-1) ?? folder) };
+  if (search !== '') return search;
+  return folder === 'INBOX' ? t('inbox') : (folder.split('/').at(-1) ?? folder);
 }
 
 async function readQuery(searchParams: SearchParams): Promise<ListQuery> {
@@ -73,6 +76,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
         <>
           <WebmailBar {...owner} />
           <main id="content" tabIndex={-1} className="focus:outline-none">
+            <h1 className="sr-only">{await titleOf(query)}</h1>
             <MailDown why={mail} />
           </main>
         </>
