@@ -395,10 +395,13 @@ test('a platform that does not answer gets a clear page, which recovers by itsel
   await expect(line('样件测量报告')).toBeVisible({ timeout: 20_000 });
 
   // And where it is already on the screen, what is there stays readable until the next answer.
+  const lookNow = () => page.evaluate(() => window.dispatchEvent(new Event('online')));
   await page.route('**/api/mail/folders*', (route) => route.fulfill({ status: 503, json: { code: 'webmail.unreachable' } }));
+  await lookNow();
   await expect(page.getByText(zh('mailList.lost'))).toBeVisible({ timeout: 20_000 });
   await expect(line('样件测量报告')).toBeVisible();
   await page.unrouteAll();
+  await lookNow();
   await expect(page.getByText(zh('mailList.lost'))).toBeHidden({ timeout: 20_000 });
 });
 
