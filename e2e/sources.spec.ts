@@ -87,7 +87,8 @@ test('O4: the port follows protocol and encryption by itself until another one i
   await port.fill('1143');
   await choose('TLS');
   await expect(port).toHaveValue('1143');
-  await expect(card().getByRole('switch')).toBeHidden();
+  await expect(card().getByRole('switch', { name: zh('source.pop3Seen') })).toBeHidden();
+  await expect(card().getByRole('switch', { name: zh('source.pop3Fills') })).not.toBeChecked();
 });
 
 test('O4: a wrong combination is answered by what is really there, and nothing is stored', async () => {

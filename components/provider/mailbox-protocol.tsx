@@ -2,15 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { Segmented } from '@/components/form/segmented';
-
-export type OwnProtocol = 'IMAP' | 'POP3' | null;
+import type { OwnProtocol } from '@/lib/schemas/mapping';
 
 interface MailboxProtocolProps {
   protocol: OwnProtocol;
   onChange: (protocol: OwnProtocol) => void;
 }
 
-const CHOICES = ['domain', 'IMAP', 'POP3'] as const;
+const CHOICES = ['domain', 'IMAP', 'POP3', 'BOTH'] as const;
 
 /** How one mailbox is read, where it is not as the whole domain (X4), and which server that means. */
 export function MailboxProtocol({ protocol, onChange }: MailboxProtocolProps) {
@@ -23,7 +22,10 @@ export function MailboxProtocol({ protocol, onChange }: MailboxProtocolProps) {
         label={t('label')}
         value={value}
         onChange={(next) => onChange(next === 'domain' ? null : next)}
-        options={CHOICES.map((choice) => ({ value: choice, label: choice === 'domain' ? t('domain') : choice }))}
+        options={CHOICES.map((choice) => ({
+          value: choice,
+          label: choice === 'domain' || choice === 'BOTH' ? t(choice) : choice,
+        }))}
       />
       {protocol === null ? null : <p className="text-xs text-text-3">{t(`help.${protocol}`)}</p>}
     </div>

@@ -13,12 +13,13 @@ interface RangeDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   recheck: (() => Promise<Outcome<unknown>>) | null;
+  fill: (() => Promise<Outcome<unknown>>) | null;
   /** The old password is gone: it is entered again, which looks again too. */
   reenter: () => void;
 }
 
 /** What is suspected of one mailbox, before it is looked at again (X2). */
-export function RangeDialog({ address, limit, open, onOpenChange, recheck, reenter }: RangeDialogProps) {
+export function RangeDialog({ address, limit, open, onOpenChange, recheck, fill, reenter }: RangeDialogProps) {
   const t = useTranslations('range');
   const common = useTranslations('common');
   const again = () => {
@@ -31,6 +32,7 @@ export function RangeDialog({ address, limit, open, onOpenChange, recheck, reent
         <RangeNotice
           limit={limit}
           recheck={recheck}
+          fill={fill}
           instead={
             <Button size="small" onClick={again}>
               {t('reenter')}

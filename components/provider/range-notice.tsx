@@ -24,12 +24,14 @@ interface RangeNoticeProps {
   limit: RangeLimit;
   /** Looks at the old mailbox again. Null: not now, or not without the old password. */
   recheck: (() => Promise<Outcome<unknown>>) | null;
+  /** Has the inbox completed by POP3 from now on (X3). Null: it is already, or not for this person to say. */
+  fill?: (() => Promise<Outcome<unknown>>) | null;
   /** Stands where the button is not. */
   instead?: ReactNode;
 }
 
 /** X2: complete for what is visible; which limit is suspected, in whose menu it is changed, and another look once it is. */
-export function RangeNotice({ limit, recheck, instead = null }: RangeNoticeProps) {
+export function RangeNotice({ limit, recheck, fill = null, instead = null }: RangeNoticeProps) {
   const t = useTranslations('range');
   const limitText = useLimitText();
   const act = useAct();
@@ -42,6 +44,10 @@ export function RangeNotice({ limit, recheck, instead = null }: RangeNoticeProps
         {t('recheck')}
       </Button>
     );
+  const both = async () => {
+    const filled = fill === null ? null : await fill();
+    return filled?.ok === false || recheck === null ? (filled ?? { ok: true, value: undefined }) : recheck();
+  };
   return (
     <div className="flex flex-col gap-2">
       <Banner kind="warn" lead={t('lead')} action={asked ? null : button}>
@@ -50,6 +56,20 @@ export function RangeNotice({ limit, recheck, instead = null }: RangeNoticeProps
           <Where />
         </div>
         <p className="mt-1.5">{asked ? t('asked') : t('then')}</p>
+        {fill === null || recheck === null || asked ? null : (
+          <p className="mt-1.5">
+            {t('orBoth')}
+            <Button
+              kind="link"
+              size="bare"
+              className="ml-1.5 max-desk:min-h-6"
+              disabled={act.busy}
+              onClick={() => act.run(both, { done: () => setAsked(true) })}
+            >
+              {t('fill')}
+            </Button>
+          </p>
+        )}
       </Banner>
       <FailureBanner failure={act.failure} />
     </div>

@@ -24,6 +24,7 @@ export interface SourceInput extends Door {
   probePassword: string;
   pinnedFingerprint?: string;
   pop3MarksSeen?: boolean;
+  pop3FillsInbox?: boolean;
 }
 
 type SourceFields = z.input<typeof sourceServerForm>;
@@ -52,6 +53,7 @@ function useSourceForm(source: SourceView | null, host: string | null) {
       probeUser: source?.probeUser ?? '',
       probePassword: '',
       pop3MarksSeen: source?.pop3MarksSeen ?? true,
+      pop3FillsInbox: source?.pop3FillsInbox ?? false,
     },
   });
 }
@@ -69,10 +71,10 @@ export function SourceForm({ domainName, source, host, save, onSaved, onCancel }
   const form = useSourceForm(source, host);
   const { protocol, security } = { protocol: form.watch('protocol'), security: form.watch('security') };
   const submit = (accepted?: string) =>
-    form.handleSubmit(({ pop3MarksSeen = true, pinnedFingerprint: _, ...input }) => {
+    form.handleSubmit(({ pop3MarksSeen = true, pop3FillsInbox = false, pinnedFingerprint: _, ...input }) => {
       const pinnedFingerprint = accepted ?? keptPin(source, input);
       const pinned = pinnedFingerprint === undefined ? {} : { pinnedFingerprint };
-      act.run(() => save({ ...input, pop3MarksSeen, ...pinned }), {
+      act.run(() => save({ ...input, pop3MarksSeen, pop3FillsInbox, ...pinned }), {
         done: onSaved,
         refused: ({ fields = {} }) => {
           for (const [name, message] of Object.entries(fields)) form.setError(name as keyof SourceFields, { message });
@@ -126,9 +128,12 @@ export function SourceForm({ domainName, source, host, save, onSaved, onCancel }
         />
       </div>
       {security === 'NONE' ? <Banner kind="warn" lead={t('plainWarning')} /> : null}
-      {protocol === 'POP3' ? (
-        <ReadOnArrival checked={form.watch('pop3MarksSeen') ?? true} onChange={(on) => form.setValue('pop3MarksSeen', on)} />
-      ) : null}
+      <Pop3Choices
+        protocol={protocol}
+        seen={form.watch('pop3MarksSeen') ?? true}
+        fills={form.watch('pop3FillsInbox') ?? false}
+        set={(name, on) => form.setValue(name, on)}
+      />
       <div className="grid gap-4 desk:grid-cols-2 desk:gap-3">
         <TextField
           form={form}
@@ -181,15 +186,42 @@ function Refusal({ failure, source, busy, take, accept }: RefusalProps) {
   );
 }
 
-/** POP3 knows no flags: who has read everything does not want ten years of mail unread. */
-function ReadOnArrival({ checked, onChange }: { checked: boolean; onChange: (on: boolean) => void }) {
+interface Pop3ChoicesProps {
+  protocol: 'IMAP' | 'POP3';
+  seen: boolean;
+  fills: boolean;
+  set: (name: 'pop3MarksSeen' | 'pop3FillsInbox', on: boolean) => void;
+}
+
+/**
+ * What POP3 is for: it may show mail of the inbox that IMAP hides (X3); and it knows no flags, and who has read everything does not want
+ * ten years of mail unread.
+ */
+function Pop3Choices({ protocol, seen, fills, set }: Pop3ChoicesProps) {
+  return (
+    <>
+      {protocol === 'IMAP' ? <Choice name="pop3Fills" checked={fills} onChange={(on) => set('pop3FillsInbox', on)} /> : null}
+      {protocol === 'POP3' || fills ? (
+        <Choice name="pop3Seen" checked={seen} onChange={(on) => set('pop3MarksSeen', on)} />
+      ) : null}
+    </>
+  );
+}
+
+interface ChoiceProps {
+  name: 'pop3Seen' | 'pop3Fills';
+  checked: boolean;
+  onChange: (on: boolean) => void;
+}
+
+function Choice({ name, checked, onChange }: ChoiceProps) {
   const t = useTranslations('source');
   return (
     <div className="flex items-start gap-3">
-      <Switch label={t('pop3Seen')} checked={checked} onChange={onChange} />
+      <Switch label={t(name)} checked={checked} onChange={onChange} />
       <div className="min-w-0 text-sm">
-        <p className="font-medium">{t('pop3Seen')}</p>
-        <p className="text-xs text-text-3">{t('pop3SeenHelp')}</p>
+        <p className="font-medium">{t(name)}</p>
+        <p className="text-xs text-text-3">{t(`${name}Help`)}</p>
       </div>
     </div>
   );

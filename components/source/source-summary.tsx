@@ -36,6 +36,7 @@ export interface SourceView {
   /** Messages of the inbox by the other protocol. Null: not seen. */
   otherInboxCount: number | null;
   pop3MarksSeen: boolean;
+  pop3FillsInbox: boolean;
   setBy: string;
   setAt: Date;
 }
@@ -114,7 +115,7 @@ function Security({ now, source, showCertificate }: SecurityProps) {
 function ProtocolChoice({ source }: { source: SourceView }) {
   const t = useTranslations('source');
   const { protocol, inboxCount, otherInboxCount, folderCount } = source;
-  const inboxOnly = protocol === 'POP3' ? t('pop3InboxOnly') : null;
+  const inboxOnly = protocol === 'POP3' ? t('pop3InboxOnly') : source.pop3FillsInbox ? t('pop3FillsOn') : null;
   if (inboxCount === null || otherInboxCount === null || source.probeReason !== null) {
     return inboxOnly === null ? null : <p className="text-xs text-text-2">{inboxOnly}</p>;
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OwnProtocol } from '@/lib/schemas/mapping';
 import type { mailboxRow } from '@/lib/schemas/status-feed';
 
 /** One row of the table. */
@@ -20,7 +21,7 @@ export interface MailboxActions {
   resume: (input: { mappingId: string }) => Promise<ActOutcome>;
   endSync: (input: { mappingId: string }) => Promise<ActOutcome>;
   recheck: (input: { mappingId: string }) => Promise<ActOutcome>;
-  chooseProtocol: (input: { mappingId: string; protocol: 'IMAP' | 'POP3' | null }) => Promise<ActOutcome>;
+  chooseProtocol: (input: { mappingId: string; protocol: OwnProtocol }) => Promise<ActOutcome>;
 }
 
 type ActOutcome<T = unknown> =

@@ -125,6 +125,9 @@ export function RowActions({ row, actions, windowOpen }: RowActionsProps) {
           open={rechecking}
           onOpenChange={setRechecking}
           recheck={mappingId === null || !row.inSync ? null : () => actions.recheck({ mappingId })}
+          fill={
+            mappingId === null || row.protocol === 'BOTH' ? null : () => actions.chooseProtocol({ mappingId, protocol: 'BOTH' })
+          }
           reenter={ask}
         />
       )}

@@ -10,7 +10,7 @@ import { acceptRebuilt, pauseMapping, resumeMapping } from '../mappings/pause-ma
 import { recheckMapping } from '../mappings/recheck-mapping.ts';
 import { type Started, startMapping } from '../mappings/start-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { chooseProtocolInput, mappingRef, startMappingInput } from '../schemas/mapping.ts';
+import { chooseProtocolInput, mappingRef, type OwnProtocol, startMappingInput } from '../schemas/mapping.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 export async function startMappingAction(raw: {
@@ -48,10 +48,7 @@ export async function recheckMappingAction(raw: { mappingId: string }): Promise<
   return asPostmaster(mappingRef, raw, ({ actor, input }) => recheckMapping(actor, input.mappingId));
 }
 
-export async function chooseProtocolAction(raw: {
-  mappingId: string;
-  protocol: 'IMAP' | 'POP3' | null;
-}): Promise<ActionResult<void>> {
+export async function chooseProtocolAction(raw: { mappingId: string; protocol: OwnProtocol }): Promise<ActionResult<void>> {
   return asPostmaster(chooseProtocolInput, raw, ({ actor, input }) =>
     chooseProtocol(actor, input.mappingId, input.protocol, webEnv().PROVIDERS_FILE),
   );

@@ -20,6 +20,7 @@ export async function saveSourceAction(raw: {
   probePassword: string;
   pinnedFingerprint?: string | undefined;
   pop3MarksSeen?: boolean | undefined;
+  pop3FillsInbox?: boolean | undefined;
 }): Promise<ActionResult<CheckedSource>> {
   return asPostmaster(sourceServerForm, raw, async ({ actor, session, input }) => {
     await countProbe(session.mailDomainId);

@@ -51,6 +51,7 @@ export async function setSourceServer(
     security: server.security,
     pinnedFingerprint: server.pinnedFingerprint ?? null,
     pop3MarksSeen: server.pop3MarksSeen ?? true,
+    pop3FillsInbox: server.pop3FillsInbox ?? false,
     detected: detected ?? Prisma.DbNull,
     certificateFingerprint: certificate?.fingerprint ?? null,
     certificateSubject: certificate?.subject ?? null,

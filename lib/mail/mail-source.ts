@@ -93,6 +93,11 @@ export interface MailSource {
    * without a subject, are left out. For the few that could not be copied. Throws as fetchMessages does.
    */
   fetchSubjects(folder: { path: string; uidValidity: bigint }, uids: readonly number[]): Promise<Map<number, string>>;
+  /**
+   * performance.now() at which it shut the owner's own mail program out of the mailbox, which a POP3 session does (RFC 1939, 4). Null: not
+   * yet. Absent: it never does.
+   */
+  readonly maildropOpenedAt?: number | null;
   /** Says goodbye when it can; never throws. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -42,6 +42,7 @@ export async function openPop3Source(server: MailServer, login: MailLogin, optio
 }
 
 class Pop3Source implements MailSource {
+  readonly maildropOpenedAt = performance.now();
   private readonly stream: Pop3Stream;
   private readonly options: Pop3SourceOptions;
   private readonly maxMessageBytes: number;

@@ -4,7 +4,7 @@ import { db, Prisma } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MappingState } from '../generated/prisma/client.ts';
 import { keyset, PAGE_SIZE, type Page, searchCondition, toPage } from '../members/find-members.ts';
-import { type RangeLimit, rangeLimit, type SkippedFolder } from '../schemas/mapping.ts';
+import { type OwnProtocol, type RangeLimit, rangeLimit, type SkippedFolder } from '../schemas/mapping.ts';
 import type { PageRequest } from '../schemas/paging.ts';
 import { everythingSince } from './horizon.ts';
 import { type DisplayState, displayState } from './mapping-status.ts';
@@ -37,7 +37,7 @@ export interface MappingRow {
   /** The old server seems to hide mail: it is complete for what is visible (X2). Null: nothing speaks for that. */
   rangeLimit: RangeLimit | null;
   /** Read by this protocol (X4). Null: by the domain's. */
-  protocol: 'IMAP' | 'POP3' | null;
+  protocol: OwnProtocol;
   startedAt: Date | null;
   finishedAt: Date | null;
   countedAt: Date | null;
@@ -102,7 +102,7 @@ export const MAPPING_COLUMNS = Prisma.sql`
   coalesce(f.refused_count, 0) as refused, coalesce(f.gone_count, 0) as gone, p.started_at as "startedAt", p.finished_at as "finishedAt",
   p.counted_at as "countedAt", p.retry_at as "retryAt", coalesce(p.best_percent, 0) as "bestPercent",
   f.newest_pending_at as "newestPendingAt", coalesce(f.uncounted, false) as uncounted, coalesce(p.skipped_folders, '[]') as "skippedFolders",
-  p.range_limit as "rangeLimit", p.protocol::text as protocol, p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt", (${RATE_SQL})::float8 as "ratePerMinute",
+  p.range_limit as "rangeLimit", case when p.pop3_fills_inbox then 'BOTH' else p.protocol::text end as protocol, p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt", (${RATE_SQL})::float8 as "ratePerMinute",
   exists (select 1 from source_password s where s.mapping_id = p.id) as "hasPassword",
   case when p.started_at is null then (select count(*)::int from reminder_prompt r where r.member_id = m.id and r.kind = 'start')
        else 0 end as reminded`;

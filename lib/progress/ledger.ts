@@ -7,6 +7,9 @@ import { inTransaction } from '../db/transaction.ts';
 import type { LedgerOutcome } from '../generated/prisma/client.ts';
 import type { MailboxLease } from './lease.ts';
 
+/** UIDs from here on are POP3's, in an INBOX that is read by both protocols (filledUid of lib/mail/pop3/pop3-numbering.ts). */
+const FIRST_OF_POP3 = 2n ** 32n;
+
 export interface Settlement {
   uid: number;
   outcome: LedgerOutcome;
@@ -78,6 +81,49 @@ export async function orphanedEntries(folderId: string, uidValidity: bigint): Pr
     where folder_id = ${folderId}::uuid and uid_validity <> ${uidValidity} and outcome = 'COPIED' and hash is not null
     order by uid_validity desc, uid`;
   return rows.map(({ hash, ...row }) => ({ ...row, hash: Buffer.from(hash) }));
+}
+
+/** Of which messages the other view of INBOX is: those of POP3 (of this generation, lib/mail/pop3/pop3-numbering.ts), or IMAP's. */
+export type OtherView = 'imap' | { pop3Generation: number };
+
+/**
+ * Settled messages of INBOX that came by the other view of it (filled-inbox-source.ts), for messages that come by this one: what
+ * has the same hash is the same message. As many of each hash as have no partner yet.
+ */
+export async function otherViewEntries(
+  { mappingId, folderId, uidValidity }: { mappingId: string; folderId: string; uidValidity: bigint },
+  view: OtherView,
+): Promise<OrphanedEntry[]> {
+  const generation = view === 'imap' ? null : view.pop3Generation;
+  const rows = await db().$queryRaw<(Omit<OrphanedEntry, 'hash'> & { hash: Uint8Array })[]>`
+    with settled as (
+      select e.*, row_number() over (partition by e.hash order by e.uid) as nth from ledger_entry e
+      where e.folder_id = ${folderId}::uuid and e.uid_validity = ${uidValidity} and e.hash is not null
+        and (case when ${generation}::int8 is null then e.uid >= ${FIRST_OF_POP3} else e.uid / ${FIRST_OF_POP3} <> ${generation}::int8 end)
+    ), paired as (
+      select twin_hash as hash, count(*) as count from pop3_message
+      where mapping_id = ${mappingId}::uuid and generation = ${generation}::int8 and twin_hash is not null group by 1
+    )
+    select s.uid_validity as "uidValidity", s.uid, s.hash, s.size_bytes::float8 as "sizeBytes", s.internal_date as "internalDate"
+    from settled s left join paired p on p.hash = s.hash where s.nth > coalesce(p.count, 0) order by s.uid`;
+  return rows.map(({ hash, ...row }) => ({ ...row, hash: Buffer.from(hash) }));
+}
+
+/** A POP3 message that is settled as one of IMAP's. */
+export interface InboxTwin {
+  generation: number;
+  uid: number;
+  hash: Buffer;
+}
+
+/** Remembers them: they are not listed again. A crash before the settling that belongs to it is mended by the next look. */
+export async function recordTwins(mappingId: string, twins: readonly InboxTwin[]): Promise<void> {
+  if (twins.length === 0) return;
+  const rows = twins.map(({ hash, ...twin }) => ({ ...twin, hash: hash.toString('hex') }));
+  await db().$executeRaw`
+    update pop3_message m set twin_hash = decode(v.hash, 'hex')
+    from json_to_recordset(${JSON.stringify(rows)}::json) as v(generation int, uid int, hash text)
+    where m.mapping_id = ${mappingId}::uuid and m.generation = v.generation and m.uid = v.uid`;
 }
 
 /** Destination UIDs that the ledger has given to messages of any folder of this mapping that goes to the same place. */

@@ -14,8 +14,9 @@ export const restartForm = sourceAccount
 export const startMappingInput = sourceAccount.extend({ memberId: z.uuid() });
 export const mappingRef = z.object({ mappingId: z.uuid() });
 
-/** By which protocol one mailbox is read (X4). Null: by its domain's. */
-export const ownProtocol = z.enum(['IMAP', 'POP3']).nullable();
+/** By which protocol one mailbox is read (X4); BOTH: IMAP, and POP3 for what IMAP does not show of INBOX (X3). Null: by its domain's. */
+export const ownProtocol = z.enum(['IMAP', 'POP3', 'BOTH']).nullable();
+export type OwnProtocol = z.infer<typeof ownProtocol>;
 export const chooseProtocolInput = mappingRef.extend({ protocol: ownProtocol });
 
 /** One row of the bulk file: 搬家帐号, 待搬家帐号, 待搬家帐号密码 (B3). An empty password is allowed (B6). */

@@ -33,6 +33,8 @@ export const sourceServer = z.object({
     .optional(),
   /** Mail that comes by POP3, which knows no flags, arrives as read. Absent: it does. */
   pop3MarksSeen: z.boolean().optional(),
+  /** Read over IMAP, and POP3 brings what IMAP does not show of INBOX (X3). Absent: it does not. */
+  pop3FillsInbox: z.boolean().optional(),
 });
 export type SourceServerInput = z.infer<typeof sourceServer>;
 

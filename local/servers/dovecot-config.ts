@@ -21,6 +21,8 @@ export interface DovecotShape {
   ports: DovecotPorts;
   /** Below `data`: where mail lies, as Dovecot's mail_location. */
   mailLocation: string;
+  /** Where POP3 sees the mail, when that is another place. */
+  pop3Location?: string | undefined;
   separator: string;
   /** What the server puts before every folder name but INBOX, for example `INBOX.`. */
   prefix: string;
@@ -155,7 +157,14 @@ mail_plugins = ${plugins}
 protocol imap {
   mail_plugins = ${plugins} imap_quota
 ${shape.capabilities === undefined ? '' : `  imap_capability = ${shape.capabilities}\n`}}
-# As RFC 1939, 4, has it: one session at a time.
+${
+  shape.pop3Location === undefined
+    ? ''
+    : `protocol pop3 {
+  mail_location = ${shape.pop3Location}
+}
+`
+}# As RFC 1939, 4, has it: one session at a time.
 pop3_lock_session = yes
 plugin {
   quota = count:User quota

@@ -24,6 +24,8 @@ export interface OldProviderOptions {
   tokenInfoUrl?: string;
   /** Most bytes that a user may keep there. Absent: no limit. */
   quotaBytes?: number;
+  /** POP3 shows another Maildir (oldWholeMaildir) than IMAP: a provider that hides mail from one of them. Absent: the same. */
+  pop3ShowsWhole?: boolean;
   /** What IMAP says that it can do (`IMAP4rev1 UIDPLUS`), as an older server would; it takes the rest all the same. Absent: all. */
   capabilities?: string;
 }
@@ -38,6 +40,11 @@ export type RunningOldProvider = RunningMailServer & {
 export function oldMaildir(directory: string, address: string): string {
   const [local, domain] = address.toLowerCase().split('@');
   return `${directory}/mail/${domain}/${local}/Maildir`;
+}
+
+/** What POP3 shows with `pop3ShowsWhole`. */
+export function oldWholeMaildir(directory: string, address: string): string {
+  return `${oldMaildir(directory, address)}-whole`;
 }
 
 function authentication(options: OldProviderOptions): (data: string) => string {
@@ -87,6 +94,7 @@ export async function startOldProvider(options: OldProviderOptions): Promise<Run
     account,
     ports: options.ports,
     mailLocation: 'maildir:~/Maildir',
+    pop3Location: options.pop3ShowsWhole === true ? 'maildir:~/Maildir-whole' : undefined,
     separator: options.separator ?? '/',
     prefix: options.prefix ?? '',
     // Only two are declared: the others (已发送, 已删除, 垃圾邮件 ...) have to be recognised by their names, as in real life.

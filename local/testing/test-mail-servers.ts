@@ -8,7 +8,7 @@ import { freePorts } from '../machine/free-port.ts';
 import { type ServerAccount, serverAccount } from '../machine/server-account.ts';
 import { privateDirectory } from '../machine/state-folder.ts';
 import { fillOldProvider, type SampleMailbox } from '../mail/sample-mailboxes.ts';
-import { type OldProviderOptions, startOldProvider } from '../servers/old-provider.ts';
+import { type OldProviderOptions, oldMaildir, oldWholeMaildir, startOldProvider } from '../servers/old-provider.ts';
 import type { MailUser } from '../servers/password-file.ts';
 import { type RunningMailServer, startPlatform } from '../servers/platform.ts';
 
@@ -37,6 +37,8 @@ export interface TestOldProvider extends TestMailServer {
   pop3Port: number;
   pop3sPort: number;
   addUser(user: MailUser): Promise<void>;
+  /** The user's Maildir, and the one that POP3 shows with `pop3ShowsWhole`. */
+  maildirs(address: string): { imap: string; pop3: string };
 }
 
 const MASTER_PASSWORD = 'master-for-tests';
@@ -96,7 +98,10 @@ export async function startTestPlatform({ databaseUrl }: { databaseUrl: string }
   return { ...(await describeRunning(running, directory)), doveadmUrl, doveadmKey };
 }
 
-type ProviderShape = Pick<OldProviderOptions, 'separator' | 'prefix' | 'quotaBytes' | 'capabilities' | 'tokenInfoUrl'>;
+type ProviderShape = Pick<
+  OldProviderOptions,
+  'separator' | 'prefix' | 'quotaBytes' | 'capabilities' | 'tokenInfoUrl' | 'pop3ShowsWhole'
+>;
 
 /** An old provider with these users; `sample` puts sample mail there, the rest shapes the server. */
 export async function startTestOldProvider(
@@ -121,5 +126,6 @@ export async function startTestOldProvider(
     pop3Port: pop3,
     pop3sPort: pop3s,
     addUser: (user) => running.addUser(user),
+    maildirs: (address) => ({ imap: oldMaildir(directory, address), pop3: oldWholeMaildir(directory, address) }),
   };
 }

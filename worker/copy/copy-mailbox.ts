@@ -5,6 +5,8 @@
 import { isAnybodyWaiting } from '../../lib/jobs/enqueue.ts';
 import { log } from '../../lib/log.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
+import type { MailSource } from '../../lib/mail/mail-source.ts';
+import { openPlatformMailbox } from '../../lib/mail/platform-mailbox.ts';
 import { openBothEnds } from '../../lib/mappings/ends/open-ends.ts';
 import { SourceHostLease, throttleHost } from '../../lib/progress/source-host-lease.ts';
 import { BatchQueue } from '../lanes/batch-queue.ts';
@@ -21,8 +23,10 @@ import type { HeldMapping } from './run-slice.ts';
 import type { SliceContext } from './slice-context.ts';
 
 /** A POP3 session shuts the owner's own mail program out, so it ends, and a pause follows (trust.md 4). */
-export const POP3_SESSION_SECONDS = 300;
+const POP3_SESSION_SECONDS = 300;
 
+/** Storing waits for the disk, each connection on its own, while the one session to the maildrop has more to give. */
+const POP3_LANES = 4;
 /** Looks in one slice; a source that gets new mail all the time has its turn again later. */
 const MOST_LOOKS = 10;
 
@@ -33,14 +37,13 @@ export async function copyMailbox(
   context: SliceContext,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const mostSeconds = isPop3(held.mapping) ? POP3_SESSION_SECONDS : Number.POSITIVE_INFINITY;
-  const time = new SliceTime({ seconds: tools.env.SLICE_SECONDS, mostSeconds }, signal);
+  const time = new SliceTime(tools.env.SLICE_SECONDS, context.source, signal);
   await resolveIntents(context);
   if (held.syncing) await followFlags(context, held.mapping.syncedAt);
   for (let look = 0; look < MOST_LOOKS; look++) {
     // A batch that failed with its folder has left an intent, and messages that were paired and not recorded.
     if (look > 0) await resolveIntents(context);
-    context.orphans = new Orphans();
+    context.orphans = new Orphans(context.mappingId);
     const { folders, unopened, vanished } = await listPending(context, () => time.assertNotAborted());
     context.moved = new MovedMail(context.mappingId, vanished);
     const batches = planBatches(folders);
@@ -72,13 +75,16 @@ function runOptions(
 ): RunOptions {
   const { SOURCE_HOST_CONNECTIONS: hostCap, SOURCE_MAILBOX_CONNECTIONS: mailboxCap } = tools.env;
   const host = held.mapping.member.mailDomain.sourceServer?.host ?? held.mailDomainId;
+  // A maildrop lets one session in (RFC 1939, 4): further lanes read from it too.
+  const ofMaildrop = context.source.maildropOpenedAt != null;
   return {
     context,
     queue: new BatchQueue(batches),
-    // A maildrop lets one session in (RFC 1939, 4).
-    pace: new LanePace(isPop3(held.mapping) ? 1 : Math.min(hostCap, mailboxCap), performance.now()),
+    pace: ofMaildrop
+      ? new LanePace(POP3_LANES, performance.now(), POP3_LANES)
+      : new LanePace(Math.min(hostCap, mailboxCap), performance.now()),
     budget: tools.budget,
-    openLane: () => openLane(tools, held, host),
+    openLane: () => (ofMaildrop ? openStoringLane(tools, held, context) : openLane(tools, held, host)),
     shouldStop: () => time.isUp(),
     // Nobody waits for it: when the database is away, the copy hears of that by its next record.
     onComplaint: () =>
@@ -109,24 +115,34 @@ async function openLane(tools: WorkerTools, { mappingId, mapping }: HeldMapping,
   }
 }
 
-/** True where the old mail comes by POP3. */
-export function isPop3({ member }: HeldMapping['mapping']): boolean {
-  return member.mailDomain.sourceServer?.protocol === 'POP3';
+/** The one session to a maildrop feeds several connections to our platform. */
+async function openStoringLane(
+  { env }: WorkerTools,
+  { mapping }: HeldMapping,
+  { source, connectionLost }: SliceContext,
+): Promise<RunEnds> {
+  const destination = await openPlatformMailbox(env, mapping.member.address, { appendOnly: true });
+  return { source, destination, connectionLost, close: () => destination.close() };
 }
 
-/** How long a slice may go on: its time, and longer while nobody waits for a turn, up to the most. */
+/** The owner's own mail program was shut out for as long as we ever do that. */
+export function heldMaildropLong({ maildropOpenedAt }: Pick<MailSource, 'maildropOpenedAt'>): boolean {
+  return maildropOpenedAt != null && performance.now() - maildropOpenedAt >= POP3_SESSION_SECONDS * 1000;
+}
+
+/** How long a slice may go on: its time, and longer while nobody waits for a turn, but never longer than a POP3 session may be. */
 class SliceTime {
   private readonly signal: AbortSignal;
   private readonly milliseconds: number;
-  private readonly mostAt: number;
+  private readonly source: Pick<MailSource, 'maildropOpenedAt'>;
   private endAt: number;
   private asking: Promise<boolean> | undefined;
 
-  constructor({ seconds, mostSeconds }: { seconds: number; mostSeconds: number }, signal: AbortSignal) {
+  constructor(seconds: number, source: Pick<MailSource, 'maildropOpenedAt'>, signal: AbortSignal) {
     this.signal = signal;
+    this.source = source;
     this.milliseconds = seconds * 1000;
     this.endAt = performance.now() + this.milliseconds;
-    this.mostAt = performance.now() + mostSeconds * 1000;
   }
 
   assertNotAborted(): void {
@@ -134,7 +150,7 @@ class SliceTime {
   }
 
   isUp(): boolean | Promise<boolean> {
-    if (this.signal.aborted || performance.now() >= this.mostAt) return true;
+    if (this.signal.aborted || heldMaildropLong(this.source)) return true;
     if (performance.now() < this.endAt) return false;
     this.asking ??= this.ask().finally(() => {
       this.asking = undefined;

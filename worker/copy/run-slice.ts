@@ -12,10 +12,10 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { db } from '../../lib/db/client.ts';
-import type { Mapping, Member, SourcePassword, SourceServer } from '../../lib/generated/prisma/client.ts';
+import type { Mapping, Member, SourcePassword } from '../../lib/generated/prisma/client.ts';
 import { log } from '../../lib/log.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import { mailboxServer } from '../../lib/mappings/ends/mailbox-server.ts';
+import { type MailboxServer, mailboxServer } from '../../lib/mappings/ends/mailbox-server.ts';
 import { openBothEnds } from '../../lib/mappings/ends/open-ends.ts';
 import { openIntents } from '../../lib/progress/intents.ts';
 import { Journal } from '../../lib/progress/journal.ts';
@@ -28,7 +28,7 @@ import { Orphans } from '../lanes/orphans.ts';
 import { LARGE_MESSAGE_BYTES } from '../lanes/plan-batches.ts';
 import { isLastTry, UnreadableMail } from '../lanes/unreadable-mail.ts';
 import type { WorkerTools } from '../worker-tools.ts';
-import { copyMailbox, isPop3, POP3_SESSION_SECONDS } from './copy-mailbox.ts';
+import { copyMailbox, heldMaildropLong } from './copy-mailbox.ts';
 import { pauseAtManyRefusals } from './login-alarm.ts';
 import { outcomeOf } from './outcome.ts';
 import {
@@ -53,7 +53,7 @@ export type SliceResult = 'ended' | 'busy';
 
 export type LoadedMapping = Mapping & {
   password: SourcePassword | null;
-  member: Member & { mailDomain: { sourceServer: SourceServer | null } };
+  member: Member & { mailDomain: { sourceServer: MailboxServer | null } };
 };
 
 /** A mapping that a worker has in its hands. */
@@ -95,9 +95,9 @@ async function loadMapping({ env }: WorkerTools, mappingId: string): Promise<Loa
     where: { id: mappingId },
     include: { password: true, member: { include: { mailDomain: { include: { sourceServer: true } } } } },
   });
-  if (mapping === null || mapping.protocol === null) return mapping;
+  if (mapping === null) return mapping;
   const { mailDomain } = mapping.member;
-  const sourceServer = mailboxServer(mailDomain.sourceServer, mapping.protocol, providerTable(env.PROVIDERS_FILE));
+  const sourceServer = mailboxServer(mailDomain.sourceServer, mapping, providerTable(env.PROVIDERS_FILE));
   return { ...mapping, member: { ...mapping.member, mailDomain: { ...mailDomain, sourceServer } } };
 }
 
@@ -105,10 +105,11 @@ async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal
   const host = held.mapping.member.mailDomain.sourceServer?.host ?? held.mailDomainId;
   const connection = await SourceHostLease.take(host, tools.env.SOURCE_HOST_CONNECTIONS, tools.holder);
   if (connection === null) return recordHostBusy(held.lease, held);
-  const began = performance.now();
   try {
-    const more = await withBothEnds(tools, held, connection, (context) => copyMailbox(tools, held, context, signal));
-    const wasLong = isPop3(held.mapping) && performance.now() - began >= POP3_SESSION_SECONDS * 1000;
+    const { more, wasLong } = await withBothEnds(tools, held, connection, async (context) => ({
+      more: await copyMailbox(tools, held, context, signal),
+      wasLong: heldMaildropLong(context.source),
+    }));
     if (more) await recordNextSlice(held.lease, held, wasLong ? POP3_PAUSE_SECONDS : 0);
     else if (held.syncing) await recordSynced(held.lease, held, tools.env);
     else await recordDone(held.lease, held, tools.env);
@@ -151,7 +152,7 @@ async function withBothEnds<T>(
       connectionLost: () => connection.lost,
       journal: new Journal(lease, mappingId),
       folders: new DestinationFolders(ends.destination),
-      orphans: new Orphans(),
+      orphans: new Orphans(mappingId),
       moved: new MovedMail(mappingId, []),
       unreadable: new UnreadableMail(isLastTry(mapping)),
       maxMessageBytes: tools.env.MAX_MESSAGE_BYTES,

@@ -13,10 +13,10 @@ import type { AppendResult, OutgoingMessage } from '../../lib/mail/mail-destinat
 import { MailError } from '../../lib/mail/mail-error.ts';
 import type { SourceBody, SourceMessage } from '../../lib/mail/mail-source.ts';
 import type { MailBody } from '../../lib/mail/message/mail-body.ts';
-import type { OrphanedEntry, Settlement } from '../../lib/progress/ledger.ts';
+import { type OrphanedEntry, recordTwins, type Settlement } from '../../lib/progress/ledger.ts';
 import { tracePoint } from '../../lib/trace.ts';
 import type { LaneEnds, SliceContext } from '../copy/slice-context.ts';
-import type { OrphanPool } from './orphans.ts';
+import { type OrphanPool, twinsAmong } from './orphans.ts';
 import type { Batch } from './plan-batches.ts';
 
 export interface Fetched {
@@ -50,10 +50,9 @@ export async function copyBatch(
   );
   try {
     const { fetched, settled } = sortOut(context, batch, bodies);
-    const { toSend: unknown, rekeyed } =
-      batch.rekeying === true
-        ? matchOrphans(fetched, await context.orphans.of(folderId, uidValidity))
-        : { toSend: fetched, rekeyed: [] };
+    const { toSend: unknown, rekeyed: pairs } =
+      batch.rekeying === true ? matchOrphans(fetched, await context.orphans.of(batch)) : { toSend: fetched, rekeyed: [] };
+    const { rekeyed, twins } = twinsAmong(pairs, uidValidity);
     const isMoved = await context.moved.take(unknown.map(({ body }) => body.hash));
     const toSend = unknown.filter((_, i) => isMoved[i] !== true);
     for (const { message, body } of unknown.filter((_, i) => isMoved[i] === true)) {
@@ -65,6 +64,7 @@ export async function copyBatch(
       batch,
       sent === null ? settled : [...settled, ...toSettlements(toSend, sent.results)],
     );
+    await recordTwins(context.mappingId, twins);
     await context.journal.settle({
       folderId,
       sourceUidValidity: uidValidity,

@@ -60,6 +60,9 @@ class CopyRun {
 
   async run(): Promise<RunResult> {
     this.begin(0, this.runLane(0, this.options.context));
+    for (let lane = 1; lane < this.options.pace.now.lanes && this.options.queue.size > lane; lane++) {
+      this.begin(lane, this.openAndRun(lane));
+    }
     while (this.lanes.size > 0) await Promise.race(this.lanes.values());
     if (this.failure !== undefined) throw this.failure;
     return this.result;

@@ -29,7 +29,7 @@ const MESSAGE_WEIGHT = 15_000;
 
 export class LanePace {
   private readonly mostLanes: number;
-  private lanes = 1;
+  private lanes: number;
   private window = FIRST_WINDOW;
   /** Throughput of the last epoch with one window or lane less. */
   private before = 0;
@@ -39,9 +39,13 @@ export class LanePace {
   private epochBatches = 0;
   private epochWork = 0;
 
-  /** `mostLanes`: what settings and the old host allow. `nowMs` is of a monotonic clock, here and below. */
-  constructor(mostLanes: number, nowMs: number) {
+  /**
+   * `mostLanes`: what settings and the old host allow. `nowMs` is of a monotonic clock, here and below. `firstLanes`: where further
+   * ones cost the old host nothing, it begins with more than one.
+   */
+  constructor(mostLanes: number, nowMs: number, firstLanes = 1) {
     this.mostLanes = Math.max(1, mostLanes);
+    this.lanes = Math.min(firstLanes, this.mostLanes);
     this.epochStart = nowMs;
   }
 

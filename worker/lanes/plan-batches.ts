@@ -9,6 +9,7 @@
  */
 import type { SourceMessage } from '../../lib/mail/mail-source.ts';
 import { BLOCK_BYTES } from '../../lib/mail/message/message-memory.ts';
+import type { OtherView } from '../../lib/progress/ledger.ts';
 
 export const BATCH_MESSAGES = 50;
 export const BATCH_BYTES = 4 * 1024 * 1024;
@@ -30,6 +31,8 @@ export interface PendingFolder {
   ahead?: boolean;
   /** Messages were settled under an older UIDVALIDITY: each is looked up by its hash before it is sent. */
   rekeying?: boolean;
+  /** With rekeying: INBOX is read by two protocols, and messages may be settled as seen by the other one. */
+  otherView?: OtherView;
   pending: readonly SourceMessage[];
 }
 

@@ -16,6 +16,7 @@ import type { SourceMessage } from '../../lib/mail/mail-source.ts';
 import { settledByFolder, type VanishedMail } from '../../lib/progress/ledger.ts';
 import { type FolderListing, knownFolders, recordFolders, recordListing } from '../../lib/progress/record-folder.ts';
 import type { SliceContext } from '../copy/slice-context.ts';
+import { otherViewOf } from '../lanes/orphans.ts';
 import type { PendingFolder } from '../lanes/plan-batches.ts';
 import { assertNotRebuilt, followRenames } from './known-mail.ts';
 import { type ListedFolder, listChanged } from './list-changed.ts';
@@ -53,7 +54,8 @@ export async function listPending(context: SliceContext, checkStop: () => void):
       if (rekeying && folder.sourceUidValidity !== contents.uidValidity)
         await assertNotRebuilt(context, folder, contents, pending);
       listings.push(toListing(folder.id, contents, pending));
-      result.folders.push(toPending(folder, contents, pending, rekeying));
+      const otherView = otherViewOf(pending, own?.get(contents.uidValidity));
+      result.folders.push({ ...toPending(folder, contents, pending, rekeying), ...(otherView && { rekeying: true, otherView }) });
     }
   });
   await recordListing(lease, mappingId, listings);

@@ -8,6 +8,7 @@
 import { db } from '../../lib/db/client.ts';
 import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import type { MailSource } from '../../lib/mail/mail-source.ts';
+import { pop3OfFilledUid } from '../../lib/mail/pop3/pop3-numbering.ts';
 import type { VanishedMail } from '../../lib/progress/ledger.ts';
 import type { ListedFolder } from './list-changed.ts';
 
@@ -31,8 +32,10 @@ export async function findVanished(
   const vanished: VanishedMail[] = removed.map(({ id }) => ({ folderId: id, uidValidity: null, uids: null }));
   for (const { folder, settled, listed } of looked) {
     const uidValidity = listed === 'unchanged' ? folder.sourceUidValidity : listed.uidValidity;
-    const own = uidValidity === null ? undefined : settled?.get(uidValidity);
-    if (uidValidity === null || own === undefined) continue;
+    const all = uidValidity === null ? undefined : settled?.get(uidValidity);
+    if (uidValidity === null || all === undefined) continue;
+    // What only POP3 shows is not always listed: that it is not says nothing.
+    const own = new Set([...all].filter((uid) => pop3OfFilledUid(uid) === null));
     const whole = await asWhole(source, folder, listed, own.size);
     if (whole === null || whole.uidValidity !== uidValidity) continue;
     const there = new Set(whole.messages.map(({ uid }) => uid));

@@ -94,7 +94,7 @@ export class MemoryMove {
       connectionLost: () => false,
       journal: new Journal(lease, mappingId),
       folders: new DestinationFolders(destination),
-      orphans: new Orphans(),
+      orphans: new Orphans(mappingId),
       moved: new MovedMail(mappingId, []),
       unreadable: new UnreadableMail(false),
       maxMessageBytes: 1_000_000,

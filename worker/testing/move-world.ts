@@ -12,11 +12,13 @@ import type { OutgoingMessage } from '../../lib/mail/mail-destination.ts';
 import { bodyOf } from '../../lib/mail/message/mail-body.ts';
 import { openWindow } from '../../lib/mail-domains/open-window.ts';
 import { setSourceServer } from '../../lib/mail-domains/set-source-server.ts';
+import { mailboxServer } from '../../lib/mappings/ends/mailbox-server.ts';
 import { openBothEnds } from '../../lib/mappings/ends/open-ends.ts';
 import { startMapping } from '../../lib/mappings/start-mapping.ts';
 import { hashPassword } from '../../lib/members/access/password-hash.ts';
 import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';
 import { knownFolders } from '../../lib/progress/record-folder.ts';
+import { providerTable } from '../../lib/providers/provider-table.ts';
 import { NOTICE_KINDS } from '../../lib/schemas/notice.ts';
 import { createTestDatabase, type TestDatabase } from '../../local/testing/test-database.ts';
 import {
@@ -60,11 +62,11 @@ export class MoveWorld {
   }
 
   /** `tokenInfoUrl`: the old provider takes access tokens too, and asks there whose they are. */
-  static async start({ tokenInfoUrl }: { tokenInfoUrl?: string } = {}): Promise<MoveWorld> {
+  static async start(shape: { tokenInfoUrl?: string; pop3ShowsWhole?: boolean } = {}): Promise<MoveWorld> {
     const database = await createTestDatabase();
     const [platform, old] = await Promise.all([
       startTestPlatform({ databaseUrl: database.url }),
-      startTestOldProvider({ users: [], ...(tokenInfoUrl === undefined ? {} : { tokenInfoUrl }) }),
+      startTestOldProvider({ users: [], ...shape }),
     ]);
     Object.assign(process.env, settingsOf(database, platform, old));
     // Mailboxes are compared from outside as well: whoever wants notices in them switches them on.
@@ -123,8 +125,11 @@ export class MoveWorld {
   async compare({ address, mappingId }: MovedMember): Promise<MailboxComparison> {
     const password = await db().sourcePassword.findUniqueOrThrow({ where: { mappingId } });
     const server = await db().sourceServer.findUniqueOrThrow({ where: { mailDomainId: this.mailDomainId } });
-    const mailbox = { mappingId, address, sourceAddress: address, server, password };
-    const { source, destination } = await openBothEnds(copierEnv(), mailbox);
+    const mapping = await db().mapping.findUniqueOrThrow({ where: { id: mappingId } });
+    const env = copierEnv();
+    const read = mailboxServer(server, mapping, providerTable(env.PROVIDERS_FILE));
+    const mailbox = { mappingId, address, sourceAddress: address, server: read, password };
+    const { source, destination } = await openBothEnds(env, mailbox);
     try {
       return await compareMailbox(source, destination, await knownFolders(mappingId));
     } finally {

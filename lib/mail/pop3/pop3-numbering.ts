@@ -57,6 +57,25 @@ export function pop3UidValidity(generation: number): bigint {
   return ABOVE_IMAP + BigInt(generation);
 }
 
+/**
+ * The UID of a POP3 message in an INBOX that is read by both protocols (filled-inbox-source.ts): above the 32 bits that an IMAP server
+ * may give (RFC 9051, 2.3.1.1), another one in each generation, and still exact as a number.
+ */
+export function filledUid(generation: number, uid: number): number {
+  return generation * Number(ABOVE_IMAP) + uid;
+}
+
+/** The generation and UID behind filledUid; null for a UID of IMAP. */
+export function pop3OfFilledUid(uid: number): { generation: number; uid: number } | null {
+  const generation = Math.floor(uid / Number(ABOVE_IMAP));
+  return generation === 0 ? null : { generation, uid: uid % Number(ABOVE_IMAP) };
+}
+
+/** Which generation this UIDVALIDITY of ours is. */
+export function pop3Generation(uidValidity: bigint): number {
+  return Number(uidValidity - ABOVE_IMAP);
+}
+
 /** True for a UIDVALIDITY of ours. */
 export function isPop3UidValidity(uidValidity: bigint): boolean {
   return uidValidity > ABOVE_IMAP;

@@ -120,8 +120,7 @@ export class Pop3Stream {
     if (this.broken === undefined && this.reading === undefined && this.inFlight.length === 0) {
       const limit = setTimeout(() => this.socket.destroy(), 2000);
       try {
-        if (reset) await this.command('RSET');
-        await this.command('QUIT');
+        await Promise.all([reset ? this.command('RSET') : undefined, this.command('QUIT')]);
       } catch {
         // The session is over either way.
       }

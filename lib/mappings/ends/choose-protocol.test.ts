@@ -32,6 +32,24 @@ test('X4: one mailbox gets a protocol of its own and gives it back, each said on
   expect((await audited()).map(({ values }) => values)).toEqual([{ protocol: 'POP3' }, { protocol: 'domain' }]);
 });
 
+test('X3: one mailbox is read by both protocols, or by IMAP alone where its domain is filled', async () => {
+  await db().sourceServer.updateMany({ data: { pop3FillsInbox: true } });
+  const server = await db().sourceServer.findUniqueOrThrow({ where: { mailDomainId: domain.id } });
+  const read = async () => {
+    const mapping = await db().mapping.findUniqueOrThrow({ where: { id: mappingId } });
+    const chosen = mailboxServer(server, mapping, providerTable());
+    return [chosen?.protocol, chosen?.filledBy?.protocol];
+  };
+  expect(await read()).toEqual(['IMAP', 'POP3']);
+  await chooseProtocol(domain.postmaster, mappingId, 'IMAP');
+  expect(await read()).toEqual(['IMAP', undefined]);
+  await chooseProtocol(domain.postmaster, mappingId, 'POP3');
+  expect(await read()).toEqual(['POP3', undefined]);
+  await db().sourceServer.updateMany({ data: { pop3FillsInbox: false } });
+  await chooseProtocol(domain.postmaster, mappingId, 'BOTH');
+  expect(await read()).toEqual(['IMAP', 'POP3']);
+});
+
 test('X4: a protocol that the provider is known not to have is refused', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'banjia-protocol-'));
   const file = join(directory, 'providers.json');
@@ -48,13 +66,14 @@ test('X4: a protocol that the provider is known not to have is refused', async (
 test('X4: a pinned certificate stays with its host and is not taken to another', async () => {
   const server = await db().sourceServer.findUniqueOrThrow({ where: { mailDomainId: domain.id } });
   const pinned = { ...server, pinnedFingerprint: 'ab'.repeat(32), address: '192.0.2.7' };
-  const at = (host: string) => mailboxServer({ ...pinned, host }, 'POP3', providerTable());
+  const at = (host: string) => mailboxServer({ ...pinned, host }, { protocol: 'POP3', pop3FillsInbox: null }, providerTable());
   expect(at('mail.old.example')).toMatchObject({
     protocol: 'POP3',
     host: 'mail.old.example',
     pinnedFingerprint: pinned.pinnedFingerprint,
   });
   expect(at('imap.exmail.qq.com')).toMatchObject({ host: 'pop.exmail.qq.com', pinnedFingerprint: null, address: null });
-  expect(mailboxServer(pinned, null, providerTable())).toBe(pinned);
-  expect(mailboxServer(null, 'POP3', providerTable())).toBeNull();
+  const plain = { protocol: null, pop3FillsInbox: null };
+  expect(mailboxServer(pinned, plain, providerTable())).toBe(pinned);
+  expect(mailboxServer(null, plain, providerTable())).toBeNull();
 });

@@ -9,35 +9,45 @@ import { inTransaction } from '../../db/transaction.ts';
 import { AppError } from '../../errors.ts';
 import { otherServer } from '../../providers/other-protocol.ts';
 import { providerTable } from '../../providers/provider-table.ts';
+import type { OwnProtocol } from '../../schemas/mapping.ts';
 import { lockMapping } from '../scope-mapping.ts';
 
+const STORED = {
+  domain: { protocol: null, pop3FillsInbox: null },
+  IMAP: { protocol: 'IMAP', pop3FillsInbox: false },
+  POP3: { protocol: 'POP3', pop3FillsInbox: null },
+  BOTH: { protocol: 'IMAP', pop3FillsInbox: true },
+} as const;
+
 /**
- * `protocol` null: the domain's. `providersFile` is the operator's table of providers, when there is one. Throws not_found, source.missing,
+ * `choice` null: the domain's; BOTH: IMAP, and POP3 for what IMAP does not show of INBOX (X3). `providersFile` is the operator's table of providers, when there is one. Throws not_found, source.missing,
  * and mapping.no_other_protocol where the provider is known to have no such server.
  */
 export async function chooseProtocol(
   actor: Actor,
   mappingId: string,
-  protocol: 'IMAP' | 'POP3' | null,
+  choice: OwnProtocol,
   providersFile?: string,
 ): Promise<void> {
   await inTransaction(async (tx) => {
-    const { member, protocol: before } = await lockMapping(tx, actor, mappingId);
+    const { member, ...before } = await lockMapping(tx, actor, mappingId);
     const { mailDomainId, address } = member;
     assertAdministers(actor, mailDomainId);
     const server = await tx.sourceServer.findUnique({ where: { mailDomainId } });
     if (server === null) throw new AppError('source.missing');
-    const differs = protocol !== null && protocol !== server.protocol;
+    const data = STORED[choice ?? 'domain'];
+    const missing = choice === 'BOTH' ? (server.protocol === 'IMAP' ? 'POP3' : 'IMAP') : choice;
+    const differs = missing !== null && missing !== server.protocol;
     if (differs && otherServer(server, providerTable(providersFile)) === null) {
-      throw new AppError('mapping.no_other_protocol', { protocol });
+      throw new AppError('mapping.no_other_protocol', { protocol: missing });
     }
-    if (before === protocol) return;
-    await tx.mapping.update({ where: { id: mappingId }, data: { protocol } });
+    if (before.protocol === data.protocol && before.pop3FillsInbox === data.pop3FillsInbox) return;
+    await tx.mapping.update({ where: { id: mappingId }, data });
     await recordAudit(tx, actor, {
       mailDomainId,
       action: 'mapping.protocol_chosen',
       subject: address,
-      values: { protocol: protocol ?? 'domain' },
+      values: { protocol: choice ?? 'domain' },
     });
   });
 }

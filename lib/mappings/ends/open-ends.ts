@@ -9,12 +9,13 @@ import type { MailDestination } from '../../mail/mail-destination.ts';
 import { MailError } from '../../mail/mail-error.ts';
 import type { MailSource } from '../../mail/mail-source.ts';
 import { openPlatformMailbox } from '../../mail/platform-mailbox.ts';
+import { FilledInboxSource } from '../../mail/pop3/filled-inbox-source.ts';
 import { openPop3Source } from '../../mail/pop3-source.ts';
 import { resolveSourceHost } from '../../providers/host-guard.ts';
 import { providerTable } from '../../providers/provider-table.ts';
 import { sourceGuard } from '../../providers/source-guard.ts';
-import { mailboxServer } from './mailbox-server.ts';
-import { pop3Book } from './pop3-book.ts';
+import { type MailboxServer, mailboxServer } from './mailbox-server.ts';
+import { inboxMemory, pop3Book } from './pop3-book.ts';
 import { refusedLogin, type SourceCredential, sourceLogin } from './source-login.ts';
 
 const SECURITY = { TLS: 'tls', STARTTLS: 'starttls', NONE: 'none' } as const;
@@ -24,7 +25,7 @@ export interface MovedMailbox {
   mappingId: string;
   address: string;
   sourceAddress: string;
-  server: SourceServer | null;
+  server: MailboxServer | null;
   /** Sealed; null when it was never given or has been forgotten. */
   password: SourceCredential | null;
 }
@@ -40,12 +41,12 @@ export async function findMovedMailboxes(actor: Actor, mailDomainId: string, pro
     orderBy: { member: { address: 'asc' } },
   });
   const table = providerTable(providersFile);
-  return mappings.map(({ id, member, sourceAddress, password, protocol }) => ({
-    mappingId: id,
-    address: member.address,
-    sourceAddress,
-    server: mailboxServer(server, protocol, table),
-    password,
+  return mappings.map((mapping) => ({
+    mappingId: mapping.id,
+    address: mapping.member.address,
+    sourceAddress: mapping.sourceAddress,
+    server: mailboxServer(server, mapping, table),
+    password: mapping.password,
   }));
 }
 
@@ -76,13 +77,23 @@ export interface OpenOptions {
   largeMessageBytes?: number;
 }
 
+async function openSource(env: CopierEnv, mailbox: MovedMailbox, options: OpenOptions): Promise<MailSource> {
+  const { mappingId, server } = mailbox;
+  if (server === null) throw new MailError('host_unknown', 'server', { side: 'source' });
+  const source = await openServer(env, mailbox, server, options);
+  const { filledBy } = server;
+  if (filledBy === undefined) return source;
+  const open = () => openServer(env, mailbox, filledBy, options);
+  return new FilledInboxSource(source, { ...inboxMemory(mappingId), open });
+}
+
 /** The server's address is judged anew at each connection (trust.md 7). */
-async function openSource(
+async function openServer(
   env: CopierEnv,
-  { mappingId, sourceAddress, server, password }: MovedMailbox,
+  { mappingId, sourceAddress, password }: MovedMailbox,
+  server: SourceServer,
   { tempDirectory, largeMessageBytes }: OpenOptions,
 ): Promise<MailSource> {
-  if (server === null) throw new MailError('host_unknown', 'server', { side: 'source' });
   if (password === null) throw new MailError('wrong_password', 'mailbox', { side: 'source' });
   // A pinned address is judged like any other: what was allowed when it was pinned may not be so today.
   const { address } = await resolveSourceHost(server.address ?? server.host, server.port, sourceGuard(env));

@@ -1,5 +1,6 @@
-/** The UIDs that were given to the POP3 messages of a mapping, kept in the database (lib/mail/pop3/pop3-numbering.ts). */
+/** What is remembered of the POP3 messages of a mapping: the UIDs that were given to the POP3 messages of a mapping (lib/mail/pop3/pop3-numbering.ts), and which are IMAP's too. */
 import { db } from '../../db/client.ts';
+import type { InboxGap } from '../../mail/pop3/filled-inbox-source.ts';
 import type { Pop3Book } from '../../mail/pop3/pop3-numbering.ts';
 
 /** The mapping's own; whoever opens its source holds its lease, so nobody else gives UIDs meanwhile. */
@@ -17,6 +18,27 @@ export function pop3Book(mappingId: string): Pop3Book {
         insert into pop3_message (mapping_id, generation, key, uid)
         select ${mappingId}::uuid, ${generation}, key, uid
         from json_to_recordset(${JSON.stringify(rows)}::json) as v(key text, uid int)`;
+    },
+  };
+}
+
+/** What FilledInboxSource asks of the ledger and of us. */
+export function inboxMemory(mappingId: string): Omit<InboxGap, 'open'> {
+  return {
+    async isSettled(uidValidity, uids) {
+      if (uids.length === 0) return true;
+      const [row] = await db().$queryRaw<{ count: number }[]>`
+        select count(*)::int as count from ledger_entry e join folder_progress f on f.id = e.folder_id
+        where f.mapping_id = ${mappingId}::uuid and f.source_path = 'INBOX' and e.uid_validity = ${uidValidity}
+          and e.uid in (select u::int8 from json_array_elements_text(${JSON.stringify(uids)}::json) as u)`;
+      return row?.count === uids.length;
+    },
+    async twins(generation) {
+      const rows = await db().pop3Message.findMany({
+        where: { mappingId, generation, twinHash: { not: null } },
+        select: { uid: true },
+      });
+      return new Set(rows.map(({ uid }) => uid));
     },
   };
 }

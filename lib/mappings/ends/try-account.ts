@@ -45,9 +45,12 @@ export async function tryOldAccount(
     db().sourceServer.findUnique({ where: { mailDomainId } }),
     memberId === undefined
       ? null
-      : db().mapping.findFirst({ where: { memberId, member: { mailDomainId } }, select: { protocol: true } }),
+      : db().mapping.findFirst({
+          where: { memberId, member: { mailDomainId } },
+          select: { protocol: true, pop3FillsInbox: true },
+        }),
   ]);
-  const server = mailboxServer(domains, mapping?.protocol ?? null, providerTable(providersFile));
+  const server = mailboxServer(domains, mapping ?? { protocol: null, pop3FillsInbox: false }, providerTable(providersFile));
   if (server === null) throw new AppError('source.missing');
   const result = await probe(server, { user: account.sourceAddress, password: account.password }, guard);
   if (result.ok) return { inboxCount: result.inboxCount };
