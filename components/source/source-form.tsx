@@ -128,12 +128,7 @@ export function SourceForm({ domainName, source, host, save, onSaved, onCancel }
         />
       </div>
       {security === 'NONE' ? <Banner kind="warn" lead={t('plainWarning')} /> : null}
-      <Pop3Choices
-        protocol={protocol}
-        seen={form.watch('pop3MarksSeen') ?? true}
-        fills={form.watch('pop3FillsInbox') ?? false}
-        set={(name, on) => form.setValue(name, on)}
-      />
+      <Pop3Choices protocol={protocol} form={form} />
       <div className="grid gap-4 desk:grid-cols-2 desk:gap-3">
         <TextField
           form={form}
@@ -188,21 +183,22 @@ function Refusal({ failure, source, busy, take, accept }: RefusalProps) {
 
 interface Pop3ChoicesProps {
   protocol: 'IMAP' | 'POP3';
-  seen: boolean;
-  fills: boolean;
-  set: (name: 'pop3MarksSeen' | 'pop3FillsInbox', on: boolean) => void;
+  form: ReturnType<typeof useSourceForm>;
 }
 
 /**
  * What POP3 is for: it may show mail of the inbox that IMAP hides (X3); and it knows no flags, and who has read everything does not want
  * ten years of mail unread.
  */
-function Pop3Choices({ protocol, seen, fills, set }: Pop3ChoicesProps) {
+function Pop3Choices({ protocol, form }: Pop3ChoicesProps) {
+  const [seen = true, fills = false] = [form.watch('pop3MarksSeen'), form.watch('pop3FillsInbox')];
   return (
     <>
-      {protocol === 'IMAP' ? <Choice name="pop3Fills" checked={fills} onChange={(on) => set('pop3FillsInbox', on)} /> : null}
+      {protocol === 'IMAP' ? (
+        <Choice name="pop3Fills" checked={fills} onChange={(on) => form.setValue('pop3FillsInbox', on)} />
+      ) : null}
       {protocol === 'POP3' || fills ? (
-        <Choice name="pop3Seen" checked={seen} onChange={(on) => set('pop3MarksSeen', on)} />
+        <Choice name="pop3Seen" checked={seen} onChange={(on) => form.setValue('pop3MarksSeen', on)} />
       ) : null}
     </>
   );
