@@ -105,6 +105,11 @@ test('missing and wrong settings end with 2 and are all named in one line, witho
   expect(result.stderr).not.toContain('canary-value');
 });
 
+test('whoever stops reading what is printed gets no stack of calls', async () => {
+  const program = `"${process.execPath}" "${join(import.meta.dirname, 'main.ts')}" domain list --json | true`;
+  expect(await runCommand('sh', ['-c', program], { env: { ...process.env, ...settings } })).toEqual({ ...DONE, stdout: '' });
+});
+
 test('a domain is added once and listed', async () => {
   expect(await banjia(['domain', 'add', 'Qinghe.Example'])).toMatchObject(DONE);
   const [again, list] = await Promise.all([banjia(['domain', 'add', DOMAIN]), banjia(['domain', 'list', '--json'])]);

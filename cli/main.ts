@@ -56,6 +56,12 @@ function exitStatus(error: unknown): number {
   return error instanceof EnvError || error instanceof ZodError ? WRONG_USAGE : REFUSED;
 }
 
+// Whoever reads us may have seen enough (`| head`): then there is nobody to tell, and nothing went wrong.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await buildProgram().parseAsync(process.argv);
 } catch (error) {

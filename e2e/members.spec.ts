@@ -235,6 +235,38 @@ test('A1: many are ticked, disabled, enabled and deleted at once, and what a rul
   await expect(rowOf(page, first)).toHaveCount(0);
 });
 
+test('A1: a dialog keeps what was typed when a click misses it, takes a whole address, and gives the focus back', async ({
+  page,
+}) => {
+  await page.goto(MEMBERS);
+  const open = page.getByRole('button', { name: zh('members.create'), exact: true });
+  await open.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: zh('members.createTitle') });
+  const address = field(dialog, zh('members.address'));
+  await address.fill('张三');
+  await page.mouse.click(5, 5);
+  await expect(address).toHaveValue('张三');
+  await dialog.getByRole('button', { name: zh('members.createAct') }).click();
+  await expect(dialog.getByText(zh('fields.address.characters'))).toBeVisible();
+  await address.fill(`Clumsy@${DOMAIN.toUpperCase()} `);
+  await field(dialog, zh('members.password')).fill('long enough');
+  await field(dialog, zh('members.confirmation')).fill('long enough');
+  await dialog.getByRole('button', { name: zh('members.createAct') }).dblclick();
+  await expect(dialog).toBeHidden();
+  await expect(open).toBeFocused();
+  const row = rowOf(page, { address: `clumsy@${DOMAIN}` });
+  await expect(row).toBeVisible();
+
+  const more = row.getByRole('button').last();
+  await more.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: zh('members.delete') }).press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+});
+
 test('A1: pages go forward and back, and the keys /, j, k, x, Enter, Esc and ? do what the list of them says', async ({
   page,
 }) => {

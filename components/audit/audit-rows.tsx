@@ -52,11 +52,13 @@ export function AuditRows({ lines }: { lines: AuditLine[] }) {
               <Cell className="h-11 whitespace-nowrap text-text-2">
                 <time dateTime={line.at.toISOString()}>{auditMoment(dates, line.at)}</time>
               </Cell>
-              <Cell>
+              <Cell className="wide:min-w-52">
                 <Who actor={line.actor} />
               </Cell>
               <Cell className="font-medium whitespace-nowrap">{auditLabel(open, line.action)}</Cell>
-              <Cell className="wrap-anywhere">{auditSubject(dates, line.subject) || <span className="text-text-3">—</span>}</Cell>
+              <Cell className="wrap-anywhere wide:min-w-52">
+                {auditSubject(dates, line.subject) || <span className="text-text-3">—</span>}
+              </Cell>
               <Cell className="text-text-2 text-pretty">
                 <Sentence line={line} />
               </Cell>

@@ -1,7 +1,9 @@
 import { useTranslations } from 'next-intl';
+import type { FolderRow } from '@/components/mapping/mapping-view';
 import { ServerWords } from '@/components/ui/banner';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
+import { useFolderName } from '@/components/webmail/folder-look';
 import { useEventText } from '@/lib/i18n/event-text';
 import { useDates } from '@/lib/i18n/use-dates';
 import type { MappingEventView } from '@/lib/schemas/mapping-event';
@@ -40,6 +42,18 @@ const DOT: Record<Tone, string> = {
   plain: 'bg-line-control',
 };
 
+/** A folder is called here what the table of folders beside it calls it. */
+function useNamedFolder(folders: FolderRow[]): (event: MappingEventView) => MappingEventView {
+  const folderName = useFolderName();
+  return (event) => {
+    const folder = event.code === 'folder_done' && folders.find(({ destinationPath }) => destinationPath === event.values.folder);
+    if (!folder) return event;
+    const { destinationPath: path, specialUse } = folder;
+    const name = folderName({ path, specialUse, name: path.split('/').join(' / ') });
+    return { ...event, values: { ...event.values, folder: name } };
+  };
+}
+
 function Line({ event, now, last }: { event: MappingEventView; now: Date; last: boolean }) {
   const { tableMoment } = useDates();
   const eventText = useEventText();
@@ -60,14 +74,16 @@ function Line({ event, now, last }: { event: MappingEventView; now: Date; last: 
 
 interface EventsCardProps {
   events: MappingEventView[];
+  folders: FolderRow[];
   now: Date;
   /** Older ones are not listed. */
   cut: boolean;
 }
 
 /** What happened, the newest first, in plain words; the old server's own words stand quoted below. */
-export function EventsCard({ events, now, cut }: EventsCardProps) {
+export function EventsCard({ events, folders, now, cut }: EventsCardProps) {
   const t = useTranslations('mappingPage.events');
+  const named = useNamedFolder(folders);
   return (
     <Card title={t('title')} id="events">
       <CardBody>
@@ -76,7 +92,7 @@ export function EventsCard({ events, now, cut }: EventsCardProps) {
         ) : (
           <ol>
             {events.map((event, index) => (
-              <Line key={event.id} event={event} now={now} last={index === events.length - 1} />
+              <Line key={event.id} event={named(event)} now={now} last={index === events.length - 1} />
             ))}
           </ol>
         )}

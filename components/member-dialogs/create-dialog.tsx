@@ -25,7 +25,7 @@ function CreateForm({ domainName, create, onDone }: CreateDialogProps & { onDone
   const common = useTranslations('common');
   const act = useAct();
   const form = useForm<MemberForm>({
-    resolver: zodResolver(memberForm),
+    resolver: zodResolver(memberForm(domainName)),
     defaultValues: {
       localPart: '',
       displayName: '',

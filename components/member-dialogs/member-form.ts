@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { mailAddress } from '@/lib/schemas/address';
-import { displayName, GIGABYTE, memberQuota, memberRole } from '@/lib/schemas/member';
+import { normalizeAddress } from '@/lib/schemas/address';
+import { displayName, GIGABYTE, memberAddress, memberQuota, memberRole } from '@/lib/schemas/member';
 import { newPassword } from '@/lib/schemas/password';
 
 export const DEFAULT_GIGABYTES = 10;
@@ -27,20 +27,23 @@ function fit({ password, confirmation }: { password: string; confirmation: strin
 
 const DIFFER = { path: ['confirmation'], message: 'passwords.differ' };
 
-/** The create form: the domain is fixed, so only the part before the @ is typed; the password twice. */
-export const memberForm = z
-  .object({
-    localPart: z
-      .string()
-      .min(1, 'required')
-      .refine((text) => text === '' || mailAddress.safeParse(`${text}@domain.example`).success, 'address.invalid'),
-    displayName,
-    ...twice,
-    role: memberRole,
-    gigabytes,
-  })
-  .refine(fit, DIFFER);
-export type MemberForm = z.infer<typeof memberForm>;
+/** The part before the @; a whole address of the domain, as it is often pasted, is cut to it. Anything else is judged as it stands. */
+function localPartOf(domainName: string) {
+  return z
+    .string()
+    .transform((text) => normalizeAddress(text).replace(`@${domainName}`, ''))
+    .superRefine((text, context) => {
+      const judged = memberAddress.safeParse(`${text}@${domainName}`);
+      const message = text === '' ? 'required' : judged.error?.issues[0]?.message;
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    });
+}
+
+/** The create form: the domain is fixed, so only the part before the @ is asked for; the password twice. */
+export function memberForm(domainName: string) {
+  return z.object({ localPart: localPartOf(domainName), displayName, ...twice, role: memberRole, gigabytes }).refine(fit, DIFFER);
+}
+export type MemberForm = z.infer<ReturnType<typeof memberForm>>;
 
 export const editForm = z.object({ displayName, role: memberRole, gigabytes });
 export type EditForm = z.infer<typeof editForm>;

@@ -1,7 +1,7 @@
 'use client';
 
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 
 interface DialogProps {
@@ -16,14 +16,30 @@ interface DialogProps {
   onOpenAutoFocus?: (event: Event) => void;
 }
 
-/** 480 px, in the middle; a sheet at the thumb on phones. Esc and 取消 close it, focus returns to where it was. */
+/**
+ * 480 px, in the middle; a sheet at the thumb on phones. Esc and 取消 close it, focus returns to where it was.
+ * A click beside it closes it too, unless it holds a form: what was typed, or what was just refused, would be gone.
+ */
 export function Dialog({ open, onOpenChange, title, lead, children, wide = false, onOpenAutoFocus }: DialogProps) {
+  const content = useRef<HTMLDivElement>(null);
+  const opener = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-[appear_120ms_var(--bj-ease)] bg-scrim" />
         <Radix.Content
-          {...(onOpenAutoFocus === undefined ? {} : { onOpenAutoFocus })}
+          ref={content}
+          onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement;
+            onOpenAutoFocus?.(event);
+          }}
+          // Radix gives the focus back to a trigger of its own, and our dialogs have none. Whoever has moved it meanwhile keeps it.
+          onCloseAutoFocus={() => {
+            if (document.activeElement === document.body && opener.current instanceof HTMLElement) opener.current.focus();
+          }}
+          onPointerDownOutside={(event) => {
+            if (content.current?.querySelector('form')) event.preventDefault();
+          }}
           {...(lead === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(
             'fixed inset-x-2 bottom-2 z-50 flex max-h-[calc(100dvh-16px)] animate-[rise_200ms_var(--bj-ease)] flex-col rounded-lg bg-surface shadow-dialog focus:outline-none desk:inset-x-0 desk:top-[8vh] desk:bottom-auto desk:mx-auto desk:max-h-[84vh] desk:w-[480px] desk:max-w-[calc(100vw-32px)]',

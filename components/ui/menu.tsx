@@ -43,11 +43,20 @@ interface MenuItemProps {
   children: ReactNode;
 }
 
+/** A dialog that is opened from a menu gives the focus back to the menu's button: the item is gone by then. */
+function focusTrigger(event: Event): void {
+  const menu = event.target instanceof Element ? event.target.closest('[role=menu]') : null;
+  document.getElementById(menu?.getAttribute('aria-labelledby') ?? '')?.focus();
+}
+
 export function MenuItem({ onSelect, danger = false, asChild = false, children }: MenuItemProps) {
   return (
     <DropdownMenu.Item
       asChild={asChild}
-      {...(onSelect === undefined ? {} : { onSelect })}
+      onSelect={(event) => {
+        focusTrigger(event);
+        onSelect?.();
+      }}
       className={classNames(ITEM, danger && 'text-state-failed-text')}
     >
       {children}

@@ -65,7 +65,9 @@ test('what the browser brings counts once, for whom it was, within ten minutes',
   const came = await visit();
   const before = await everyStoredRow();
   await expect(finish(came, memberOf(domain, 1))).rejects.toMatchObject({ code: 'consent.expired' });
-  await expect(finish({ ...came, state: crypto.randomUUID() })).rejects.toMatchObject({ code: 'consent.expired' });
+  for (const state of [crypto.randomUUID(), 'no id of ours', '']) {
+    await expect(finish({ ...came, state })).rejects.toMatchObject({ code: 'consent.expired' });
+  }
   expect(await everyStoredRow()).toEqual(before);
   await finish(came);
   await expect(finish(came)).rejects.toMatchObject({ code: 'consent.expired' });

@@ -3,6 +3,7 @@
  * Invariants: the request is taken out before anything else, so that a second visit finds none; the token goes into the
  * database sealed, in the transaction that starts the move.
  */
+import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
@@ -28,7 +29,10 @@ export async function finishConsent(
 ): Promise<{ started: boolean }> {
   if (actor.kind !== 'member') throw new AppError('not_found');
   const { memberId } = actor;
-  const request = await db().consentRequest.findFirst({ where: { id: state, memberId } });
+  // Whoever types the address, or follows a link that was cut, brings something else or nothing.
+  const request = z.uuid().safeParse(state).success
+    ? await db().consentRequest.findFirst({ where: { id: state, memberId } })
+    : null;
   const taken = request === null ? 0 : (await db().consentRequest.deleteMany({ where: { id: state, memberId } })).count;
   const vendor = OAUTH_VENDORS.find((one) => one === request?.vendor);
   if (request === null || taken === 0 || vendor === undefined) throw new AppError('consent.expired');

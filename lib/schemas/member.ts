@@ -16,7 +16,11 @@ export const displayName = z
   .refine((text) => !/\p{Cc}/u.test(text), 'name.characters');
 
 /** An account here: the platform's Dovecot lets nobody sign in whose name has other characters (auth_username_chars). */
-const memberAddress = mailAddress.refine((text) => !text.includes('@') || /^[a-z0-9._-]+@/.test(text), 'address.invalid');
+export const memberAddress = mailAddress.refine(
+  // What is no address at all has been refused already, and one fault is enough.
+  (text) => !/[^@]@[^@]/.test(text) || /^[a-z0-9._-]+@/.test(text),
+  'address.characters',
+);
 
 export const GIGABYTE = 1024 ** 3;
 const MEGABYTE = 1024 ** 2;

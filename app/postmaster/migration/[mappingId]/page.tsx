@@ -100,7 +100,7 @@ export default async function Page({ params, searchParams }: { params: Params; s
           <FoldersCard folders={view.folders} mapping={mapping} />
           <ExceptionsCard exceptions={exceptions} />
         </div>
-        <EventsCard events={events} now={view.now} cut={eventsCut} />
+        <EventsCard events={events} folders={view.folders} now={view.now} cut={eventsCut} />
       </div>
     </OldProviderScope>
   );
