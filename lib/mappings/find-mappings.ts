@@ -7,7 +7,7 @@ import { keyset, PAGE_SIZE, type Page, searchCondition, toPage } from '../member
 import { type OwnProtocol, type RangeLimit, rangeLimit, type SkippedFolder } from '../schemas/mapping.ts';
 import type { PageRequest } from '../schemas/paging.ts';
 import { everythingSince } from './horizon.ts';
-import { type DisplayState, displayState } from './mapping-status.ts';
+import { type DisplayState, displayState, rankOf } from './mapping-status.ts';
 import { percentOf } from './percent.ts';
 
 export interface MappingRow {
@@ -71,28 +71,14 @@ export interface RawMappingRow
 export const MAPPING_JOIN = Prisma.sql`
   member m left join mapping p on p.member_id = m.id left join mapping_total f on f.mapping_id = p.id`;
 
-/** Messages of a mapping that are settled. */
-export const SETTLED_SQL = Prisma.sql`(f.copied_count + f.skipped_count + f.refused_count + f.gone_count)`;
-
 /**
  * Messages per minute over the last five to ten minutes, of a mapping that runs; null: nothing was measured. By now() and not by
  * clock_timestamp(), which is volatile: with it PostgreSQL neither shares a domain's totals among processes nor folds them up.
  */
 export const RATE_SQL = Prisma.sql`
-  case when p.state = 'RUNNING' then nullif(greatest(0, ${SETTLED_SQL} -
+  case when f.state = 'RUNNING' then nullif(greatest(0, f.settled_count -
     case when f.earlier_at is null then f.mark_settled else f.earlier_settled end) * 60 / greatest(10::float8,
     extract(epoch from now() - coalesce(f.earlier_at, f.mark_at))::float8), 0) end`;
-
-/** The display state in SQL: the same rule as mapping-status.ts, which a test holds against it case by case. */
-export const DISPLAY_STATE_SQL = Prisma.sql`
-  case p.state
-    when 'NOT_STARTED' then 'not_started'
-    when 'RUNNING' then case when p.active_since is not null or p.counted_at is not null then 'running' else 'queued' end
-    when 'PAUSED' then 'paused'
-    when 'FAILED' then 'failed'
-    when 'DONE' then case when f.refused_count > 0 then 'exceptions' else 'done' end
-    else 'none'
-  end`;
 
 export const MAPPING_COLUMNS = Prisma.sql`
   m.id as "memberId", m.address, m.display_name as "displayName", p.id as "mappingId", p.state::text as "rawState",
@@ -134,7 +120,7 @@ export async function findMappings(
   const inStates =
     states === undefined || states.length === 0
       ? Prisma.sql`true`
-      : Prisma.sql`${DISPLAY_STATE_SQL} in (${Prisma.join([...states])})`;
+      : Prisma.sql`coalesce(f.state_rank, 0) in (${Prisma.join(states.map(rankOf))})`;
   const where = Prisma.sql`m.mail_domain_id = ${mailDomainId}::uuid and ${searchCondition(request.search)} and ${inStates}`;
   const { condition, order } = keyset(request);
   const [found, counted] = await Promise.all([

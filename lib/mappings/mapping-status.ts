@@ -15,6 +15,18 @@ import { STATUS_STATES } from '../schemas/status.ts';
 export const DISPLAY_STATES = STATUS_STATES;
 export type DisplayState = (typeof DISPLAY_STATES)[number];
 
+/**
+ * The states in the order in which the table sorts them: who needs somebody first, done last. The position is what the database
+ * keeps as `state_rank` (place_mapping_total, decision 0017); no mapping is 0.
+ */
+export const STATE_RANKS = [
+  ...(['none', 'not_started', 'failed', 'paused', 'queued', 'running', 'exceptions', 'done'] as const),
+] satisfies DisplayState[];
+
+export function rankOf(state: DisplayState): number {
+  return STATE_RANKS.indexOf(state);
+}
+
 export interface StatusFacts {
   state: MappingState | null;
   /** A worker has it in its hands. */

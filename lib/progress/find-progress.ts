@@ -2,8 +2,8 @@
 import { type Actor, assertAdministers } from '../actor.ts';
 import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
-import { DISPLAY_STATE_SQL, findMappingOfMember, type MappingRow, RATE_SQL, SETTLED_SQL } from '../mappings/find-mappings.ts';
-import { DISPLAY_STATES, type DisplayState } from '../mappings/mapping-status.ts';
+import { findMappingOfMember, type MappingRow, RATE_SQL } from '../mappings/find-mappings.ts';
+import { DISPLAY_STATES, type DisplayState, STATE_RANKS } from '../mappings/mapping-status.ts';
 import { percentOf } from '../mappings/percent.ts';
 import { finishTime } from './eta.ts';
 
@@ -83,26 +83,22 @@ export async function findDomainProgress(actor: Actor, mailDomainId: string): Pr
 async function findShares(
   mailDomainId: string,
 ): Promise<(Share & { members: number; countedAt: Date | null; oldestHere: Date | null })[]> {
-  return db().$queryRaw`
+  const found = await db().$queryRaw<
+    (Omit<Share, 'state'> & { rank: number; members: number; countedAt: Date | null; oldestHere: Date | null })[]
+  >`
     with domain as (select count(*)::int as members from member where mail_domain_id = ${mailDomainId}::uuid),
-    mailbox as (
-      select ${DISPLAY_STATE_SQL} as state, p.reason, p.state = 'DONE' as verified, p.best_percent, p.counted_at,
-             f.listed_count as total, ${SETTLED_SQL} as settled, f.copied_count as copied, f.listed_bytes::float8 as total_bytes,
-             f.copied_bytes::float8 as copied_bytes, f.oldest_here_at, ${RATE_SQL}::float8 as rate
-      from mapping_total f, lateral (select f.state, f.reason, f.active_since, f.counted_at, f.best_percent) p
-      where f.mail_domain_id = ${mailDomainId}::uuid),
     share as (
-      select state, reason, count(*)::int as n, sum(total) as total, sum(settled) as settled, sum(copied) as copied,
-             sum(case when verified then total::float8
-                      else least(total, greatest(settled, (total::int8 * best_percent + 99) / 100)) end) as reached,
-             sum(total_bytes) as total_bytes, sum(copied_bytes) as copied_bytes, sum(rate) as rate,
-             max(counted_at) as counted_at, min(oldest_here_at) as oldest_here
-      from mailbox group by 1, 2)
-    select coalesce(state, 'none') as state, reason, coalesce(n, 0) as n, members, coalesce(total, 0)::float8 as total,
+      select state_rank as rank, reason, count(*)::int as n, sum(listed_count) as total, sum(settled_count) as settled,
+             sum(copied_count) as copied, sum(reached_count) as reached, sum(listed_bytes::float8) as total_bytes,
+             sum(copied_bytes::float8) as copied_bytes, sum(${RATE_SQL}::float8) as rate, max(counted_at) as counted_at,
+             min(oldest_here_at) as oldest_here
+      from mapping_total f where f.mail_domain_id = ${mailDomainId}::uuid group by 1, 2)
+    select coalesce(rank, 0) as rank, reason, coalesce(n, 0) as n, members, coalesce(total, 0)::float8 as total,
            coalesce(settled, 0)::float8 as settled, coalesce(reached, 0)::float8 as reached, coalesce(copied, 0)::float8 as copied,
            coalesce(total_bytes, 0)::float8 as "totalBytes", coalesce(copied_bytes, 0)::float8 as "copiedBytes",
            coalesce(rate, 0)::float8 as rate, counted_at as "countedAt", oldest_here as "oldestHere"
     from domain left join share on true`;
+  return found.map(({ rank, ...share }) => ({ ...share, state: STATE_RANKS[rank] ?? 'none' }));
 }
 
 function newest(dates: readonly (Date | null)[]): Date | null {

@@ -2,13 +2,13 @@ import { beforeEach, expect, test } from 'vitest';
 import { db } from '../db/client.ts';
 import { MappingState } from '../generated/prisma/client.ts';
 import { findMappings } from '../mappings/find-mappings.ts';
-import { DISPLAY_STATES } from '../mappings/mapping-status.ts';
+import { DISPLAY_STATES, rankOf } from '../mappings/mapping-status.ts';
 import { findDomainProgress } from '../progress/find-progress.ts';
 import { SHOWN_STATES, SHOWS, SORTS, statusFilter, statusQuery } from '../schemas/status.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { sampleFolder } from '../testing/sample-folder.ts';
-import { countMatching, findStatusPage } from './find-status-page.ts';
+import { countMatching, findStatusPage, type StatusRow } from './find-status-page.ts';
 import { readStatusRows } from './read-status-rows.ts';
 
 useRoomDatabase();
@@ -179,6 +179,77 @@ test('T1: what is sorted by is in order, the unknown before nought', async () =>
   const percents = (await by('percent')).map(({ percent }) => percent ?? -1);
   expect(percents).toEqual(percents.toSorted((a, b) => b - a));
   expect((await by('started'))[0]?.address).toBe('m02@qinghe.example');
+});
+
+/** What a row is sorted by, from what the row itself says: the database keeps it beside the totals. */
+const KEYS: Record<Exclude<(typeof SORTS)[number], 'address'>, (row: StatusRow) => number> = {
+  state: ({ state }) => rankOf(state),
+  total: ({ total }) => total ?? -1,
+  moved: ({ copied, countedAt }) => (countedAt === null ? -1 : copied),
+  percent: ({ percent }) => percent ?? -1,
+  started: ({ startedAt }) => startedAt?.getTime() ?? -1,
+};
+
+/** Members in the order of the sort, of whoever `let` through. */
+function inOrder(rows: readonly StatusRow[], sort: (typeof SORTS)[number], lets: (row: StatusRow) => boolean): string[] {
+  const key = sort === 'address' ? () => 0 : KEYS[sort];
+  const ordered = rows.filter(lets).toSorted((a, b) => key(a) - key(b) || (a.address < b.address ? -1 : 1));
+  return ordered.map(({ address }) => address);
+}
+
+test('T1: every order holds under every filter and search, by what the rows show', async () => {
+  const { rows } = await find({});
+  const filters: [Record<string, string>, (row: StatusRow) => boolean][] = [
+    [{}, () => true],
+    [{ search: 'm1' }, ({ address }) => address.startsWith('m1')],
+    [{ show: 'none' }, ({ state }) => state === 'none'],
+    [{ show: 'none', search: 'm2' }, ({ address, state }) => state === 'none' && address.startsWith('m2')],
+    [{ show: 'moving' }, ({ state }) => state === 'running' || state === 'queued'],
+    [{ show: 'needs', search: 'm0' }, ({ address, state }) => /^m0/.test(address) && (state === 'failed' || state === 'paused')],
+    [{ show: 'in_sync' }, ({ inSync }) => inSync],
+    [{ reason: 'throttled' }, ({ reason }) => reason === 'throttled' || reason === 'host_busy'],
+    [{ show: 'running', reason: 'throttled', search: '3' }, ({ address }) => address.startsWith('m03')],
+  ];
+  for (const sort of SORTS) {
+    for (const [asked, lets] of filters) {
+      const expected = inOrder(rows, sort, lets);
+      const what = JSON.stringify({ sort, ...asked });
+      expect(expected, what).not.toHaveLength(0);
+      expect(
+        (await find({ ...asked, sort })).rows.map(({ address }) => address),
+        what,
+      ).toEqual(expected);
+      const falling = await find({ ...asked, sort, direction: 'desc' });
+      expect(
+        falling.rows.map(({ address }) => address),
+        what,
+      ).toEqual(expected.toReversed());
+    }
+  }
+});
+
+test('T1: what is sorted by follows the mapping and its folders', async () => {
+  const { mappingId } = (await find({ search: 'm13' })).rows[0] ?? {};
+  const where = { id: mappingId ?? '' };
+  const agrees = async (what: string) => {
+    const { rows } = await find({});
+    for (const sort of SORTS) {
+      const found = (await find({ sort })).rows.map(({ address }) => address);
+      expect(found, `${what}, by ${sort}`).toEqual(inOrder(rows, sort, () => true));
+    }
+  };
+  await db().mapping.update({ where, data: { state: 'RUNNING', reason: null, startedAt: new Date('2026-11-01T00:00:00Z') } });
+  await agrees('started');
+  await sampleFolder(mappingId ?? '', 'INBOX', { copied: 9, pending: 1 });
+  await agrees('listed');
+  await db().mapping.update({ where, data: { bestPercent: 95 } });
+  await agrees('further once');
+  await db().folderProgress.updateMany({ where: { mappingId: where.id }, data: { copiedCount: 9, refusedCount: 1 } });
+  await db().mapping.update({ where, data: { state: 'DONE', finishedAt: NOW } });
+  expect((await find({ search: 'm13' })).rows).toMatchObject([{ state: 'exceptions', percent: 100 }]);
+  await agrees('done');
+  await db().mapping.delete({ where });
+  await agrees('gone');
 });
 
 test('P1: a speed is measured over the last minutes, and says when it will be finished', async () => {

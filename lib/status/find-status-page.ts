@@ -4,11 +4,12 @@
  */
 import { type Actor, assertAdministers } from '../actor.ts';
 import { now } from '../clock.ts';
-import { db, Prisma } from '../db/client.ts';
+import { db } from '../db/client.ts';
 import { MAPPING_COLUMNS, MAPPING_JOIN, type MappingRow, type RawMappingRow, toMappingRow } from '../mappings/find-mappings.ts';
 import { finishTime } from '../progress/eta.ts';
 import type { StatusFilter, StatusQuery } from '../schemas/status.ts';
-import { filterCondition, SORT_KEYS } from './status-condition.ts';
+import { filterCondition } from './status-condition.ts';
+import { type Place, pageStatement, wayOf } from './status-order.ts';
 
 export const STATUS_PAGE_SIZE = 25;
 
@@ -21,11 +22,6 @@ export interface StatusPage {
   rows: StatusRow[];
   nextCursor: string | null;
   previousCursor: string | null;
-}
-
-interface Place {
-  key: number;
-  address: string;
 }
 
 /** `1234~li@qinghe.example`; in the order of addresses the number is 0. */
@@ -50,21 +46,10 @@ export async function findStatusPage(
   const backwards = before !== null;
   const rising = (query.direction === 'asc') !== backwards;
   const place = before ?? after;
-  const way = rising ? Prisma.sql`asc` : Prisma.sql`desc`;
-  const than = rising ? Prisma.sql`>` : Prisma.sql`<`;
-  const key = query.sort === 'address' ? null : SORT_KEYS[query.sort];
-  const beyond =
-    place === null
-      ? Prisma.sql`true`
-      : key === null
-        ? Prisma.sql`m.address ${than} ${place.address}`
-        : Prisma.sql`((${key})::int8, m.address) ${than} (${place.key}::int8, ${place.address})`;
-  const order = key === null ? Prisma.sql`m.address ${way}` : Prisma.sql`(${key})::int8 ${way}, m.address ${way}`;
+  const { way } = wayOf(rising);
   // The page is found by what is narrow; only its rows are read whole.
   const found = await db().$queryRaw<Found[]>`
-    with page as (
-      select m.id, (${key ?? Prisma.sql`0`})::int8 as key from ${MAPPING_JOIN}
-      where ${filterCondition(mailDomainId, query)} and ${beyond} order by ${order} limit ${limit + 1})
+    with page as materialized (${pageStatement(mailDomainId, query, { rising, place, limit: limit + 1 })})
     select ${MAPPING_COLUMNS}, page.key::float8 as key from page join (${MAPPING_JOIN}) on m.id = page.id
     order by page.key ${way}, m.address ${way}`;
   const more = found.length > limit;
