@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db } from '../../lib/db/client.ts';
 import { inTransaction } from '../../lib/db/transaction.ts';
 import { copierEnv } from '../../lib/env.ts';
+import { openPop3Session } from '../../lib/mail/pop3/pop3-connection.ts';
 import { consentRequest, exchangeCode } from '../../lib/oauth/consent.ts';
 import { oauthServer } from '../../lib/oauth/oauth-server.ts';
 import { type OAuthDouble, startOAuthDouble } from '../../lib/oauth/testing/oauth-double.ts';
@@ -113,4 +114,21 @@ test('a grant of the domain moves the mailboxes that it covers, and says so of t
   expect(await settledCount(members[0])).toBe(12);
   const unauthorized = 'Client is unauthorized for this scope.';
   expect(await mapping(members[1])).toMatchObject({ state: 'FAILED', reason: 'grant_refused', serverText: unauthorized });
+});
+
+test('a token opens the mailbox over POP3 too, and one that does not count is refused in the server’s words', async () => {
+  const member = await world.addMember('drop', sampleMail(['INBOX'], { each: 20 }));
+  await agree(member);
+  await db().sourceServer.updateMany({ data: { protocol: 'POP3', port: world.old.pop3sPort } });
+  await slice(member);
+  expect(await mapping(member)).toMatchObject({ state: 'DONE', reason: null });
+  expect(await settledCount(member)).toBe(20);
+
+  const login = { user: member.address, accessToken: 'of nobody' };
+  const server = { ...world.oldServer(), port: world.old.pop3sPort };
+  await expect(openPop3Session(server, login)).rejects.toMatchObject({
+    reason: 'wrong_password',
+    serverText: expect.stringMatching(/authentication failed/i),
+  });
+  await db().sourceServer.updateMany({ data: { protocol: 'IMAP', port: world.old.imapsPort } });
 });

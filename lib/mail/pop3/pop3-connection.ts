@@ -39,8 +39,6 @@ export interface Pop3Session {
   capabilities: ReadonlyMap<string, string>;
 }
 
-type PasswordLogin = MailLogin & { password: string };
-
 /** Commands in flight where the server offers pipelining. */
 const MOST_IN_FLIGHT = 128;
 const DEFAULT_OPEN_MS = 30_000;
@@ -54,8 +52,8 @@ export async function openPop3Session(server: MailServer, login: MailLogin, opti
   // A line end in a name or password would be a second command (RFC 1939 has no way to quote one).
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these
   const unsendable = /[\r\n\u0000]/;
-  if (login.password === undefined) throw fault('login_blocked');
-  if (unsendable.test(login.user) || unsendable.test(login.password)) throw fault('wrong_password');
+  const { user, password = '', accessToken = '' } = login;
+  if ([user, password, accessToken].some((text) => unsendable.test(text))) throw fault('wrong_password');
   const opening = new Pop3Opening(server, options);
   return opening.run(login);
 }
@@ -80,7 +78,7 @@ class Pop3Opening {
     this.silenceMs = options.silenceMs ?? COMMAND_LIMITS.silenceMs;
   }
 
-  async run(login: PasswordLogin): Promise<Pop3Session> {
+  async run(login: MailLogin): Promise<Pop3Session> {
     const { signal, openTimeoutMs = DEFAULT_OPEN_MS } = this.options;
     const abort = () => this.end(fault('aborted'));
     if (signal?.aborted) throw fault('aborted');
@@ -100,7 +98,7 @@ class Pop3Opening {
     }
   }
 
-  private async open(login: PasswordLogin): Promise<Pop3Session> {
+  private async open(login: MailLogin): Promise<Pop3Session> {
     const { security } = this.server;
     await this.connect();
     if (security === 'starttls') await this.startTls();
@@ -193,15 +191,13 @@ async function askCapabilities(stream: Pop3Stream): Promise<ReadonlyMap<string, 
   return new Map(lines.map(([name = '', ...rest]) => [name.toUpperCase(), rest.join(' ')]));
 }
 
-/** USER and PASS, which every server knows; AUTH PLAIN where CAPA offers that and not USER. */
-async function signIn(
-  stream: Pop3Stream,
-  { user, password }: PasswordLogin,
-  capabilities: ReadonlyMap<string, string>,
-): Promise<void> {
+/** USER and PASS, which every server knows; AUTH PLAIN where CAPA offers that and not USER; XOAUTH2 with an access token. */
+async function signIn(stream: Pop3Stream, login: MailLogin, capabilities: ReadonlyMap<string, string>): Promise<void> {
+  const { user, accessToken, password = '' } = login;
   const delay = /^\d+/.exec(capabilities.get('LOGIN-DELAY') ?? '')?.[0];
   const refuse = (answer: Pop3Answer) => pop3Refusal('login', answer, delay === undefined ? undefined : Number(delay));
   const plain = (capabilities.get('SASL') ?? '').toUpperCase().split(' ').includes('PLAIN');
+  if (accessToken !== undefined) return signInByToken(stream, { user, accessToken }, refuse);
   if (plain && !capabilities.has('USER')) {
     const answer = await stream.command(`AUTH PLAIN ${Buffer.from(`\0${user}\0${password}`).toString('base64')}`);
     if (!answer.ok) throw refuse(answer);
@@ -211,4 +207,21 @@ async function signIn(
   if (!known.ok) throw refuse(known);
   const admitted = await stream.command(`PASS ${password}`);
   if (!admitted.ok) throw refuse(admitted);
+}
+
+/**
+ * XOAUTH2 (developers.google.com/workspace/gmail/imap/xoauth2-protocol; Microsoft's is the same). The token is longer than a command line may
+ * be (RFC 5034, 4), so it goes after the server's go-ahead. A refusal comes as one more question, which is answered by an empty line.
+ */
+async function signInByToken(
+  stream: Pop3Stream,
+  { user, accessToken }: { user: string; accessToken: string },
+  refuse: (answer: Pop3Answer) => MailError,
+): Promise<void> {
+  const ready = await stream.command('AUTH XOAUTH2');
+  if (ready.goesOn === undefined) throw refuse(ready);
+  const token = Buffer.from(`user=${user}\x01auth=Bearer ${accessToken}\x01\x01`).toString('base64');
+  const answer = await stream.command(token);
+  if (answer.ok) return;
+  throw refuse(answer.goesOn === undefined ? answer : await stream.command(''));
 }

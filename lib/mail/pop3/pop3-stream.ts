@@ -21,6 +21,8 @@ export interface Pop3Answer {
   code: string | undefined;
   /** The words behind it. */
   text: string;
+  /** Neither yes nor no: the server waits for a line that belongs to the same command (RFC 5034, 4). */
+  goesOn?: true;
 }
 
 /** Where the text of a multi-line answer goes; a piece is only valid during the call. */
@@ -80,8 +82,8 @@ export class Pop3Stream {
    */
   command(line: string, target?: TextTarget): Promise<Pop3Answer> {
     if (/[\r\n\0]/.test(line)) throw new RangeError('a POP3 command is one line');
-    const [verb = ''] = line.split(' ', 1);
-    return this.enqueue({ line, name: `${verb} ${++this.numbered}`, target });
+    // Every verb has three or four letters; what stands behind it is nobody's business, and a token has no verb.
+    return this.enqueue({ line, name: `${line.slice(0, 4)} ${++this.numbered}`, target });
   }
 
   /** While `paused`, nothing is read: for a target that cannot keep up. */
@@ -216,6 +218,7 @@ export class Pop3Stream {
 
 /** Throws RangeError for what is no answer. Pure. */
 function readStatus(line: string): Pop3Answer {
+  if (/^\+( |$)/.test(line)) return { ok: false, code: undefined, text: line.slice(2), goesOn: true };
   const [, sign = '', code, text = ''] = /^(\+OK|-ERR)\b ?(?:\[([^\]\s]{1,64})\] ?)?(.*)$/is.exec(line) ?? [];
   if (sign === '') throw new RangeError('no POP3 answer');
   return { ok: sign.startsWith('+'), code: code?.toUpperCase(), text: Buffer.from(text, 'latin1').toString('utf8') };
