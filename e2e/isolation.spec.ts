@@ -42,6 +42,8 @@ const ACTIONS: Record<string, { of: 'postmaster' | 'member' | 'everybody'; stran
   'lib/actions/mail-actions.ts markMailAction': { of: 'member', stranger: 'own mailbox' },
   'lib/actions/mail-actions.ts moveMailAction': { of: 'member', stranger: 'own mailbox' },
   'lib/actions/mail-actions.ts removeMailAction': { of: 'member', stranger: 'own mailbox' },
+  'lib/actions/source-actions.ts setGrantAction': { of: 'postmaster', stranger: 'own' },
+  'lib/actions/source-actions.ts removeGrantAction': { of: 'postmaster', stranger: 'own' },
   'lib/actions/mapping-actions.ts startMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts pauseMappingAction': { of: 'postmaster', stranger: 404 },
   'lib/actions/mapping-actions.ts resumeMappingAction': { of: 'postmaster', stranger: 404 },
@@ -235,6 +237,20 @@ test('the requests of a postmaster are recorded', async ({ browser }) => {
   });
   await record('saveSourceAction', '/postmaster/migration', () => saveSource(page));
   await record('detectSourceAction', '/postmaster/migration', () => detectSource(page));
+  await record('setGrantAction', '/postmaster/migration/grant', () => giveGrant(page));
+  await query(
+    `insert into source_grant (mail_domain_id, vendor, key_id, sealed, created_by)
+     select id, 'google', 'k', ''::bytea, 'test' from mail_domain where name = $1`,
+    [VICTIM],
+  );
+  await record('removeGrantAction', '/postmaster/migration/grant', async () => {
+    await page.getByRole('button', { name: zh('grant.remove') }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: zh('grant.remove') })
+      .click();
+  });
+  await query('delete from source_grant', []);
   await pinSomething(VICTIM);
   await record('unpinCertificateAction', '/postmaster/migration', async () => {
     await page.getByRole('button', { name: zh('source.certificateDetails') }).click();
@@ -697,6 +713,14 @@ async function typeAndDelete(page: Page, label: string, text: string): Promise<v
 }
 
 /** A real account on the old server, so that the request succeeds for those who may send it. */
+/** A key that is none: it is refused before anybody is asked. */
+async function giveGrant(page: Page): Promise<void> {
+  const key = { client_email: 'mover@project.iam.example', private_key: '-----BEGIN PRIVATE KEY-----\nx\n' };
+  await field(page, zh('grant.keyFile')).fill(JSON.stringify(key));
+  await field(page, zh('grant.mailbox')).fill('li@old.example');
+  await page.getByRole('button', { name: zh('grant.save') }).click();
+}
+
 async function saveSource(page: Page): Promise<void> {
   const [old] = oldPeople(VICTIM);
   const card = page.locator('#source');

@@ -22,6 +22,7 @@ export const SITE = {
     '/postmaster/migration',
     '/postmaster/migration/[mappingId]',
     '/postmaster/migration/bulk',
+    '/postmaster/migration/grant',
     '/postmaster/migration/[mappingId]/report',
     '/postmaster/report',
   ],

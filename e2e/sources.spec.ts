@@ -9,6 +9,7 @@ import { zh } from './words.ts';
 
 const DOMAIN = passingDomain('shoujian');
 const MIGRATION = '/postmaster/migration';
+const GRANT = '/postmaster/migration/grant';
 const OWN = '/webmail/settings/account/migration';
 /** A mailbox of the sample needs so long at most on a busy machine. */
 const MOVED = { timeout: 90_000 };
@@ -189,6 +190,64 @@ test('X2: a mailbox that shows only a part is complete for what is visible, and 
   const copied = (await countOldMail(old('xu.li').oldAddress)).get('INBOX');
   await expect.poll(() => copiedOf(reader), MOVED).toBe(copied);
   await context.close();
+});
+
+test('X3: where the old server hides mail, one click has POP3 complete the inbox', async () => {
+  await page.goto(MIGRATION);
+  await query(
+    `update mapping set range_limit = '{"kind":"days","days":30}' where member_id = (select id from member where address = $1)`,
+    [reader.address],
+  );
+  await page.reload();
+  await row(reader.address)
+    .getByRole('button', { name: zh('status.recheckFor', { address: reader.address }) })
+    .click();
+  const dialog = page.getByRole('dialog', { name: zh('range.title', { address: reader.address }) });
+  await dialog.getByRole('button', { name: zh('range.fill') }).click();
+  await expect(dialog).toContainText(zh('range.asked'));
+  const { fills } = await queryOne<{ fills: boolean }>(
+    'select pop3_fills_inbox as fills from mapping where member_id = (select id from member where address = $1)',
+    [reader.address],
+  );
+  expect(fills).toBe(true);
+});
+
+test('O2: a domain-wide grant is refused in words, is shown while it is there, and opens the member’s own mailbox without a password', async ({
+  browser,
+}) => {
+  await page.goto(GRANT);
+  await field(page, zh('grant.keyFile')).fill('{"type":"service_account"}');
+  await field(page, zh('grant.mailbox')).fill('li@old.example');
+  await page.getByRole('button', { name: zh('grant.save') }).click();
+  await expect(page.getByText(zh('fields.grant.not_a_key'))).toBeVisible();
+  await page.getByRole('radio', { name: zh('grant.vendors.microsoft') }).click();
+  await expect(page.getByText(zh('grant.steps.microsoft.two'))).toBeVisible();
+  await withoutBarriers();
+  await query(
+    `insert into source_grant (mail_domain_id, vendor, key_id, sealed, created_by)
+     select id, 'google', 'k', ''::bytea, 'test' from mail_domain where name = $1`,
+    [DOMAIN],
+  );
+  await query('update source_server set probe_user = $2 where mail_domain_id = (select id from mail_domain where name = $1)', [
+    DOMAIN,
+    `probe@${DOMAIN}`,
+  ]);
+  const context = await browser.newContext({ baseURL: product().webUrl, viewport: DESK, locale: 'zh-CN' });
+  await openSession(context, other);
+  const own = await context.newPage();
+  await own.goto(OWN);
+  await expect(own.getByText(zh('grant.ownText', { address: other.address }))).toBeVisible();
+  await own.getByRole('button', { name: zh('grant.ownStart') }).click();
+  await expect(own.getByRole('button', { name: zh('grant.ownStart') })).toBeHidden();
+  await context.close();
+  await page.reload();
+  await page.getByRole('button', { name: zh('grant.remove') }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: zh('grant.remove') })
+    .click();
+  await expect(page.getByText(zh('grant.enter'))).toBeVisible();
+  expect(await query('select 1 from source_password where kind = $1', ['GRANT'])).toEqual([]);
 });
 
 async function copiedOf({ address }: Person): Promise<number> {

@@ -12,6 +12,7 @@ import { discardBulk } from './bulk/discard-bulk.ts';
 import { findBulkImport } from './bulk/find-bulk-import.ts';
 import { importBulk } from './bulk/import-bulk.ts';
 import { previewBulk } from './bulk/preview-bulk.ts';
+import { findSourceGrant } from './consents/find-source-grant.ts';
 import { revokeTokens } from './consents/revoke-tokens.ts';
 import { removeSourceGrant, setSourceGrant } from './consents/set-source-grant.ts';
 import { choosePlan, setStaffTold } from './cutover/choose-plan.ts';
@@ -191,6 +192,7 @@ const OF_DOMAIN: Record<string, Call> = {
   chooseProtocol: (actor, { done }) => chooseProtocol(actor, done, 'POP3'),
   setSourceGrant: (actor, { mailDomainId }) =>
     setSourceGrant(actor, mailDomainId, { grant: GRANT, mailbox: 'x@old.example' }, { settings: NO_VENDOR, guard: GUARD }),
+  findSourceGrant: (actor, { mailDomainId }) => findSourceGrant(actor, mailDomainId),
   removeSourceGrant: (actor, { mailDomainId }) => removeSourceGrant(actor, mailDomainId),
   findDomainReport: (actor, { mailDomainId }) => findDomainReport(actor, mailDomainId),
   findReportMailboxes: (actor, { mailDomainId }) => findReportMailboxes(actor, { mailDomainId }),
@@ -394,6 +396,7 @@ const WITHOUT_IDS = [
   'findReminder',
   'tryOldAccount',
   'findConsentVendor',
+  'findGrantedAddress',
   'beginConsent',
   'finishConsent',
   'membersInReach',

@@ -32,7 +32,9 @@ export interface OwnMoveFormProps {
   closesAt: Date | null;
   /** Why the last sign-in there failed. */
   refusal: { reason: string; serverText: string | null; copied: number } | null;
-  start: (input: OwnAccount) => Promise<Outcome<unknown>>;
+  start: (input: { sourceAddress: string; password?: string }) => Promise<Outcome<unknown>>;
+  /** The old address that the domain's grant opens without a password. Null: none. */
+  granted: string | null;
   /** Signs in and starts nothing. */
   tryOut: (input: OwnAccount) => Promise<Outcome<{ inboxCount: number | null }>>;
   /** The provider lets its people agree on its own pages; null: by a password only. */
@@ -128,10 +130,24 @@ function Consent({
   );
 }
 
+/** 全域授权: the administrator of the old domain has let us in already. */
+function ByGrant({ address, busy, start }: { address: string; busy: boolean; start: () => void }) {
+  const t = useTranslations('grant');
+  return (
+    <div className="flex flex-col items-start gap-2 rounded-md bg-accent-soft p-3">
+      <p className="text-sm font-medium">{t('ownLead')}</p>
+      <p className="text-xs text-text-2 wrap-anywhere">{t('ownText', { address })}</p>
+      <Button kind="primary" busy={busy} onClick={start}>
+        {t('ownStart')}
+      </Button>
+    </div>
+  );
+}
+
 /** Old address and password; saving signs in there, and starts the move when that works. */
 export function OwnMoveForm(props: OwnMoveFormProps) {
   const { sentenceDay } = useDates();
-  const { now, address, suggestedAddress, closesAt, refusal, start, tryOut, consent, onDone, onCancel } = props;
+  const { now, address, suggestedAddress, closesAt, refusal, start, granted, tryOut, consent, onDone, onCancel } = props;
   const t = useTranslations('ownMove');
   const common = useTranslations('common');
   const locale = useLocale();
@@ -173,6 +189,13 @@ export function OwnMoveForm(props: OwnMoveFormProps) {
           help={suggestedAddress === null ? t('sourceAddressHelp') : t('sourceAddressGuess')}
           input={{ autoComplete: 'off', inputMode: 'email' }}
         />
+        {granted === null ? null : (
+          <ByGrant
+            address={granted}
+            busy={act.busy}
+            start={() => act.run(() => start({ sourceAddress: granted }), { refused })}
+          />
+        )}
         {consent === null ? null : <Consent consent={consent} act={act} address={() => form.getValues('sourceAddress')} />}
         <PasswordField form={form} name="password" required label={t('password')} help={t('passwordHelp')} />
         <div className="flex items-center gap-3">

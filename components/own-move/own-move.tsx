@@ -14,7 +14,8 @@ export interface OwnMoveProps {
   windowOpen: boolean;
   /** Null: nothing was ever started. */
   move: Move | null;
-  start: (input: OwnAccount) => Promise<Outcome<unknown>>;
+  start: OwnMoveFormProps['start'];
+  granted: OwnMoveFormProps['granted'];
   tryOut: (input: OwnAccount) => Promise<Outcome<{ inboxCount: number | null }>>;
   consent: OwnMoveFormProps['consent'];
   failed: OwnMoveFormProps['failed'];
@@ -52,6 +53,7 @@ export function OwnMove(props: OwnMoveProps) {
             closesAt={props.closesAt}
             refusal={refusalOf(move)}
             start={props.start}
+            granted={props.granted}
             tryOut={props.tryOut}
             consent={props.consent}
             failed={props.failed}

@@ -20,10 +20,28 @@ export interface OldProvider {
 }
 
 const Known = createContext<OldProvider | null>(null);
+const Granted = createContext(false);
 
 /** Everything inside knows whose the old server of the domain is. Null: nobody does. */
-export function OldProviderScope({ provider, children }: { provider: OldProvider | null; children: ReactNode }) {
-  return <Known value={provider}>{children}</Known>;
+export function OldProviderScope({
+  provider,
+  granted = false,
+  children,
+}: {
+  provider: OldProvider | null;
+  /** The domain has a grant that opens its old mailboxes without passwords. */
+  granted?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <Known value={provider}>
+      <Granted value={granted}>{children}</Granted>
+    </Known>
+  );
+}
+
+export function useGranted(): boolean {
+  return useContext(Granted);
 }
 
 export function useOldProvider(): OldProvider | null {

@@ -12,6 +12,7 @@ import { SourceSummary, type SourceView } from '@/components/source/source-summa
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
+import { Link } from '@/components/ui/navigation';
 
 interface SourceCardProps {
   now: Date;
@@ -26,6 +27,8 @@ interface SourceCardProps {
   save: (input: SourceInput) => Promise<Outcome<unknown>>;
   detect: Detect;
   unpin: () => Promise<Outcome<unknown>>;
+  /** 全域授权: there is one, or the old server takes nothing else. */
+  grant: { given: boolean; wanted: boolean; href: string };
 }
 
 const MODES = ['auto', 'manual'] as const;
@@ -50,6 +53,20 @@ function certificateOf(source: SourceView): CertificateFacts | null {
     issuer: source.certificateIssuer,
     validTo: source.certificateValidTo,
   };
+}
+
+/** The way to a domain-wide grant, where it may be needed: the old server takes no passwords, or nobody knows it yet. */
+function GrantLine({ given, wanted, unknown, href }: SourceCardProps['grant'] & { unknown: boolean }) {
+  const t = useTranslations('grant');
+  if (!given && !wanted && !unknown) return null;
+  return (
+    <p className="border-t border-line pt-3 text-xs text-text-2">
+      {t(given ? 'linkGiven' : 'linkHelp')}{' '}
+      <Link href={href} className="link font-medium">
+        {t('link')}
+      </Link>
+    </p>
+  );
 }
 
 /** 原邮件系统: what is known of the old server and how we know it, or the form that finds out. */
@@ -102,6 +119,7 @@ export function SourceCard(props: SourceCardProps) {
             ) : null}
           </SourceSummary>
         )}
+        {available ? <GrantLine {...props.grant} unknown={source === null} /> : null}
       </CardBody>
       {source === null ? null : (
         <CertificateDialog

@@ -16,7 +16,7 @@ export function mappingHref(mappingId: string): string {
 /** What the postmaster can do with one mailbox. */
 export interface MailboxActions {
   /** `undo`: nothing was started, for what came from another old account has to be decided on first (on the mailbox's page). */
-  start: (input: { memberId: string; sourceAddress: string; password: string }) => Promise<ActOutcome<{ undo: boolean }>>;
+  start: (input: { memberId: string; sourceAddress: string; password?: string }) => Promise<ActOutcome<{ undo: boolean }>>;
   pause: (input: { mappingId: string }) => Promise<ActOutcome>;
   resume: (input: { mappingId: string }) => Promise<ActOutcome>;
   endSync: (input: { mappingId: string }) => Promise<ActOutcome>;

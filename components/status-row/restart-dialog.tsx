@@ -13,6 +13,7 @@ import { TextField } from '@/components/form/text-field';
 import { FixedValue } from '@/components/form/text-input';
 import { MailboxProtocol } from '@/components/provider/mailbox-protocol';
 import { NextStep } from '@/components/provider/next-step';
+import { useGranted } from '@/components/provider/old-provider';
 import { type MailboxActions, type MailboxRow, mappingHref } from '@/components/status-row/mailbox-row';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
@@ -69,8 +70,8 @@ function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'o
     defaultValues: { sourceAddress: row.sourceAddress ?? row.address, password: '', confirmation: '' },
   });
   const { protocol, setProtocol, begin } = useBegin(row, actions);
-  const submit = form.handleSubmit(({ sourceAddress, password }) =>
-    act.run(() => begin({ memberId: row.memberId, sourceAddress, password }), {
+  const start = (sourceAddress: string, password?: string) =>
+    act.run(() => begin({ memberId: row.memberId, sourceAddress, ...(password === undefined ? {} : { password }) }), {
       done: ({ undo }) => {
         onOpenChange(false);
         if (undo && row.mappingId !== null) go(mappingHref(row.mappingId));
@@ -79,8 +80,8 @@ function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'o
         if (fields.sourceAddress !== undefined) form.setError('sourceAddress', { message: fields.sourceAddress });
         if (fields.password !== undefined) form.setError('password', { message: fields.password });
       },
-    }),
-  );
+    });
+  const submit = form.handleSubmit(({ sourceAddress, password }) => start(sourceAddress, password));
   const typed = useWatch({ control: form.control, name: 'sourceAddress' });
   const changed = row.sourceAddress !== null && typed.trim().toLowerCase() !== row.sourceAddress.toLowerCase();
   return (
@@ -108,6 +109,7 @@ function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'o
         )}
       </DialogBody>
       <DialogFoot>
+        <ByGrant busy={act.busy} start={() => start(form.getValues('sourceAddress'))} />
         <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
         <Button kind="primary" type="submit" busy={act.busy}>
           {common('ok')}
@@ -115,6 +117,16 @@ function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'o
       </DialogFoot>
     </form>
   );
+}
+
+/** Where the domain has a grant, no password is needed. */
+function ByGrant({ busy, start }: { busy: boolean; start: () => void }) {
+  const t = useTranslations('grant');
+  return useGranted() ? (
+    <Button kind="ghost" className="mr-auto" disabled={busy} onClick={start}>
+      {t('noPassword')}
+    </Button>
+  ) : null;
 }
 
 /** 重新开启搬家: old address and password again. It continues and never starts over. */

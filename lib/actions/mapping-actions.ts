@@ -16,15 +16,17 @@ import { type ActionResult, asPostmaster } from './action.ts';
 export async function startMappingAction(raw: {
   memberId: string;
   sourceAddress: string;
-  password: string;
+  password?: string | undefined;
 }): Promise<ActionResult<Started>> {
   return asPostmaster(startMappingInput, raw, async ({ actor, input }) => {
     // Whose mailbox it is comes first: a stranger shall not use up its tries.
     await findMappingOfMember(actor, input.memberId);
     await countStart(input.memberId);
     const env = webEnv();
-    await tryOldAccount(actor, input, { guard: sourceGuard(env), providersFile: env.PROVIDERS_FILE });
-    return startMapping(actor, input);
+    const { password } = input;
+    if (password === undefined) return startMapping(actor, { ...input, password: null });
+    await tryOldAccount(actor, { ...input, password }, { guard: sourceGuard(env), providersFile: env.PROVIDERS_FILE });
+    return startMapping(actor, { ...input, password });
   });
 }
 

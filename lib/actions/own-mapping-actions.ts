@@ -12,14 +12,20 @@ import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
 import { recheckMapping } from '../mappings/recheck-mapping.ts';
 import { type Started, startMapping } from '../mappings/start-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { sourceAccount } from '../schemas/mapping.ts';
+import { ownStartInput, sourceAccount } from '../schemas/mapping.ts';
 import { type ActionResult, asMember } from './action.ts';
 
-export async function startOwnMappingAction(raw: { sourceAddress: string; password: string }): Promise<ActionResult<Started>> {
-  return asMember(sourceAccount, raw, async ({ actor, session, input }) => {
+export async function startOwnMappingAction(raw: {
+  sourceAddress: string;
+  password?: string | undefined;
+}): Promise<ActionResult<Started>> {
+  return asMember(ownStartInput, raw, async ({ actor, session, input }) => {
     await countOwnStart(session.memberId);
-    await tryOldAccount(actor, input, tryingAt());
-    return startMapping(actor, { memberId: session.memberId, ...input });
+    const { password } = input;
+    const { memberId } = session;
+    if (password === undefined) return startMapping(actor, { memberId, ...input, password: null });
+    await tryOldAccount(actor, { ...input, password }, tryingAt());
+    return startMapping(actor, { memberId, ...input, password });
   });
 }
 

@@ -2,12 +2,14 @@
 /** 原邮件系统: the manual panel and the automatic detection, each with its real login. */
 import { z } from 'zod';
 import { countProbe } from '../auth/outside-limits.ts';
+import { removeSourceGrant, setSourceGrant } from '../consents/set-source-grant.ts';
 import { webEnv } from '../env.ts';
 import { type CheckedSource, checkSourceServer } from '../mail-domains/check-source-server.ts';
 import { detectSourceServer, type SourceDetection } from '../mail-domains/detect-source-server.ts';
 import { unpinCertificate } from '../mail-domains/set-source-server.ts';
 import { resumeAfterCertificate } from '../mappings/pause-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
+import { grantForm, grantOfForm } from '../schemas/source-grant.ts';
 import { detectForm, sourceServerForm } from '../schemas/source-server.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
@@ -36,6 +38,20 @@ export async function saveSourceAction(raw: {
     await resumeAfterCertificate(actor, session.mailDomainId);
     return checked;
   });
+}
+
+/** 全域授权: kept only when a login by it worked. */
+export async function setGrantAction(raw: z.input<typeof grantForm>): Promise<ActionResult<{ inboxCount: number }>> {
+  return asPostmaster(grantForm, raw, async ({ actor, session, input }) => {
+    await countProbe(session.mailDomainId);
+    const env = webEnv();
+    const wanted = { grant: grantOfForm(input), mailbox: input.mailbox };
+    return setSourceGrant(actor, session.mailDomainId, wanted, { settings: env, guard: sourceGuard(env) });
+  });
+}
+
+export async function removeGrantAction(): Promise<ActionResult<void>> {
+  return asPostmaster(z.object({}), {}, ({ actor, session }) => removeSourceGrant(actor, session.mailDomainId));
 }
 
 /** Begins at once; the steps come over the same answer as they end, the result last. */

@@ -51,12 +51,13 @@ async function importRows(
   rows: readonly BulkImportRow[],
 ): Promise<BulkOutcome> {
   const members = await lockMembers(tx, mailDomainId, rows);
+  const granted = (await tx.sourceGrant.count({ where: { mailDomainId } })) > 0;
   const wanted = rows.map((row): WantedMapping => {
     const { targetAddress: address, sourceAddress, keyId, sealed } = row;
     const member = members.get(address);
     if (member === undefined) throw new AppError('bulk.member_vanished', { address });
     if (member.disabled) throw new AppError('members.disabled', { address });
-    if (keyId === null || sealed === null) return { memberId: member.id, address, sourceAddress, password: null };
+    if (keyId === null || sealed === null) return { memberId: member.id, address, sourceAddress, password: null, granted };
     const place = { purpose: 'bulk-row', owner: `${row.importId}:${row.rowNumber}` } as const;
     return { memberId: member.id, address, sourceAddress, password: unseal(processKeyring(), place, { keyId, sealed }) };
   });

@@ -21,6 +21,8 @@ export interface WantedMapping {
   sourceAddress: string;
   /** Null: the member will type it (B6). */
   password: string | null;
+  /** The domain's grant opens it, in a password's place. */
+  granted?: boolean;
 }
 
 export interface BulkOutcome {
@@ -48,10 +50,10 @@ export async function writeMappings(
   const undone = placed.find(({ existing: before }) => before !== null && hasUndo(before));
   if (undone !== undefined) throw new AppError('mapping.undo_open', { address: undone.address });
   await leaveOtherAccounts(tx, placed.filter(isOtherAccount));
-  const withPassword = placed.filter(({ password }) => password !== null);
+  const withPassword = placed.filter(hasSecret);
   const starting = withPassword.filter((row) => !(isSameAccount(row) && row.existing?.state === 'RUNNING'));
   // One of the same account, which its member may have started since the preview, is left as it is.
-  const waiting = placed.filter((row) => row.password === null && !isSameAccount(row));
+  const waiting = placed.filter((row) => !hasSecret(row) && !isSameAccount(row));
   await createMappings(tx, actor, { starting, waiting });
   await updateStarting(tx, actor, starting.filter(hadMapping));
   await updateWaiting(tx, waiting.filter(hadMapping));
@@ -67,6 +69,7 @@ export async function writeMappings(
   return { started: starting.length, waiting: placed.length - withPassword.length };
 }
 
+const hasSecret = ({ password, granted }: WantedMapping): boolean => password !== null || granted === true;
 const hadMapping = ({ existing }: Placed): boolean => existing !== null;
 const isSameAccount = ({ existing, sourceAddress }: Placed): boolean => existing?.sourceAddress === sourceAddress;
 const isOtherAccount = (row: Placed): boolean => hadMapping(row) && !isSameAccount(row);
@@ -98,7 +101,7 @@ async function createMappings(
   { starting, waiting }: { starting: readonly Placed[]; waiting: readonly Placed[] },
 ): Promise<void> {
   const by = actorName(actor);
-  const row = ({ id, memberId, sourceAddress }: Placed) => ({ id, memberId, sourceAddress, createdBy: by });
+  const row = ({ id, memberId, sourceAddress }: Placed) => ({ id, memberId, sourceAddress, addressVouched: true, createdBy: by });
   const started = { state: 'RUNNING', startedAt: now(), startedBy: by } as const;
   const prepared = { state: 'NOT_STARTED', reason: 'no_password' } as const;
   const isNew = (placed: Placed) => !hadMapping(placed);
@@ -119,7 +122,7 @@ async function updateStarting(tx: Transaction, actor: Actor, rows: readonly Plac
   if (rows.length === 0) return;
   const { ids, sources } = inParallel(rows);
   await tx.$executeRaw`
-    update mapping p set source_address = w.source, state = 'RUNNING', reason = null, server_text = null, retry_at = null,
+    update mapping p set source_address = w.source, address_vouched = true, state = 'RUNNING', reason = null, server_text = null, retry_at = null,
       retry_count = 0, finished_at = null, synced_at = null, sync_ended_at = null,
       started_at = coalesce(p.started_at, ${now()}), started_by = coalesce(p.started_by, ${actorName(actor)})
     from unnest(${ids}::uuid[], ${sources}::text[]) as w (id, source) where p.id = w.id`;
@@ -129,7 +132,7 @@ async function updateWaiting(tx: Transaction, rows: readonly Placed[]): Promise<
   if (rows.length === 0) return;
   const { ids, sources } = inParallel(rows);
   await tx.$executeRaw`
-    update mapping p set source_address = w.source, state = 'NOT_STARTED', reason = 'no_password'
+    update mapping p set source_address = w.source, address_vouched = true, state = 'NOT_STARTED', reason = 'no_password'
     from unnest(${ids}::uuid[], ${sources}::text[]) as w (id, source) where p.id = w.id`;
 }
 
@@ -142,6 +145,7 @@ async function sealPasswords(tx: Transaction, rows: readonly Placed[], waiting: 
   await tx.sourcePassword.createMany({
     data: rows.map(({ id, password }) => ({
       mappingId: id,
+      kind: password === null ? 'GRANT' : 'PASSWORD',
       ...seal(processKeyring(), { purpose: 'source-password', owner: id }, password ?? ''),
     })),
   });

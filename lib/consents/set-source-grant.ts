@@ -6,14 +6,18 @@
  */
 import { type Actor, actorName, assertAdministers } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
+import type { SourceServer } from '../generated/prisma/client.ts';
 import { MailError } from '../mail/mail-error.ts';
-import { type DomainGrant, tokensOfGrant } from '../oauth/domain-grant.ts';
-import { type OAuthSettings, oauthServer } from '../oauth/oauth-server.ts';
+import { setSourceServer } from '../mail-domains/set-source-server.ts';
+import { tokensOfGrant } from '../oauth/domain-grant.ts';
+import { imapServerOf, type OAuthSettings, oauthServer } from '../oauth/oauth-server.ts';
 import { type HostGuard, resolveSourceHost } from '../providers/host-guard.ts';
-import { probeLogin } from '../providers/probe-login.ts';
+import { type ProbeResult, probeLogin } from '../providers/probe-login.ts';
+import type { DomainGrant } from '../schemas/source-grant.ts';
 import { applyGrant, forgetGrant } from '../secrets/forget-secrets.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal } from '../secrets/seal.ts';
@@ -21,8 +25,8 @@ import { seal } from '../secrets/seal.ts';
 const SECURITY = { TLS: 'tls', STARTTLS: 'starttls', NONE: 'none' } as const;
 
 /**
- * `mailbox` is any one that the grant covers, for the login. Throws not_found, source.missing, and probe.<reason> with
- * `serverText`. Returns how many messages its inbox has.
+ * `mailbox` is any one that the grant covers, for the login. A domain whose old server nobody has set yet gets the vendor's. Throws
+ * not_found, and probe.<reason> with `serverText`. Returns how many messages its inbox has.
  */
 export async function setSourceGrant(
   actor: Actor,
@@ -31,11 +35,20 @@ export async function setSourceGrant(
   { settings, guard }: { settings: OAuthSettings; guard: HostGuard },
 ): Promise<{ inboxCount: number }> {
   assertAdministers(actor, mailDomainId);
-  const inboxCount = await tryGrant(mailDomainId, grant, mailbox, settings, guard);
+  const known = await db().sourceServer.findUnique({ where: { mailDomainId } });
+  const vendors = { ...imapServerOf(grant.vendor, settings), protocol: 'IMAP', security: 'TLS' } as const;
+  const source = known ?? { ...vendors, pinnedFingerprint: null, address: null };
+  const { inboxCount, folderCount, certificate } = await tryGrant(source, grant, mailbox, { settings, guard });
+  const probe = { user: mailbox, reason: null, serverText: null, inboxCount, folderCount };
+  if (known === null) await setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: vendors, probe, certificate });
   const sealed = seal(processKeyring(), { purpose: 'source-grant', owner: mailDomainId }, JSON.stringify(grant));
   const data = { vendor: grant.vendor, createdBy: actorName(actor), ...sealed };
   await inTransaction(async (tx) => {
-    await tx.sourceGrant.upsert({ where: { mailDomainId }, create: { mailDomainId, ...data }, update: data });
+    await tx.sourceGrant.upsert({
+      where: { mailDomainId },
+      create: { mailDomainId, ...data },
+      update: { ...data, createdAt: now() },
+    });
     await applyGrant(tx, mailDomainId);
     await recordAudit(tx, actor, { mailDomainId, action: 'source.granted', subject: mailbox, values: { vendor: grant.vendor } });
   });
@@ -51,23 +64,24 @@ export async function removeSourceGrant(actor: Actor, mailDomainId: string): Pro
   });
 }
 
+type TriedServer = Pick<SourceServer, 'host' | 'port' | 'protocol' | 'security' | 'pinnedFingerprint' | 'address'>;
+
+/** A token by the grant, and a login with it. */
 async function tryGrant(
-  mailDomainId: string,
+  source: TriedServer,
   grant: DomainGrant,
   mailbox: string,
-  settings: OAuthSettings,
-  guard: HostGuard,
-): Promise<number> {
-  const source = await db().sourceServer.findUnique({ where: { mailDomainId } });
-  if (source === null) throw new AppError('source.missing');
-  const { host, port, security, pinnedFingerprint } = source;
+  { settings, guard }: { settings: OAuthSettings; guard: HostGuard },
+): Promise<ProbeResult & { ok: true }> {
+  const { host, port, protocol, security, pinnedFingerprint } = source;
   try {
     const server = oauthServer(grant.vendor, settings, grant.vendor === 'microsoft' ? grant.tenant : undefined);
     const { accessToken } = await tokensOfGrant(server, grant, mailbox);
     const { address } = await resolveSourceHost(source.address ?? host, port, guard);
     const pin = pinnedFingerprint === null ? {} : { pinnedFingerprint };
-    const tried = await probeLogin({ host, port, security: SECURITY[security], address, ...pin }, { user: mailbox, accessToken });
-    if (tried.ok) return tried.inboxCount;
+    const at = { host, port, security: SECURITY[security], address, ...pin };
+    const tried = await probeLogin(at, { user: mailbox, accessToken }, { protocol });
+    if (tried.ok) return tried;
     const refused = tried.reason === 'wrong_password' || tried.reason === 'login_refused';
     throw new MailError(refused ? 'grant_refused' : tried.reason, 'mailbox', {
       side: 'source',

@@ -24,7 +24,8 @@ import { lockMember } from './scope-mapping.ts';
 export interface StartInput {
   memberId: string;
   sourceAddress: string;
-  password: string;
+  /** Null: by the grant of the domain. */
+  password: string | null;
   /** The password is a token of OAuth 2.0, from this vendor. Absent: it is a password. */
   token?: SourceToken;
 }
@@ -62,16 +63,17 @@ export async function startMappingIn(
   if (member.disabledAt !== null) throw new AppError('members.disabled', { address: member.address });
   await assertMayRun(tx, member.mailDomainId);
   const existing = await tx.mapping.findUnique({ where: { memberId: member.id } });
+  const secret = input.password === null ? await grantOf(tx, actor, { member, existing, ...input }) : input;
   if (existing !== null) {
     assertNotHeld(actor, existing);
     const asked = await changeAccount(tx, actor, { existing, member, sourceAddress: input.sourceAddress, mayAsk: mayAskUndo });
     if (asked) {
-      await sealPassword(tx, existing.id, input.password, input.token);
+      await sealPassword(tx, existing.id, secret.password ?? '', secret.token);
       return { started: false, undo: true };
     }
   }
   const { mapping, wasRunning, accepted } = await claimMapping(tx, actor, { member, existing, acceptRebuilt, ...input });
-  await sealPassword(tx, mapping.id, input.password, input.token);
+  await sealPassword(tx, mapping.id, secret.password ?? '', secret.token);
   if (wasRunning) {
     await recordAudit(tx, actor, {
       mailDomainId: member.mailDomainId,
@@ -99,6 +101,24 @@ export async function assertMayRun(tx: Transaction, mailDomainId: string): Promi
   if ((await tx.sourceServer.findUnique({ where: { mailDomainId }, select: { id: true } })) === null) {
     throw new AppError('source.missing');
   }
+}
+
+/**
+ * A grant stands in a password's place, for an old address that the domain's administrator has named, or that is the member's own. Throws
+ * mapping.password_needed.
+ */
+async function grantOf(
+  tx: Transaction,
+  actor: Actor,
+  { member, existing, sourceAddress }: { member: Member; existing: Mapping | null; sourceAddress: string },
+): Promise<{ password: string; token: SourceToken }> {
+  const { address, mailDomainId } = member;
+  const isNamed = existing?.addressVouched === true && existing.sourceAddress === sourceAddress;
+  const isVouched = actor.kind !== 'member' || sourceAddress === address || isNamed;
+  if (!isVouched || (await tx.sourceGrant.count({ where: { mailDomainId } })) === 0) {
+    throw new AppError('mapping.password_needed', { address });
+  }
+  return { password: '', token: { kind: 'GRANT', vendor: null } };
 }
 
 /** Seals the old account's password for this mapping, in place of an earlier one. */
@@ -142,6 +162,7 @@ async function claimMapping(
     syncedAt: null,
     syncEndedAt: null,
     ...(accepted ? { rebuiltAccepted: true } : {}),
+    addressVouched: actor.kind !== 'member' || (existing?.addressVouched === true && existing.sourceAddress === sourceAddress),
     startedAt: existing?.startedAt ?? now(),
     startedBy: existing?.startedBy ?? actorName(actor),
   } as const;

@@ -3,28 +3,10 @@
  * delegation (RFC 7523), at Microsoft an application with IMAP.AccessAsApp (RFC 6749, 4.4).
  */
 import { importPKCS8, SignJWT } from 'jose';
-import { z } from 'zod';
 import { MailError } from '../mail/mail-error.ts';
+import type { DomainGrant } from '../schemas/source-grant.ts';
 import type { OAuthServer } from './oauth-server.ts';
 import { requestTokens, type Tokens } from './token-request.ts';
-
-/** The key file of a service account, as Google gives it; what else stands in it is of no use here. */
-const serviceAccount = z.object({
-  client_email: z.email(),
-  private_key: z.string().startsWith('-----BEGIN PRIVATE KEY-----'),
-  private_key_id: z.string().optional(),
-});
-
-export const domainGrant = z.discriminatedUnion('vendor', [
-  z.object({ vendor: z.literal('google'), account: serviceAccount }),
-  z.object({
-    vendor: z.literal('microsoft'),
-    tenant: z.string().min(1).max(200),
-    clientId: z.string().min(1).max(200),
-    clientSecret: z.string().min(1).max(500),
-  }),
-]);
-export type DomainGrant = z.infer<typeof domainGrant>;
 
 const LIFE_SECONDS = 3600;
 
@@ -46,7 +28,11 @@ export async function tokensOfGrant(server: OAuthServer, grant: DomainGrant, mai
   return requestTokens(server.tokenUrl, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
 }
 
-async function signAssertion(server: OAuthServer, account: z.infer<typeof serviceAccount>, mailbox: string): Promise<string> {
+async function signAssertion(
+  server: OAuthServer,
+  account: (DomainGrant & { vendor: 'google' })['account'],
+  mailbox: string,
+): Promise<string> {
   try {
     const key = await importPKCS8(account.private_key, 'RS256');
     return await new SignJWT({ scope: server.applicationScope })

@@ -66,6 +66,12 @@ export function vendorOfHost(host: string): OAuthVendor | null {
   return /(^|\.)(office365\.com|outlook\.com|partner\.outlook\.cn)$/i.test(host) ? 'microsoft' : null;
 }
 
+/** Where a vendor's mailboxes are read: what a domain without a server of its own is given with a grant. */
+export function imapServerOf(vendor: OAuthVendor, { OAUTH_MICROSOFT_URL }: OAuthSettings): { host: string; port: number } {
+  const host = vendor === 'google' ? 'imap.gmail.com' : new URL(outlookOf(OAUTH_MICROSOFT_URL)).host;
+  return { host, port: 993 };
+}
+
 /** In China Microsoft 365 is run by 21Vianet, with names of its own. */
 function outlookOf(loginUrl: string): string {
   return loginUrl.includes('partner.microsoftonline.cn') ? 'https://partner.outlook.cn' : 'https://outlook.office365.com';

@@ -11,7 +11,9 @@ export const restartForm = sourceAccount
   .extend({ confirmation: z.string() })
   .refine(({ password, confirmation }) => password === confirmation, { path: ['confirmation'], message: 'passwords.differ' });
 
-export const startMappingInput = sourceAccount.extend({ memberId: z.uuid() });
+/** By the grant of the domain, where there is one, no password is needed. */
+export const ownStartInput = sourceAccount.extend({ password: sourcePassword.optional() });
+export const startMappingInput = ownStartInput.extend({ memberId: z.uuid() });
 export const mappingRef = z.object({ mappingId: z.uuid() });
 
 /** By which protocol one mailbox is read (X4); BOTH: IMAP, and POP3 for what IMAP does not show of INBOX (X3). Null: by its domain's. */

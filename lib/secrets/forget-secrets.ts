@@ -20,14 +20,15 @@ export async function forgetPreviews(tx: Prisma.TransactionClient, mailDomainId:
 
 /**
  * Gives the domain's grant, when there is one, to its mappings that have no password: a row without a secret of its own. Called
- * in the transaction that makes such mappings.
+ * in the transaction that makes such mappings, or the grant. Never to an old address that only the member has named: it would open a
+ * colleague's mailbox to whoever types its name.
  */
 export async function applyGrant(tx: Prisma.TransactionClient, mailDomainId: string): Promise<void> {
   await tx.$executeRaw`
     insert into source_password (mapping_id, kind, key_id, sealed)
     select p.id, 'GRANT', g.key_id, ''::bytea from source_grant g
     join member m on m.mail_domain_id = g.mail_domain_id join mapping p on p.member_id = m.id
-    where g.mail_domain_id = ${mailDomainId}::uuid and p.sync_ended_at is null
+    where g.mail_domain_id = ${mailDomainId}::uuid and p.sync_ended_at is null and (p.address_vouched or p.source_address = m.address)
     on conflict (mapping_id) do nothing`;
 }
 

@@ -29,6 +29,7 @@ import { setNoticesAction } from '@/lib/actions/notice-actions';
 import { detectSourceAction, saveSourceAction, unpinCertificateAction } from '@/lib/actions/source-actions';
 import { actOnMailboxesAction } from '@/lib/actions/status-actions';
 import { closeWindowAction, openWindowAction, setOldServiceExpiryAction } from '@/lib/actions/window-actions';
+import { findSourceGrant } from '@/lib/consents/find-source-grant';
 import { statusQuery } from '@/lib/schemas/status';
 import { findProgressPoints } from '@/lib/status/find-progress-points';
 import { countMatching, findStatusPage } from '@/lib/status/find-status-page';
@@ -46,10 +47,11 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
   const query = statusQuery.parse(await searchParams);
   const { actor, domain, progress, now } = reading;
   const known = matchingByTotals(query, progress);
-  const [page, samples, counted] = await Promise.all([
+  const [page, samples, counted, grant] = await Promise.all([
     findStatusPage(actor, domain.id, query),
     findProgressPoints(actor, domain.id),
     known === null ? countMatching(actor, domain.id, query) : null,
+    findSourceGrant(actor, domain.id),
   ]);
   const facts = moveFacts(reading);
   const everySeconds = movingCount(progress.counts) > 0 ? LOOK_SECONDS : null;
@@ -83,9 +85,10 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
             save={saveSourceAction}
             detect={detectSourceAction}
             unpin={unpinCertificateAction}
+            grant={{ given: grant.given !== null, wanted: grant.vendor !== null, href: '/postmaster/migration/grant' }}
           />
         </div>
-        <OldProviderScope provider={domain.provider}>
+        <OldProviderScope provider={domain.provider} granted={grant.given !== null}>
           <MoveBoard
             initial={{ now, totals: progress, ...page }}
             counted={counted}

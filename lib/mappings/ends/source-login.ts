@@ -10,9 +10,10 @@ import type { SourcePassword } from '../../generated/prisma/client.ts';
 import type { MailLogin } from '../../mail/connection.ts';
 import { MailError } from '../../mail/mail-error.ts';
 import { renewTokens } from '../../oauth/consent.ts';
-import { domainGrant, tokensOfGrant } from '../../oauth/domain-grant.ts';
+import { tokensOfGrant } from '../../oauth/domain-grant.ts';
 import { OAUTH_VENDORS, type OAuthVendor, oauthServer } from '../../oauth/oauth-server.ts';
 import type { Tokens } from '../../oauth/token-request.ts';
+import { domainGrant } from '../../schemas/source-grant.ts';
 import { processKeyring } from '../../secrets/keyring.ts';
 import { seal, unseal } from '../../secrets/seal.ts';
 

@@ -12,6 +12,7 @@ import { BulkResult } from '@/components/bulk/bulk-result';
 import { BulkSource } from '@/components/bulk/bulk-source';
 import { BulkSteps } from '@/components/bulk/bulk-steps';
 import { PageHead } from '@/components/shell/page-head';
+import { Banner } from '@/components/ui/banner';
 import {
   acceptOwnerAction,
   changeRowAction,
@@ -23,6 +24,7 @@ import {
 } from '@/lib/actions/bulk-actions';
 import type { Actor } from '@/lib/actor';
 import { findBulkImport } from '@/lib/bulk/find-bulk-import';
+import { findSourceGrant } from '@/lib/consents/find-source-grant';
 import { AppError } from '@/lib/errors';
 
 const PATH = '/postmaster/migration/bulk';
@@ -82,8 +84,8 @@ async function Verdict({ preview }: { preview: BulkPreview | null }) {
 }
 
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
-  const { actor, now } = await readDomain();
-  const preview = await readPreview(actor, searchParams);
+  const { actor, domain, now } = await readDomain();
+  const [preview, grant] = await Promise.all([readPreview(actor, searchParams), findSourceGrant(actor, domain.id)]);
   const t = await getTranslations();
   const confirmed = preview?.state === 'CONFIRMED';
   return (
@@ -100,6 +102,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
         actions={<BulkSteps current={preview === null ? 1 : confirmed ? 3 : 2} />}
       />
       <div className="grid gap-4 pb-4">
+        {grant.given === null ? null : <Banner kind="info" lead={t('grant.bulk')} />}
         {preview !== null && confirmed ? (
           <BulkResult preview={preview} path={PATH} statusHref="/postmaster/migration#status" />
         ) : (

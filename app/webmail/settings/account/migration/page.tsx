@@ -19,6 +19,7 @@ import {
 import { requireMember } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
 import { findConsentVendor } from '@/lib/consents/begin-consent';
+import { findGrantedAddress } from '@/lib/consents/find-source-grant';
 import { webEnv } from '@/lib/env';
 import { findOwnWindow } from '@/lib/mail-domains/find-own-window';
 import { findOwnNotices } from '@/lib/members/own/find-own-notices';
@@ -37,11 +38,12 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page({ searchParams }: { searchParams: Promise<{ failed?: string | string[] }> }) {
   const { session, actor } = await requireMember();
   const { failed } = await searchParams;
-  const [move, domain, vendor, notices] = await Promise.all([
+  const [move, domain, vendor, notices, granted] = await Promise.all([
     findMailboxProgress(actor, session.memberId),
     findOwnWindow(actor, webEnv().PROVIDERS_FILE),
     findConsentVendor(actor, webEnv()),
     findOwnNotices(actor),
+    findGrantedAddress(actor),
   ]);
   const t = await getTranslations();
   const at = now();
@@ -76,6 +78,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ f
           windowOpen={mayStart}
           move={move}
           start={startOwnMappingAction}
+          granted={granted}
           tryOut={tryOwnAccountAction}
           consent={vendor === null ? null : { vendor, begin: beginConsentAction }}
           failed={typeof failed === 'string' && FAILURES.has(failed) ? failed : null}

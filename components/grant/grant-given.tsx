@@ -1,0 +1,51 @@
+'use client';
+
+import { ShieldCheck } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { FailureBanner } from '@/components/form/failure-banner';
+import { type Outcome, useAct } from '@/components/form/outcome';
+import { Button } from '@/components/ui/button';
+import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
+import { useDates } from '@/lib/i18n/use-dates';
+
+interface GrantGivenProps {
+  given: { vendor: 'google' | 'microsoft'; createdBy: string; createdAt: Date; mailboxes: number };
+  remove: () => Promise<Outcome<unknown>>;
+}
+
+/** The grant that is there, and a way to take it back. */
+export function GrantGiven({ given, remove }: GrantGivenProps) {
+  const t = useTranslations('grant');
+  const common = useTranslations('common');
+  const { fullMoment } = useDates();
+  const locale = useLocale();
+  const act = useAct();
+  const [asking, setAsking] = useState(false);
+  const { createdBy: by, createdAt, mailboxes: count } = given;
+  return (
+    <div className="flex flex-wrap items-start gap-3">
+      <ShieldCheck className="mt-0.5 size-5 shrink-0 text-state-done-text" aria-hidden />
+      <div className="min-w-0 flex-1 text-sm">
+        <p className="font-medium">{t('given', { vendor: t(`vendors.${given.vendor}`) })}</p>
+        <p className="text-text-2 wrap-anywhere">{t('givenBy', { by, moment: fullMoment(createdAt, locale) })}</p>
+        <p className="text-text-2">{t('givenFor', { count })}</p>
+      </div>
+      <Button size="small" onClick={() => setAsking(true)}>
+        {t('remove')}
+      </Button>
+      <Dialog open={asking} onOpenChange={setAsking} title={t('removeTitle')}>
+        <DialogBody className="flex flex-col gap-3">
+          <FailureBanner failure={act.failure} />
+          <p className="text-sm">{t('removeText', { count })}</p>
+        </DialogBody>
+        <DialogFoot>
+          <Button onClick={() => setAsking(false)}>{common('cancel')}</Button>
+          <Button kind="danger" busy={act.busy} onClick={() => act.run(remove, { done: () => setAsking(false) })}>
+            {t('remove')}
+          </Button>
+        </DialogFoot>
+      </Dialog>
+    </div>
+  );
+}
