@@ -6,7 +6,7 @@ import type { TestOldProvider } from './test-mail-servers.ts';
 const DAY_MS = 86_400_000;
 
 /** Copies the files that are wanted, with dates and owner: Dovecot takes a message's INTERNALDATE from its file. */
-async function copyMail(from: string, to: string, wanted: (modified: Date) => boolean): Promise<void> {
+async function copyMail(from: string, to: string, wanted: (mail: { file: string }) => boolean): Promise<void> {
   const { uid, gid } = await stat(from);
   for (const part of ['', 'cur', 'new', 'tmp']) {
     await mkdir(join(to, part), { recursive: true });
@@ -14,8 +14,8 @@ async function copyMail(from: string, to: string, wanted: (modified: Date) => bo
   }
   for (const part of ['cur', 'new']) {
     for (const name of await readdir(join(from, part))) {
+      if (!wanted({ file: name })) continue;
       const { mtime } = await stat(join(from, part, name));
-      if (!wanted(mtime)) continue;
       await copyFile(join(from, part, name), join(to, part, name));
       await chown(join(to, part, name), uid, gid);
       await utimes(join(to, part, name), mtime, mtime);
@@ -34,26 +34,22 @@ export async function hideOldMail(old: TestOldProvider, address: string, days: n
       if ((await stat(file)).mtimeMs < limit) await rm(file);
     }
   }
-  await Promise.all([imap, pop3].map((maildir) => noticeChange(join(maildir, 'cur'))));
+  for (const maildir of [imap, pop3]) for (const part of ['cur', 'new']) await noticeChange(join(maildir, part), 30);
 }
 
 /** The switch: 收取全部邮件. IMAP shows everything again. */
 export async function showOldMail(old: TestOldProvider, address: string): Promise<void> {
   const { imap, pop3 } = old.maildirs(address);
-  const there = new Set((await readdir(join(imap, 'cur'))).map((name) => name.split(':')[0]));
-  const { uid, gid } = await stat(imap);
-  for (const name of await readdir(join(pop3, 'cur'))) {
-    if (there.has(name.split(':')[0])) continue;
-    const { mtime } = await stat(join(pop3, 'cur', name));
-    await copyFile(join(pop3, 'cur', name), join(imap, 'cur', name));
-    await chown(join(imap, 'cur', name), uid, gid);
-    await utimes(join(imap, 'cur', name), mtime, mtime);
-  }
-  await noticeChange(join(imap, 'cur'));
+  // What was looked at meanwhile has moved from `new` to `cur` on one side, with its flags behind a colon.
+  const nameOf = (file: string) => file.split(':')[0];
+  const there = new Set((await Promise.all(['cur', 'new'].map((part) => readdir(join(imap, part))))).flat().map(nameOf));
+  await copyMail(pop3, imap, ({ file }) => !there.has(nameOf(file)));
+  await noticeChange(join(imap, 'cur'), 60);
+  await noticeChange(join(imap, 'new'), 60);
 }
 
 /** Dovecot looks into a Maildir again when its date has changed, which is one of whole seconds. */
-async function noticeChange(folder: string): Promise<void> {
-  const later = new Date(Date.now() + 5000);
+async function noticeChange(folder: string, seconds: number): Promise<void> {
+  const later = new Date(Date.now() + seconds * 1000);
   await utimes(folder, later, later);
 }

@@ -6,6 +6,7 @@ import { openImapDestination } from '../../lib/mail/imap-destination.ts';
 import type { OutgoingMessage } from '../../lib/mail/mail-destination.ts';
 import { bodyOf } from '../../lib/mail/message/mail-body.ts';
 import { recheckMapping } from '../../lib/mappings/recheck-mapping.ts';
+import { hideOldMail, showOldMail } from '../../local/testing/hiding-provider.ts';
 import { MoveWorld, OLD_PASSWORD, OPERATOR, settledCount } from '../testing/move-world.ts';
 import { disposeWorkerTools, makeWorkerTools, type WorkerTools } from '../worker-tools.ts';
 import { runSlice } from './run-slice.ts';
@@ -13,7 +14,7 @@ import { runSlice } from './run-slice.ts';
 let world: MoveWorld;
 let tools: WorkerTools;
 beforeAll(async () => {
-  world = await MoveWorld.start();
+  world = await MoveWorld.start({ pop3ShowsWhole: true });
   tools = makeWorkerTools(copierEnv(), 'test');
 }, 120_000);
 afterAll(async () => {
@@ -28,6 +29,16 @@ function recentMail(count: number, days: number): OutgoingMessage[] {
     body: bodyOf(Buffer.from(`Subject: ${days} ${i}\r\n\r\nx\r\n`)),
     flags: [],
     internalDate: new Date(Date.now() - (days - (i * days) / count) * 86_400_000),
+  }));
+}
+
+/** Older than any limit, over three years. */
+function oldMail(count: number): OutgoingMessage[] {
+  return Array.from({ length: count }, (_, i) => ({
+    key: 1000 + i,
+    body: bodyOf(Buffer.from(`Subject: old ${i}\r\n\r\nx\r\n`)),
+    flags: [],
+    internalDate: new Date(Date.now() - (40 + i * 27) * 86_400_000),
   }));
 }
 
@@ -51,4 +62,32 @@ test('X2: mail that is hidden is suspected, and once it shows nothing else is co
   await slice();
   expect(await mapping()).toMatchObject({ state: 'DONE', rangeLimit: null });
   expect(await settledCount(member)).toBe(30);
+});
+
+test('X2: a server that hides old mail until a switch is thrown there: visible mail is complete, the recheck brings the rest and nothing twice', async () => {
+  const mail = [...recentMail(25, 29.5), ...oldMail(40)];
+  const member = await world.addMember('switch', new Map([['INBOX', mail]]));
+  const { mappingId } = member;
+  const slice = () => runSlice(tools, mappingId, new AbortController().signal);
+  await hideOldMail(world.old, member.address, 30);
+  await slice();
+  expect(await db().mapping.findUniqueOrThrow({ where: { id: mappingId } })).toMatchObject({
+    state: 'DONE',
+    rangeLimit: { kind: 'days', days: 30 },
+  });
+  expect(await settledCount(member)).toBe(25);
+
+  await recheckMapping(OPERATOR, mappingId);
+  await slice();
+  expect(await settledCount(member), 'nothing is visible yet').toBe(25);
+
+  await showOldMail(world.old, member.address);
+  await recheckMapping(OPERATOR, mappingId);
+  await slice();
+  expect(await db().mapping.findUniqueOrThrow({ where: { id: mappingId } })).toMatchObject({ state: 'DONE', rangeLimit: null });
+  const entries = await db().ledgerEntry.findMany({ where: { folder: { mappingId } }, select: { outcome: true, hash: true } });
+  expect(entries.map(({ outcome }) => outcome)).toEqual(Array(65).fill('COPIED'));
+  expect(new Set(entries.map(({ hash }) => Buffer.from(hash ?? []).toString('hex'))).size).toBe(65);
+  const { differences } = await world.compare(member);
+  expect(differences).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { type RunningDnsServer, startDnsServer, writeZone } from '../../../local
 import type { ZoneRecord } from '../../../local/servers/dns-zone.ts';
 import { startTestOldProvider, type TestOldProvider } from '../../../local/testing/test-mail-servers.ts';
 import { lookUpAddresses } from '../../dns/resolvers.ts';
-import type { Provider } from '../provider-table.ts';
+import { type Provider, providerOfDomain, providerTable } from '../provider-table.ts';
 import { type DetectionOptions, detectProvider } from './detect-provider.ts';
 import { softwareOf } from './read-greeting.ts';
 
@@ -179,6 +179,49 @@ test('O3: a domain that answers nothing is given up within 15 seconds, and says 
   expect(result).toMatchObject({ outcome: 'nothing', servers: [] });
   expect(outcomes).toMatchObject({ mx: 'no_answer', alias: 'no_answer', srv: 'no_answer', autoconfig: 'none', greeting: 'none' });
   expect(seconds).toBeLessThan(15);
+});
+
+/** A mail exchanger that a customer of this provider would have: a whole name, or one below the suffix. */
+const exchangerOf = (pattern: string) => (pattern.startsWith('.') ? `mx1${pattern}` : pattern);
+
+test('O3: every provider of the table is found by each of its mail exchangers, and its own server is asked', async () => {
+  trustNobodyElse();
+  const own = providerTable();
+  // The names of the table, at the ports of our Dovecot: whatever name is asked for is there.
+  const here = <T extends { port: number }>(server: T, port: number): T => ({ ...server, port, security: 'tls' });
+  const table = own.map((one) => ({
+    ...one,
+    imap: here(one.imap, old.imapsPort),
+    imap_alt: [],
+    pop3: one.pop3 && here(one.pop3, old.pop3sPort),
+    pop3_alt: [],
+  }));
+  const customers = own.flatMap(({ id, mx: patterns }) =>
+    patterns.map((pattern, i) => ({ id, pattern, domain: `c${i}-${id.replaceAll('_', '-')}.example` })),
+  );
+  expect(customers.length).toBeGreaterThan(80);
+  await writeZone(names.zoneFile, {
+    records: customers.map(({ domain, pattern }) => ({ ...mx(exchangerOf(pattern)), name: domain })),
+  });
+  const lookup = () => Promise.resolve(['127.0.0.1']);
+  const allowPorts = [993, 995, old.imapsPort, old.pop3sPort];
+  const guard = { allowCidrs: ['127.0.0.0/8'], allowPorts, lookup };
+  const find = async ({ id, pattern, domain }: (typeof customers)[number]) => {
+    const { result } = await detect({ table, guard }, { user: `li@${domain}`, password: 'x' });
+    const { host = '' } = own.find((one) => one.id === id)?.imap ?? {};
+    const expected = host.replace('{domain}', domain);
+    const asked = result.servers.map((server) => server.host);
+    return { id, pattern, provider: result.provider?.id, asked: expected.includes('{') || asked.includes(expected) };
+  };
+  const found: Awaited<ReturnType<typeof find>>[] = [];
+  // A few at a time: each has its deadlines, and the machine may be busy.
+  for (let at = 0; at < customers.length; at += 6) found.push(...(await Promise.all(customers.slice(at, at + 6).map(find))));
+  expect(found).toEqual(customers.map(({ id, pattern }) => ({ id, pattern, provider: id, asked: true })));
+}, 60_000);
+
+test('O3: every personal domain of the table needs no DNS to be known', async () => {
+  const own = providerTable();
+  for (const { id, domains } of own) for (const domain of domains) expect(providerOfDomain(own, domain)?.id).toBe(id);
 });
 
 test('O3: servers that take the connection and say nothing are given up, and private addresses are not asked', async () => {
