@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['{app,components,lib,worker,cli,local,bench}/**/*.test.ts'],
     globalSetup: ['./local/testing/database-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
