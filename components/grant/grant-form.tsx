@@ -72,12 +72,15 @@ export function GrantForm({ vendor: usual, save }: GrantFormProps) {
           {t('keptText', { count: inboxCount })}
         </Banner>
       )}
-      <Segmented
-        label={t('vendor')}
-        value={vendor}
-        onChange={setVendor}
-        options={VENDORS.map((value) => ({ value, label: t(`vendors.${value}`) }))}
-      />
+      <div className="flex flex-col items-start gap-1.5">
+        <span className="text-sm font-medium">{t('vendor')}</span>
+        <Segmented
+          label={t('vendor')}
+          value={vendor}
+          onChange={setVendor}
+          options={VENDORS.map((value) => ({ value, label: t(`vendors.${value}`) }))}
+        />
+      </div>
       <ol className="list-decimal space-y-1 pl-5 text-sm text-text-2">
         {(['one', 'two', 'three'] as const).map((step) => (
           <li key={step} className="wrap-anywhere">

@@ -7,6 +7,7 @@ import { FailureBanner } from '@/components/form/failure-banner';
 import { type Outcome, useAct } from '@/components/form/outcome';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
+import { useActorText } from '@/lib/i18n/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 
 interface GrantGivenProps {
@@ -20,15 +21,18 @@ export function GrantGiven({ given, remove }: GrantGivenProps) {
   const common = useTranslations('common');
   const { fullMoment } = useDates();
   const locale = useLocale();
+  const actorText = useActorText();
   const act = useAct();
   const [asking, setAsking] = useState(false);
-  const { createdBy: by, createdAt, mailboxes: count } = given;
+  const { createdBy, createdAt, mailboxes: count } = given;
   return (
     <div className="flex flex-wrap items-start gap-3">
       <ShieldCheck className="mt-0.5 size-5 shrink-0 text-state-done-text" aria-hidden />
-      <div className="min-w-0 flex-1 text-sm">
+      <div className="min-w-0 flex-1 basis-64 text-sm">
         <p className="font-medium">{t('given', { vendor: t(`vendors.${given.vendor}`) })}</p>
-        <p className="text-text-2 wrap-anywhere">{t('givenBy', { by, moment: fullMoment(createdAt, locale) })}</p>
+        <p className="text-text-2 wrap-anywhere">
+          {t('givenBy', { by: actorText(createdBy), moment: fullMoment(createdAt, locale) })}
+        </p>
         <p className="text-text-2">{t('givenFor', { count })}</p>
       </div>
       <Button size="small" onClick={() => setAsking(true)}>

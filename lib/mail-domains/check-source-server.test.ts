@@ -87,3 +87,16 @@ test('X3: where the other protocol can be seen, its inbox is counted too', async
   expect(await check(plain, providersFile)).toMatchObject({ inboxCount: 0, otherInboxCount: 0 });
   expect(await stored()).toMatchObject({ otherInboxCount: 0 });
 });
+
+test('X3: that POP3 completes the inbox is kept only where it lets the account in', async () => {
+  const providersFile = join(directory, 'fills.json');
+  const door = (port: number) => ({ host: '127.0.0.1', port, security: 'none' });
+  const provider = { id: 'old', name_en: 'Old', name_zh: '旧', mx: [], auth: ['password'], confidence: 'high' };
+  const plain = { protocol: 'IMAP', port: old.imapPort, security: 'NONE', pop3FillsInbox: true } as const;
+  await writeFile(providersFile, JSON.stringify([{ ...provider, imap: door(old.imapPort), pop3: null }]));
+  await expect(check(plain, providersFile)).rejects.toMatchObject({ code: 'source.no_pop3' });
+  const other = join(directory, 'fills-too.json');
+  await writeFile(other, JSON.stringify([{ ...provider, imap: door(old.imapPort), pop3: door(old.pop3Port) }]));
+  await check(plain, other);
+  expect(await stored()).toMatchObject({ protocol: 'IMAP', pop3FillsInbox: true });
+});

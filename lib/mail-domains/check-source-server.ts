@@ -42,6 +42,7 @@ export interface CheckedSource {
 
 /**
  * Throws not_found, port.<finding> with `host`, `port` and what fits it (`protocol`, `security`), and probe.<mail reason> with `serverText`,
+ * `source.no_pop3` where POP3 shall complete the inbox and lets nobody in;
  * and for a certificate that nobody vouches for, or that is not the pinned one, also `fingerprint`, `subject`, `names`, `issuer` and `validTo`.
  */
 export async function checkSourceServer(actor: Actor, mailDomainId: string, check: SourceCheck): Promise<CheckedSource> {
@@ -68,6 +69,8 @@ export async function checkSourceServer(actor: Actor, mailDomainId: string, chec
   }
   const { inboxCount, folderCount } = result;
   const otherInboxCount = await countByOther({ ...check, server: stored }, probe);
+  const fills = protocol === 'IMAP' && server.pop3FillsInbox === true;
+  if (fills && otherInboxCount === null) throw new AppError('source.no_pop3');
   const record = { user: probe.user, reason: null, serverText: null, inboxCount, folderCount, otherInboxCount };
   await setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: stored, probe: record, certificate: result.certificate });
   return { inboxCount, folderCount, otherInboxCount, pinnedFingerprint: pinnedFingerprint ?? null };
