@@ -222,6 +222,41 @@ describe('a folder whose UIDVALIDITY changed', () => {
     expect(subjectsSent()).toBe(2);
   });
 
+  test('between two passes is known again by one look, and of flags nothing is asked under the old numbers', async () => {
+    await rebuilt(100, 5);
+    await db().mapping.update({ where: { id: move.mappingId }, data: { state: 'DONE', syncedAt: new Date(0) } });
+    move.addMail('INBOX', 3, 2);
+    expect(await move.slice({ syncing: true })).toBe(false);
+    expect(subjectsSent()).toBe(3);
+    await move.expectInOrder();
+    for (const { uid } of old.messages('INBOX')) old.setFlags('INBOX', uid, ['\\Flagged']);
+    expect(await move.slice({ syncing: true })).toBe(false);
+    expect(platform.messages('INBOX').filter(({ flags }) => flags.includes('\\Flagged'))).toHaveLength(98);
+  });
+
+  test('in the middle of a pass that keeps it in sync is looked at once more, and brings nothing twice', async () => {
+    move.addMail('INBOX', 80);
+    await move.expectMoved();
+    await db().mapping.update({ where: { id: move.mappingId }, data: { state: 'DONE' } });
+    move.addMail('INBOX', 120, 2);
+    sent = [];
+    onSent = (count) => {
+      if (count === 50) old.recreateFolder('INBOX');
+    };
+    expect(await move.slice({ syncing: true })).toBe(false);
+    expect(contentsOf(platform)).toEqual(contentsOf(old));
+    expect(sent).toHaveLength(120);
+    await move.expectInOrder();
+  });
+
+  test('between two passes, and of which too little is found again, stops the pass before anything is sent', async () => {
+    await rebuilt(100, 11);
+    await db().mapping.update({ where: { id: move.mappingId }, data: { state: 'DONE' } });
+    move.addMail('INBOX', 5, 2);
+    await expect(move.slice({ syncing: true })).rejects.toMatchObject({ reason: 'source_rebuilt', serverText: 'INBOX' });
+    expect(subjectsSent()).toBe(0);
+  });
+
   test('is known again to the last, when our platform refuses the folder in the middle', async () => {
     await rebuilt(100, 0);
     for (let i = 0; i < 100; i += 10)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CanonicalHasher, canonicalHash } from './canonical-hash.ts';
+import { giveReadBuffer, takeReadBuffer } from './scanned-memory.ts';
 
 const CORPUS = new URL('../../../../shared/mail-corpus', import.meta.url).pathname;
 
@@ -79,6 +80,28 @@ describe('the canonical hash', () => {
       expect(canonicalHash(body).toString('hex'), JSON.stringify(text)).toBe(expected);
       expect(hashInPieces(body, random, 3), JSON.stringify(text)).toBe(expected);
     }
+  });
+
+  test('agrees with its definition wherever in a socket’s own buffer the bytes lie', () => {
+    const random = randomNumbers(20_261_124);
+    const buffer = takeReadBuffer();
+    const lines = ['\r\n', '\r\n', '\r\n', '\r\n', '\n', '\r\r\n', '\0', '\r'];
+    for (let round = 0; round < 3000; round++) {
+      const text = Array.from({ length: Math.floor(random() * 6) }, () => {
+        const line = 'a'.repeat(Math.floor(random() * 40));
+        return `${line}${lines[Math.floor(random() * lines.length)]}`;
+      }).join('');
+      const body = Buffer.from(text, 'latin1');
+      const at = Math.floor(random() * (buffer.length - body.length));
+      // What lies around it must not matter.
+      buffer.fill(random() < 0.5 ? '\r' : '\n', Math.max(0, at - 40), at + body.length + 40);
+      body.copy(buffer, at);
+      const here = buffer.subarray(at, at + body.length);
+      const expected = sha256(canonicalForm(body));
+      expect(canonicalHash(here).toString('hex'), JSON.stringify(text)).toBe(expected);
+      expect(hashInPieces(here, random, 60), JSON.stringify(text)).toBe(expected);
+    }
+    giveReadBuffer(buffer);
   });
 
   test('agrees with its definition on an untidy message larger than one block', () => {

@@ -7,6 +7,7 @@
  * kept back as two numbers: so many line ends, then so many CRs that may still belong to a line end.
  */
 import { createHash } from 'node:crypto';
+import { isTidy } from './scanned-memory.ts';
 
 const NUL = 0x00;
 const LF = 0x0a;
@@ -32,7 +33,7 @@ export class CanonicalHasher {
     this.releaseLineEnds();
     const to = lastOrdinaryByte(piece) + 1;
     const text = piece.subarray(from, to);
-    if (isClean(text)) this.hash.update(text);
+    if (isTidy(text)) this.hash.update(text);
     else this.rewrite(text);
     this.takeLineEnds(piece, to);
     return this;
@@ -90,13 +91,4 @@ function lastOrdinaryByte(piece: Buffer): number {
   let at = piece.length - 1;
   while (at >= 0 && (piece[at] === CR || piece[at] === LF)) at--;
   return at;
-}
-
-/** True when text (which begins with neither CR nor LF) is canonical already. Native searches: about 2 GB/s on usual lines. */
-function isClean(text: Buffer): boolean {
-  if (text.includes(NUL)) return false;
-  for (let at = text.indexOf(LF); at !== -1; at = text.indexOf(LF, at + 1)) {
-    if (text[at - 1] !== CR || text[at - 2] === CR) return false;
-  }
-  return true;
 }

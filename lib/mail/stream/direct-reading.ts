@@ -8,8 +8,7 @@
 
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-
-const READ_BYTES = 128 * 1024;
+import { giveReadBuffer, READ_BYTES, takeReadBuffer } from '../message/scanned-memory.ts';
 
 interface Reading {
   take: ((bytes: Buffer) => void) | undefined;
@@ -21,7 +20,7 @@ const readings = new WeakMap<Duplex, Reading>();
 /** Makes a socket by `connect`, which passes the options on to net.connect or tls.connect. */
 export function connectForDirectReading<T extends Socket>(connect: (onread: OnReadOpts) => T): T {
   const reading: Reading = { take: undefined, paused: false };
-  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  const buffer = takeReadBuffer();
   const socket: T = connect({
     buffer,
     callback(bytesRead) {
@@ -31,6 +30,7 @@ export function connectForDirectReading<T extends Socket>(connect: (onread: OnRe
       return !reading.paused;
     },
   });
+  socket.once('close', () => giveReadBuffer(buffer));
   readings.set(socket, reading);
   return socket;
 }
