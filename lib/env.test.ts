@@ -23,6 +23,7 @@ const OPTIONAL = [
   'WORKER_TEMP_DIR',
   'PLATFORM_DOVEADM_URL',
   'PLATFORM_DOVEADM_KEY',
+  'PLATFORM_WORKER_ADDRESSES',
   'TRUSTED_PROXY_HEADER',
 ];
 
@@ -147,6 +148,7 @@ test.each([
   ['memory for less than one batch', 'WORKER_MEMORY_MB', '15'],
   ['a look at finished mailboxes every second day', 'SYNC_MINUTES', '2880'],
   ['a directory that depends on where the worker was started', 'WORKER_TEMP_DIR', 'tmp/large'],
+  ['worker addresses that are none', 'PLATFORM_WORKER_ADDRESSES', '192.0.2.0/24'],
   ['a doveadm API by another protocol', 'PLATFORM_DOVEADM_URL', 'imaps://mail.banjia.example:993'],
 ])('%s is refused by the name of the setting', async (_what, name, value) => {
   const message = await complaint('copierEnv', { [name]: value });

@@ -29,6 +29,15 @@ const cidrList = z
   .transform(splitList)
   .refine((list) => list.every((cidr) => ipaddr.isValidCIDR(cidr)), 'must be a list of CIDRs such as 127.0.0.0/8');
 
+const addressList = z
+  .string()
+  .default('')
+  .transform(splitList)
+  .refine(
+    (list) => list.every((address) => ipaddr.isValid(address)),
+    'must be a list of addresses such as 192.0.2.10,2001:db8::10',
+  );
+
 const portList = z
   .string()
   .default('110,143,993,995')
@@ -123,6 +132,8 @@ const copierSchema = z
     /** Dovecot's doveadm HTTP API and its key: both or neither. */
     PLATFORM_DOVEADM_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
     PLATFORM_DOVEADM_KEY: z.string().optional(),
+    /** Addresses of all workers as the platform sees them. Empty: a member's own programs cannot be told from workers. */
+    PLATFORM_WORKER_ADDRESSES: addressList,
     WORKER_MAILBOXES: count(6, 1, 64),
     SLICE_SECONDS: count(30, 1, 600),
     /** How often a finished mailbox is looked at again, in minutes. */

@@ -86,13 +86,15 @@ test('what a member moves and deletes here during the copy neither returns nor d
   await own.command(`UID MOVE ${uids.slice(0, 50).join(',')} Mine`);
   await own.command(`UID STORE ${uids.slice(50, 100).join(',')} +FLAGS.SILENT (\\Deleted)`);
   await own.command('EXPUNGE');
-  own.close();
   worker.kill('SIGCONT');
   expect(await endOf(worker)).toBe('SIGKILL');
   expect(await openIntentCount(member)).toBeGreaterThan(0);
   const last = world.startWorker();
   await moveEnds(member);
   await toldToEnd(last);
+  // The dead worker's sessions were ended, and the member's own mail program has noticed nothing.
+  expect(await own.command('NOOP')).toContain('OK');
+  own.close();
   expect(await watch.stop()).toEqual([]);
   // Those are missing, and nothing else is; none has come twice.
   const { differences } = await world.compare(member);

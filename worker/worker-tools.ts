@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CopierEnv } from '../lib/env.ts';
+import { ownAddress } from '../lib/mail/platform-server.ts';
 import { type PlatformSessions, platformSessions } from '../lib/mail/platform-sessions.ts';
 import { MemoryBudget } from './lanes/memory-budget.ts';
 
@@ -22,13 +23,15 @@ export interface WorkerTools {
 
 /** Makes the tools of this process; its temporary directory begins empty (trust.md 5, line 43). Call `disposeWorkerTools` at the end. */
 export function makeWorkerTools(env: CopierEnv, holder: string): WorkerTools {
-  const { PLATFORM_DOVEADM_URL: url, PLATFORM_DOVEADM_KEY: key } = env;
+  const { PLATFORM_DOVEADM_URL: url, PLATFORM_DOVEADM_KEY: key, PLATFORM_WORKER_ADDRESSES: addresses } = env;
+  // Who comes from another address than is said would be missed by the next one: then everybody's sessions are ended, as without it.
+  const workerAddresses = ownAddress(addresses) === undefined ? [] : addresses;
   return {
     env,
     holder,
     budget: new MemoryBudget(env.WORKER_MEMORY_MB * MEGABYTE),
     tempDirectory: makeTempDirectory(env.WORKER_TEMP_DIR ?? tmpdir()),
-    sessions: platformSessions(url === undefined || key === undefined ? undefined : { url, key }),
+    sessions: platformSessions(url === undefined || key === undefined ? undefined : { url, key, workerAddresses }),
   };
 }
 

@@ -8,6 +8,8 @@ export interface MailServer {
   security: 'tls' | 'starttls' | 'none';
   /** The address to connect to, already judged by providers/host-guard.ts. Absent: connect by name (our own platform only). */
   address?: string | undefined;
+  /** The address of this machine from which to connect. Absent: the system chooses. */
+  localAddress?: string | undefined;
   /** SHA-256 fingerprint (hex, colons allowed) accepted instead of a verified chain. */
   pinnedFingerprint?: string | undefined;
   /** PEM of an extra authority, for a platform with a private one. */

@@ -41,11 +41,12 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const sessions = (more: { url?: string; key?: string; waitSeconds?: number } = {}) =>
+const sessions = (more: { url?: string; key?: string; waitSeconds?: number; workerAddresses?: string[] } = {}) =>
   platformSessions({ url: platform.doveadmUrl, key: platform.doveadmKey, ...more });
 
-async function openMailbox(address: string): Promise<MailDestination> {
+async function openMailbox(address: string, localAddress?: string): Promise<MailDestination> {
   const server: MailServer = {
+    localAddress,
     host: platform.host,
     port: platform.imapsPort,
     security: 'tls',
@@ -168,6 +169,17 @@ test('A1: signing an address out makes the platform forget its sign-in and ends 
   expect(await neighbour.folderState('INBOX')).toBeDefined();
   expect(await sessions().signOut('nobody@qinghe.example')).toBe('ended');
   expect(await platformSessions(undefined).signOut(LI)).toBe('unknown');
+});
+
+test('only what comes from a worker’s address is ended: the member’s own programs stay connected', async () => {
+  const program = await openMailbox(LI);
+  const earlier = [await openMailbox(LI, '127.0.0.2'), await openMailbox(LI, '127.0.0.3')];
+  const other = await openMailbox(WANG, '127.0.0.2');
+  expect(await sessions({ workerAddresses: ['127.0.0.2', '127.0.0.3', '192.0.2.7'] }).endSessions(LI)).toBe('ended');
+  for (const mailbox of earlier) await expect(stored(mailbox)).rejects.toMatchObject({ reason: 'connection_lost' });
+  for (const mailbox of [program, other]) expect(await stored(mailbox)).toBeGreaterThanOrEqual(0);
+  expect(await sessions({ workerAddresses: ['127.0.0.2'] }).signOut(LI)).toBe('ended');
+  await expect(stored(program)).rejects.toMatchObject({ reason: 'connection_lost' });
 });
 
 test('an address with a wildcard is refused, for it would end the sessions of others', async () => {

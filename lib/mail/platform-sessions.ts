@@ -10,8 +10,9 @@
  * - Sessions that begin after the question are not waited for: a mail program comes back at once, and it is nobody's old session.
  * - Nobody else's session is touched.
  *
- * `who` and `kick` know the member's name alone and not that a session came by master login, so that the member's own programs are
- * disconnected too. They reconnect by themselves, and this happens only after a crash.
+ * `who` and `kick` know the member's name and where a session comes from, and not that it came by master login. So workers connect from
+ * addresses that are theirs alone, and an earlier worker's sessions are those from there. Where these are not said, the member's own programs
+ * are disconnected too; they reconnect by themselves, and this happens only after a crash.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
@@ -19,8 +20,8 @@ import { MailError } from './mail-error.ts';
 
 export interface PlatformSessions {
   /**
-   * Ends all IMAP sessions of this address and waits until their processes are gone. `unknown`: nobody can be asked, so an old session may
-   * still be there. Our own session of that address ends too: call this before opening one.
+   * Ends the IMAP sessions that workers have to this mailbox and waits until their processes are gone. `unknown`: nobody can be asked, so
+   * an old session may still be there. Our own session of that address ends too: call this before opening one.
    * Throws MailError `server_error` with reach `server` when the API cannot be reached, refuses us, or a process stays.
    */
   endSessions(address: string): Promise<'ended' | 'unknown'>;
@@ -38,6 +39,8 @@ export interface PlatformSessionsOptions {
   url: string;
   /** Dovecot's setting doveadm_api_key. */
   key: string;
+  /** Addresses of all workers as the platform sees them. Empty or absent: every session may be a worker's. */
+  workerAddresses?: readonly string[];
   /** How long a process may take to leave. Default 20 seconds. */
   waitSeconds?: number;
 }
@@ -60,26 +63,37 @@ type Command = [name: 'who' | 'kick' | 'authCacheFlush', parameters: Record<stri
 export function platformSessions(options: PlatformSessionsOptions | undefined): PlatformSessions {
   if (options === undefined) return { endSessions: async () => 'unknown', signOut: async () => 'unknown' };
   const api = new DoveadmApi(options.url, options.key);
-  const end = (address: string) => endSessions(api, address, (options.waitSeconds ?? 20) * 1000);
+  const waitMilliseconds = (options.waitSeconds ?? 20) * 1000;
+  const workers = options.workerAddresses ?? [];
   return {
-    endSessions: end,
+    endSessions: (address) => endSessions(api, { address, from: workers.length === 0 ? ANYWHERE : workers }, waitMilliseconds),
     async signOut(address) {
       const forgotten = await api.forgetSignIn(address);
-      await end(address);
+      await endSessions(api, { address, from: ANYWHERE }, waitMilliseconds);
       return forgotten ? 'ended' : 'remembered';
     },
   };
 }
 
-async function endSessions(api: DoveadmApi, address: string, waitMilliseconds: number): Promise<'ended'> {
+/** One place that is everywhere: no second condition beside the member's name. */
+const ANYWHERE = [undefined] as const;
+
+interface Whose {
+  address: string;
+  /** Where they come from. */
+  from: readonly (string | undefined)[];
+}
+
+async function endSessions(api: DoveadmApi, { address, from }: Whose, waitMilliseconds: number): Promise<'ended'> {
   // Dovecot takes the name for a pattern, and these two would reach other members. No member's address holds them.
   if (/[*?]/.test(address)) throw new Error('an address with a wildcard is no single mailbox');
   const deadline = performance.now() + waitMilliseconds;
-  const old = await api.imapProcesses(address);
+  const processes = async () => new Set((await Promise.all(from.map((place) => api.imapProcesses(address, place)))).flat());
+  const old = await processes();
   if (old.size === 0) return 'ended';
-  await api.kick(address);
+  for (const place of from) await api.kick(address, place);
   for (;;) {
-    const left = [...(await api.imapProcesses(address))].filter((pid) => old.has(pid));
+    const left = [...(await processes())].filter((pid) => old.has(pid));
     if (left.length === 0) return 'ended';
     if (performance.now() >= deadline) throw failure(`IMAP processes ${left.join(', ')} have not left after being told to`);
     await pause(POLL_MILLISECONDS);
@@ -88,6 +102,11 @@ async function endSessions(api: DoveadmApi, address: string, waitMilliseconds: n
 
 function failure(what: string, cause?: unknown): MailError {
   return new MailError('server_error', 'server', { side: 'destination', cause: new Error(`doveadm API: ${what}`, { cause }) });
+}
+
+/** Both together: Dovecot takes a name and a network as two conditions. */
+function maskOf(address: string, place: string | undefined): string[] {
+  return place === undefined ? [address] : [address, place];
 }
 
 class DoveadmApi {
@@ -99,20 +118,20 @@ class DoveadmApi {
     this.authorization = `X-Dovecot-API ${Buffer.from(key).toString('base64')}`;
   }
 
-  /** Ids of the processes that serve an IMAP session of this address. */
-  async imapProcesses(address: string): Promise<Set<string>> {
-    const [kind, content] = await this.ask(['who', { mask: [address], separateConnections: true }, 'who']);
+  /** Ids of the processes that serve an IMAP session of this address, from this place when one is given. */
+  async imapProcesses(address: string, place: string | undefined): Promise<string[]> {
+    const [kind, content] = await this.ask(['who', { mask: maskOf(address, place), separateConnections: true }, 'who']);
     const rows = rowsSchema.safeParse(content);
     if (kind !== 'doveadmResponse' || !rows.success) throw failure(`who answered ${JSON.stringify([kind, content])}`);
     const own = rows.data.filter(
       ({ username, service }) => service === 'imap' && username.toLowerCase() === address.toLowerCase(),
     );
-    return new Set(own.map(({ pid }) => pid));
+    return own.map(({ pid }) => pid);
   }
 
   /** Tells the processes of this address to end. It does not wait for them. Nobody there is fine. */
-  async kick(address: string): Promise<void> {
-    const [kind, content] = await this.ask(['kick', { mask: [address] }, 'kick']);
+  async kick(address: string, place: string | undefined): Promise<void> {
+    const [kind, content] = await this.ask(['kick', { mask: maskOf(address, place) }, 'kick']);
     const nobody = failureSchema.safeParse(content).data?.exitCode === NOBODY_THERE;
     if (kind !== 'doveadmResponse' && !nobody) throw failure(`kick answered ${JSON.stringify([kind, content])}`);
   }

@@ -50,6 +50,8 @@ export function productEnvironment(
     PLATFORM_MASTER_PASSWORD: platform.masterPassword,
     PLATFORM_DOVEADM_URL: platform.doveadmUrl,
     PLATFORM_DOVEADM_KEY: platform.doveadmKey,
+    // Webmail and mail programs on this machine come from 127.0.0.1.
+    PLATFORM_WORKER_ADDRESSES: '127.0.0.2',
     SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
     // Any server on this machine may be tried as a source: the demo is for trying.
     SOURCE_ALLOW_PORTS: '110,143,993,995,1024-65535',

@@ -153,6 +153,7 @@ function settingsOf(database: TestDatabase, platform: TestPlatform, old: TestOld
     PLATFORM_MASTER_PASSWORD: platform.masterPassword,
     PLATFORM_DOVEADM_URL: platform.doveadmUrl,
     PLATFORM_DOVEADM_KEY: platform.doveadmKey,
+    PLATFORM_WORKER_ADDRESSES: '127.0.0.2',
     SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
     SOURCE_ALLOW_PORTS: `${old.imapsPort},${old.pop3sPort}`,
   };

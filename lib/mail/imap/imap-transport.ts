@@ -49,8 +49,11 @@ export function imapTransport(server: MailServer, side: MailSide, notes: Transpo
 
 /** A TCP connection; `ready` is called when it stands. */
 export function plainSocket(server: MailServer, ready: () => void): Socket {
-  const to = { host: server.address ?? server.host, port: server.port };
-  return connectForDirectReading((onread) => tcpConnect({ ...to, onread }, ready));
+  return connectForDirectReading((onread) => tcpConnect({ ...placeOf(server), onread }, ready));
+}
+
+function placeOf({ address, host, port, localAddress }: MailServer) {
+  return { host: address ?? host, port, ...(localAddress === undefined ? {} : { localAddress }) };
 }
 
 /** TLS, over `below` where there is one; `ready` is called once the certificate was accepted. */
@@ -70,11 +73,10 @@ export function secureSocket(
     // Judged below, in one place for chain and pin; nothing is sent before.
     rejectUnauthorized: false,
   };
-  const to = { host: server.address ?? server.host, port: server.port };
   const socket =
     below === undefined
       ? connectForDirectReading((onread) => {
-          const withBuffer = { ...options, ...to, onread };
+          const withBuffer = { ...options, ...placeOf(server), onread };
           return tlsConnect(withBuffer);
         })
       : tlsConnect({ ...options, socket: below });
