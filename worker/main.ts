@@ -2,6 +2,7 @@
  * The worker process: `npm run worker`. It ends on SIGTERM or SIGINT after the batch in its hands is recorded (trust.md 5,
  * line 6); any number of workers may run beside each other.
  */
+import { flushCompileCache } from 'node:module';
 import { disconnectDb } from '../lib/db/client.ts';
 import { copierEnv, EnvError } from '../lib/env.ts';
 import { lendBoss, startBoss } from '../lib/jobs/boss.ts';
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
   await recoverPredecessors(tools.holder);
   await registerHandlers(boss, tools, stopping.signal);
   log.info('worker is ready');
+  // Where NODE_COMPILE_CACHE names a directory: for the next start, however this one ends.
+  flushCompileCache();
   const stop = async (signal: string) => {
     if (stopping.signal.aborted) return;
     log.info({ signal }, 'worker ends');

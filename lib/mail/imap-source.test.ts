@@ -27,9 +27,9 @@ describe('listing', () => {
       modSeq: null,
       exists: 3,
       messages: [
-        { uid: 4, sizeBytes: 10, internalDate: new Date(0), flags: ['\\Seen', 'kw'] },
-        { uid: 9, sizeBytes: 10, internalDate: new Date('2020-01-31T19:04:05Z'), flags: ['\\Seen', 'kw'] },
-        { uid: 12, sizeBytes: 10, internalDate: new Date(0), flags: ['\\Seen', 'kw'] },
+        { uid: 4, sizeBytes: 10, internalSeconds: 0, flags: ['\\Seen', 'kw'] },
+        { uid: 9, sizeBytes: 10, internalSeconds: Date.UTC(2020, 0, 31, 19, 4, 5) / 1000, flags: ['\\Seen', 'kw'] },
+        { uid: 12, sizeBytes: 10, internalSeconds: 0, flags: ['\\Seen', 'kw'] },
       ],
     });
     expect((await opened.listMessages('INBOX', 10)).messages.map(({ uid }) => uid)).toEqual([12]);

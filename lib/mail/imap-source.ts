@@ -10,7 +10,15 @@
 import type { MailLogin, MailServer } from './connection.ts';
 import { type ImapOptions, openImapConnection } from './imap/imap-connection.ts';
 import { MailError } from './mail-error.ts';
-import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder, SourceMessage } from './mail-source.ts';
+import {
+  type FolderContents,
+  type FolderStatus,
+  type MailSource,
+  type SourceBody,
+  type SourceFolder,
+  type SourceMessage,
+  secondsOf,
+} from './mail-source.ts';
 import { BodyArrivals } from './message/body-arrivals.ts';
 import { BodyIntake, type IntakeOptions } from './message/body-intake.ts';
 import { subjectOf } from './message/subject-text.ts';
@@ -204,7 +212,7 @@ class ImapSource implements MailSource {
     const key = flags.join(' ');
     const shared = this.flagSets.get(key) ?? flags;
     if (this.flagSets.size < MOST_FLAG_SETS) this.flagSets.set(key, shared);
-    found.set(uid, { uid, sizeBytes, internalDate, flags: shared });
+    found.set(uid, { uid, sizeBytes, internalSeconds: secondsOf(internalDate), flags: shared });
   }
 
   /** Sequence numbers do not move during FETCH (RFC 9051, 7.5.1); where a server moves them all the same, the next window starts lower. */

@@ -43,10 +43,23 @@ export interface FolderStatus {
 export interface SourceMessage {
   uid: number;
   sizeBytes: number;
-  /** INTERNALDATE; when the server gives none, the epoch of 1970 stands for "unknown". */
-  internalDate: Date;
+  /**
+   * INTERNALDATE, in seconds since 1970, its smallest unit; 0 stands for "unknown". A number, since a mailbox of hundreds of thousands is
+   * held in memory until it is copied, and a Date takes more room than all the rest.
+   */
+  internalSeconds: number;
   /** System flags and keywords as the server spells them, without \Recent. */
   flags: readonly string[];
+}
+
+/** INTERNALDATE of a listed message. */
+export function internalDateOf({ internalSeconds }: Pick<SourceMessage, 'internalSeconds'>): Date {
+  return new Date(internalSeconds * 1000);
+}
+
+/** A Date as SourceMessage has it. */
+export function secondsOf(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
 }
 
 export interface FolderContents extends FolderStatus {

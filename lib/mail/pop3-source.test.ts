@@ -1,7 +1,7 @@
 /** POP3 as servers speak it that we can make say anything; real ones are in pop3-dovecot.test.ts. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { MailLogin } from './connection.ts';
-import type { MailSource } from './mail-source.ts';
+import { internalDateOf, type MailSource } from './mail-source.ts';
 import { bytesOf } from './message/mail-body.ts';
 import type { KnownKeys, Pop3Book } from './pop3/pop3-numbering.ts';
 import { openPop3Source, type Pop3SourceOptions } from './pop3-source.ts';
@@ -129,7 +129,7 @@ describe('a message over POP3', () => {
     const messages = Array.from({ length: 31 }, (_, i) => mail(`n${i}`, '', date(i + 1)));
     const opened = await open({ messages });
     const { uidValidity, messages: listed } = await opened.listMessages('INBOX');
-    expect(listed.map(({ internalDate }) => internalDate.getUTCDate())).toEqual(messages.map((_, i) => i + 1));
+    expect(listed.map((message) => internalDateOf(message).getUTCDate())).toEqual(messages.map((_, i) => i + 1));
     const [body] = await opened.fetchMessages({ path: 'INBOX', uidValidity }, [7]);
     expect(body).toMatchObject({ internalDate: new Date('2024-03-07T00:00:00Z') });
   });
@@ -137,7 +137,7 @@ describe('a message over POP3', () => {
   test('with the lowest number may be the newest', async () => {
     const messages = [3, 2, 1].map((day) => mail(`day ${day}`, '', `${day} Mar 2024 00:00:00 +0000`));
     const { messages: listed } = await (await open({ messages })).listMessages('INBOX');
-    expect(listed.map(({ internalDate }) => internalDate.getUTCDate())).toEqual([3, 2, 1]);
+    expect(listed.map((message) => internalDateOf(message).getUTCDate())).toEqual([3, 2, 1]);
   });
 });
 

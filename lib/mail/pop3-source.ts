@@ -9,7 +9,14 @@
  */
 import type { MailLogin, MailServer } from './connection.ts';
 import { MailError } from './mail-error.ts';
-import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder } from './mail-source.ts';
+import {
+  type FolderContents,
+  type FolderStatus,
+  type MailSource,
+  type SourceBody,
+  type SourceFolder,
+  secondsOf,
+} from './mail-source.ts';
 import type { BodyCollector } from './message/body-collector.ts';
 import { BodyIntake, type IntakeOptions } from './message/body-intake.ts';
 import { subjectOf } from './message/subject-text.ts';
@@ -127,7 +134,7 @@ class Pop3Source implements MailSource {
       uid: uids[i] ?? 0,
       number,
       sizeBytes,
-      internalDate: dates[i] ?? new Date(0),
+      internalSeconds: secondsOf(dates[i] ?? new Date(0)),
       flags: this.options.flags,
     }));
     rows.sort((a, b) => a.uid - b.uid);

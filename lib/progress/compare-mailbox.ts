@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { planFolders } from '../mail/folders/folder-name.ts';
 import type { MailDestination } from '../mail/mail-destination.ts';
 import { MailError } from '../mail/mail-error.ts';
-import type { MailSource } from '../mail/mail-source.ts';
+import { type MailSource, secondsOf } from '../mail/mail-source.ts';
 import { canonicalHash } from '../mail/message/canonical-hash.ts';
 import { NOTICE_HEADER } from '../schemas/notice.ts';
 
@@ -122,7 +122,7 @@ function hasNoticeHeader(body: Buffer): boolean {
 
 function compared(
   hash: Buffer,
-  { flags, internalDate }: { flags: readonly string[]; internalDate: Date },
+  { flags, internalSeconds }: { flags: readonly string[]; internalSeconds: number },
   isNotice = false,
 ): ComparedMessage {
   return {
@@ -132,7 +132,7 @@ function compared(
       .filter((flag) => flag !== '\\recent')
       .sort()
       .join(' '),
-    date: Math.floor(internalDate.getTime() / 1000),
+    date: internalSeconds,
     isNotice,
   };
 }
@@ -166,7 +166,8 @@ async function readSource(source: MailSource, path: string): Promise<{ messages:
     const uids = piece.map((message) => message.uid);
     for (const { uid, body, ...came } of await source.fetchMessages({ path, uidValidity }, uids)) {
       const about = byUid.get(uid);
-      const own = 'internalDate' in came ? came : {};
+      const own =
+        'internalDate' in came && came.internalDate !== undefined ? { internalSeconds: secondsOf(came.internalDate) } : {};
       if (body !== null && about !== undefined) messages.push(compared(body.hash, { ...about, ...own }));
       await body?.discard();
     }
@@ -183,7 +184,9 @@ async function readDestination(destination: MailDestination, path: string): Prom
       const uids = piece.map(({ uid }) => uid);
       for await (const { uid, body } of destination.fetchMessages(path, uids)) {
         const about = byUid.get(uid);
-        if (about !== undefined) messages.push(compared(canonicalHash(body), about, hasNoticeHeader(body)));
+        if (about === undefined) continue;
+        const stored = { flags: about.flags, internalSeconds: secondsOf(about.internalDate) };
+        messages.push(compared(canonicalHash(body), stored, hasNoticeHeader(body)));
       }
     }
     return messages;

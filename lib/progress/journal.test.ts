@@ -6,7 +6,7 @@ import { type FolderSums, folderSums, unbalanced } from './balance.ts';
 import { openIntents } from './intents.ts';
 import { Journal } from './journal.ts';
 import { LeaseLostError, MailboxLease } from './lease.ts';
-import { claimedUids, orphanedEntries, type Settlement, settledUids } from './ledger.ts';
+import { claimedUids, orphanedEntries, type Settlement, settledByFolder, settledUids, UidRanges } from './ledger.ts';
 import { knownFolders, recordFolders, recordListing } from './record-folder.ts';
 import type { SettledBatch } from './record-group.ts';
 
@@ -14,6 +14,8 @@ useRoomDatabase();
 
 const DAY = new Date('2024-05-06T07:08:09Z');
 const NEWER = new Date('2025-05-06T07:08:09Z');
+/** More UIDs than any of these tests settles. */
+const ALL = Array.from({ length: 50 }, (_, i) => i + 1);
 
 let mappingId: string;
 let lease: MailboxLease;
@@ -93,8 +95,8 @@ test('counters move together with the ledger rows that they count, outcome by ou
     goneCount: 1,
     newestPendingAt: NEWER,
   });
-  expect(await settledUids(id, 7n)).toEqual(new Set([1, 2, 3, 4, 5]));
-  expect(await settledUids(id, 8n)).toEqual(new Set());
+  expect(await settledUids(id, 7n, ALL)).toEqual(new Set([1, 2, 3, 4, 5]));
+  expect(await settledUids(id, 8n, ALL)).toEqual(new Set());
   expect(unbalanced(await folderSums(db(), mappingId)).map(({ sourcePath }) => sourcePath)).toEqual(['INBOX']);
   await recordBatch(
     lease,
@@ -113,7 +115,28 @@ test('a message that is settled already is not settled again, and nothing of tha
     code: '23505',
   });
   expect(await counters(id)).toMatchObject({ copiedCount: 1, copiedBytes: 100n });
-  expect(await settledUids(id, 7n)).toEqual(new Set([1]));
+  expect(await settledUids(id, 7n, ALL)).toEqual(new Set([1]));
+});
+
+test('what is settled of a folder is known by ranges, with gaps, by UIDVALIDITY', async () => {
+  const id = await inbox(20);
+  const uids = [1, 2, 3, 7, 9, 10, 20];
+  await recordBatch(
+    lease,
+    record(
+      id,
+      uids.toReversed().map((uid) => settled(uid, uid % 2 ? 'COPIED' : 'GONE')),
+    ),
+  );
+  await recordBatch(lease, { ...record(id, [settled(4, 'COPIED')]), sourceUidValidity: 8n });
+  const found = (await settledByFolder(mappingId)).get(id);
+  expect([...(found?.keys() ?? [])].sort()).toEqual([7n, 8n]);
+  const own = found?.get(7n);
+  expect([...(own ?? [])]).toEqual(uids);
+  expect(own?.size).toBe(uids.length);
+  expect(ALL.filter((uid) => own?.has(uid))).toEqual(uids);
+  expect([...(found?.get(8n) ?? [])]).toEqual([4]);
+  expect([new UidRanges('').size, new UidRanges('').has(1), [...new UidRanges('')]]).toEqual([0, false, []]);
 });
 
 test('a worker that lost the lease records neither batch nor listing nor folder nor intent', async () => {
@@ -158,8 +181,8 @@ test('a message that arrives again under a new UIDVALIDITY is re-keyed and count
   const rekeyed = orphans.map((from) => ({ from, uid: 41 }));
   await recordBatch(lease, { ...record(id, []), sourceUidValidity: 8n, rekeyed });
   expect(await counters(id)).toMatchObject({ copiedCount: 1, refusedCount: 1 });
-  expect(await settledUids(id, 8n)).toEqual(new Set([41]));
-  expect(await settledUids(id, 7n)).toEqual(new Set([2]));
+  expect(await settledUids(id, 8n, ALL)).toEqual(new Set([41]));
+  expect(await settledUids(id, 7n, ALL)).toEqual(new Set([2]));
   expect(await orphanedEntries(id, 8n)).toEqual([]);
 });
 

@@ -26,25 +26,63 @@ export interface Settlement {
   subject?: string | null;
 }
 
-/** UIDs of a folder that are settled under this UIDVALIDITY. */
-export async function settledUids(folderId: string, uidValidity: bigint): Promise<Set<number>> {
-  const rows = await db().$queryRaw<{ uids: string | null }[]>`
-    select string_agg(uid::text, ',') as uids from ledger_entry
-    where folder_id = ${folderId}::uuid and uid_validity = ${uidValidity}`;
-  const uids = rows[0]?.uids;
-  return new Set(uids ? uids.split(',').map(Number) : []);
+/** Which of these UIDs of a folder are settled under this UIDVALIDITY. */
+export async function settledUids(folderId: string, uidValidity: bigint, uids: readonly number[]): Promise<Set<number>> {
+  const rows = await db().$queryRaw<{ uid: number }[]>`
+    select uid::float8 as uid from ledger_entry
+    where folder_id = ${folderId}::uuid and uid_validity = ${uidValidity} and uid = any(${uids.map(BigInt)}::int8[])`;
+  return new Set(rows.map(({ uid }) => uid));
 }
 
-/** All settled UIDs of a mapping, by folder and UIDVALIDITY; one row per pair comes from the database, not one per message. */
-export async function settledByFolder(mappingId: string): Promise<Map<string, Map<bigint, Set<number>>>> {
+/** UIDs as ranges: a folder of hundreds of thousands has a few, and they are looked into once for each message that is listed. */
+export class UidRanges implements Iterable<number> {
+  /** First and last of each range, ascending and apart. */
+  private readonly bounds: readonly number[];
+
+  /** `text`: `1:3,7:7`, ascending and apart. */
+  constructor(text: string) {
+    this.bounds = text === '' ? [] : text.split(/[,:]/).map(Number);
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.bounds.reduce((sum, bound, i) => (i % 2 === 0 ? sum - bound : sum + bound + 1), 0);
+  }
+
+  has(uid: number): boolean {
+    let low = 0;
+    let high = this.bounds.length >> 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.bounds[2 * middle + 1] ?? 0) < uid) low = middle + 1;
+      else high = middle;
+    }
+    return (this.bounds[2 * low] ?? Number.POSITIVE_INFINITY) <= uid;
+  }
+
+  *[Symbol.iterator](): Generator<number> {
+    for (let i = 0; i < this.bounds.length; i += 2) {
+      for (let uid = this.bounds[i] ?? 0; uid <= (this.bounds[i + 1] ?? 0); uid++) yield uid;
+    }
+  }
+}
+
+/** All settled UIDs of a mapping, by folder and UIDVALIDITY. */
+export async function settledByFolder(mappingId: string): Promise<Map<string, Map<bigint, UidRanges>>> {
   const rows = await db().$queryRaw<{ folderId: string; uidValidity: bigint; uids: string }[]>`
-    select e.folder_id as "folderId", e.uid_validity as "uidValidity", string_agg(e.uid::text, ',') as uids
-    from folder_progress f join ledger_entry e on e.folder_id = f.id
-    where f.mapping_id = ${mappingId}::uuid group by 1, 2`;
-  const found = new Map<string, Map<bigint, Set<number>>>();
+    select folder_id as "folderId", uid_validity as "uidValidity", string_agg(first || ':' || last, ',' order by first) as uids
+    from (
+      select folder_id, uid_validity, min(uid) as first, max(uid) as last
+      from (
+        select e.folder_id, e.uid_validity, e.uid,
+          e.uid - row_number() over (partition by e.folder_id, e.uid_validity order by e.uid) as stretch
+        from folder_progress f join ledger_entry e on e.folder_id = f.id where f.mapping_id = ${mappingId}::uuid
+      ) as entries group by folder_id, uid_validity, stretch
+    ) as ranges group by folder_id, uid_validity`;
+  const found = new Map<string, Map<bigint, UidRanges>>();
   for (const { folderId, uidValidity, uids } of rows) {
-    const own = found.get(folderId) ?? new Map<bigint, Set<number>>();
-    found.set(folderId, own.set(uidValidity, new Set(uids.split(',').map(Number))));
+    const own = found.get(folderId) ?? new Map<bigint, UidRanges>();
+    found.set(folderId, own.set(uidValidity, new UidRanges(uids)));
   }
   return found;
 }

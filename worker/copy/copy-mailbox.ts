@@ -43,19 +43,24 @@ export async function copyMailbox(
   for (let look = 0; look < MOST_LOOKS; look++) {
     // A batch that failed with its folder has left an intent, and messages that were paired and not recorded.
     if (look > 0) await resolveIntents(context);
-    context.orphans = new Orphans(context.mappingId);
-    const { folders, unopened, vanished } = await listPending(context, () => time.assertNotAborted());
-    context.moved = new MovedMail(context.mappingId, vanished);
-    const batches = planBatches(folders);
-    if (batches.length === 0) {
-      if (unopened.length === 0) return false;
-      throw new MailError('folder_refused', 'folder', { side: 'source', serverText: unopened.join(', ') });
-    }
+    const batches = await lookForWork(context, time);
+    if (batches === null) return false;
     const result = await runLanes(runOptions(tools, held, context, batches, time));
     if (result.stopped) return true;
     throwLasting(context, result);
   }
   return true;
+}
+
+/** A function of its own, so that lists of hundreds of thousands are not held beside those of the next look. Null: nothing is pending. */
+async function lookForWork(context: SliceContext, time: SliceTime): Promise<Batch[] | null> {
+  context.orphans = new Orphans(context.mappingId);
+  const { folders, unopened, vanished } = await listPending(context, () => time.assertNotAborted());
+  context.moved = new MovedMail(context.mappingId, vanished);
+  const batches = planBatches(folders);
+  if (batches.length > 0) return batches;
+  if (unopened.length === 0) return null;
+  throw new MailError('folder_refused', 'folder', { side: 'source', serverText: unopened.join(', ') });
 }
 
 /** A folder that has changed under our hands is simply looked at again; what would stay so is a failure. */

@@ -47,8 +47,12 @@ test.each<[string, IntentMessage[], Candidate[], number[][]]>([
   expect(pairs(messages, candidates)).toEqual(expected);
 });
 
-const message = (uid: number): SourceMessage => ({ uid, sizeBytes: 1, internalDate: new Date(0), flags: [] });
-const fetched = (uid: number, name: string) => ({ message: message(uid), body: bodyOf(Buffer.from(name)) });
+const message = (uid: number): SourceMessage => ({ uid, sizeBytes: 1, internalSeconds: 0, flags: [] });
+const fetched = (uid: number, name: string) => ({
+  message: message(uid),
+  internalDate: new Date(0),
+  body: bodyOf(Buffer.from(name)),
+});
 const orphan = (uid: number, name: string, uidValidity = 1n): OrphanedEntry => ({
   uidValidity,
   uid: BigInt(uid),

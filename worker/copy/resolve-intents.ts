@@ -10,9 +10,8 @@
  * - MULTIAPPEND is all or nothing (RFC 3502), and yet pairing goes message by message.
  */
 
-import type { MailDestination } from '../../lib/mail/mail-destination.ts';
+import type { FolderId, MailDestination } from '../../lib/mail/mail-destination.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import { canonicalHash } from '../../lib/mail/message/canonical-hash.ts';
 import { type IntentMessage, type OpenIntent, openIntents } from '../../lib/progress/intents.ts';
 import { claimedUids, type Settlement, settledUids } from '../../lib/progress/ledger.ts';
 import { tracePoint } from '../../lib/trace.ts';
@@ -21,7 +20,8 @@ import type { SliceContext } from './slice-context.ts';
 /** A destination may add or drop a few bytes (CR CR LF, a header of its own); candidates within this are hashed. */
 const SIZE_TOLERANCE = 0.02;
 const SIZE_TOLERANCE_BYTES = 512;
-const FETCH_AT_ONCE = 20;
+/** So much of what is hashed lies in memory at once, or one message. */
+const HASHED_AT_ONCE = { messages: 20, bytes: 8 * 1024 * 1024 };
 
 /** All that this needs of a slice: the old side is not asked. */
 export type Resolving = Pick<SliceContext, 'mappingId' | 'destination' | 'journal'>;
@@ -34,7 +34,8 @@ export async function resolveIntents(context: Resolving): Promise<number> {
 }
 
 async function resolveIntent(context: Resolving, intent: OpenIntent): Promise<void> {
-  const settled = await settledUids(intent.folderId, intent.sourceUidValidity);
+  const uids = intent.messages.map(({ uid }) => uid);
+  const settled = await settledUids(intent.folderId, intent.sourceUidValidity, uids);
   const open = intent.messages.filter(({ uid }) => !settled.has(uid));
   const found = await storedSince(context, intent, open);
   const entries: Settlement[] = pairByHash(open, found.candidates).map(({ message, uid }) => ({
@@ -89,11 +90,12 @@ async function storedSince(
     // Another UIDVALIDITY: the old UIDs mean nothing, so the whole folder is looked through.
     const fromUid = uidValidity === intent.destinationUidValidity ? intent.destinationUidNext : 1n;
     const claimed = await claimedUids(mappingId, intent.destinationPath, uidValidity);
-    const uids: bigint[] = [];
+    const near: Near[] = [];
     for await (const { uid, sizeBytes } of destination.listMessages(intent.destinationPath, fromUid)) {
-      if (!claimed.has(uid) && open.some((message) => isNear(message.sizeBytes, sizeBytes))) uids.push(uid);
+      if (!claimed.has(uid) && open.some((message) => isNear(message.sizeBytes, sizeBytes))) near.push({ uid, sizeBytes });
     }
-    return { uidValidity, candidates: await hashStored(destination, intent.destinationPath, uids) };
+    const candidates = await hashStored(destination, { path: intent.destinationPath, uidValidity }, near);
+    return { uidValidity, candidates };
   } catch (error) {
     // The user has removed the folder: nothing to pair with, and nothing of theirs is brought back but what was never settled.
     if (error instanceof MailError && error.reason === 'folder_gone') {
@@ -107,12 +109,22 @@ function isNear(expected: number, actual: number): boolean {
   return Math.abs(expected - actual) <= Math.max(SIZE_TOLERANCE_BYTES, expected * SIZE_TOLERANCE);
 }
 
-async function hashStored(destination: MailDestination, path: string, uids: readonly bigint[]): Promise<Candidate[]> {
+interface Near {
+  uid: bigint;
+  sizeBytes: number;
+}
+
+async function hashStored(destination: MailDestination, folder: FolderId, near: readonly Near[]): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
-  for (let i = 0; i < uids.length; i += FETCH_AT_ONCE) {
-    for await (const { uid, body } of destination.fetchMessages(path, uids.slice(i, i + FETCH_AT_ONCE))) {
-      candidates.push({ uid, hash: canonicalHash(body) });
+  for (let i = 0; i < near.length; ) {
+    const uids: bigint[] = [];
+    for (let bytes = 0; i < near.length && uids.length < HASHED_AT_ONCE.messages; i++) {
+      const { uid, sizeBytes } = near[i] ?? { uid: 0n, sizeBytes: 0 };
+      bytes += sizeBytes;
+      if (uids.length > 0 && bytes > HASHED_AT_ONCE.bytes) break;
+      uids.push(uid);
     }
+    for (const [uid, hash] of await destination.hashMessages(folder, uids)) candidates.push({ uid, hash });
   }
   return candidates;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceMessage } from '../../lib/mail/mail-source.ts';
+import { internalDateOf, type SourceMessage, secondsOf } from '../../lib/mail/mail-source.ts';
 import { seededRandom } from '../../local/mail/seeded-random.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { type Batch, planBatches } from './plan-batches.ts';
@@ -12,7 +12,7 @@ function plan(folders: Record<string, [recent: number, older: number]>): Batch[]
     Object.entries(folders).map(([folder, [recent, older]]) => {
       const backs = [...Array.from({ length: recent }, (_, i) => i), ...Array.from({ length: older }, (_, i) => 31 + i)];
       const pending = backs.map(
-        (back, i): SourceMessage => ({ uid: 1000 - i, sizeBytes: 5_000_000, internalDate: day(back), flags: [] }),
+        (back, i): SourceMessage => ({ uid: 1000 - i, sizeBytes: 5_000_000, internalSeconds: secondsOf(day(back)), flags: [] }),
       );
       return { folderId: folder, sourcePath: folder, destinationPath: folder, uidValidity: 7n, pending };
     }),
@@ -21,8 +21,9 @@ function plan(folders: Record<string, [recent: number, older: number]>): Batch[]
 
 /** `A3`: of folder A, three days back. */
 function name(batch: Batch | undefined): string {
-  const date = batch?.messages[0]?.internalDate;
-  return batch === undefined || date === undefined ? '-' : `${batch.folderId}${(day(0).getTime() - date.getTime()) / 86_400_000}`;
+  const first = batch?.messages[0];
+  if (batch === undefined || first === undefined) return '-';
+  return `${batch.folderId}${(day(0).getTime() - internalDateOf(first).getTime()) / 86_400_000}`;
 }
 
 const take = (queue: BatchQueue, lane: number, count: number) => Array.from({ length: count }, () => name(queue.next(lane)));

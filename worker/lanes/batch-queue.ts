@@ -5,6 +5,7 @@
  * stretch that nobody works on, and shares one only when all are taken. So the order of the plan holds up to the number of lanes,
  * and the old server seldom has to open a folder twice.
  */
+import { internalDateOf } from '../../lib/mail/mail-source.ts';
 import type { Batch } from './plan-batches.ts';
 
 export class BatchQueue {
@@ -52,7 +53,8 @@ export class BatchQueue {
     const own = this.unsettled.get(batch.folderId);
     own?.delete(batch);
     const next = own?.values().next().value;
-    return next?.messages[0]?.internalDate ?? null;
+    const newest = next?.messages[0];
+    return newest === undefined ? null : internalDateOf(newest);
   }
 
   /** Looks only so far ahead as lanes may be: what lies behind is in the order of the plan. */

@@ -11,7 +11,7 @@
  */
 import type { AppendResult, OutgoingMessage } from '../../lib/mail/mail-destination.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import type { SourceBody, SourceMessage } from '../../lib/mail/mail-source.ts';
+import { internalDateOf, type SourceBody, type SourceMessage } from '../../lib/mail/mail-source.ts';
 import type { MailBody } from '../../lib/mail/message/mail-body.ts';
 import { type OrphanedEntry, recordTwins, type Settlement } from '../../lib/progress/ledger.ts';
 import { tracePoint } from '../../lib/trace.ts';
@@ -21,6 +21,8 @@ import type { Batch } from './plan-batches.ts';
 
 export interface Fetched {
   message: SourceMessage;
+  /** Where the listing could only guess (POP3), what the message itself says. */
+  internalDate: Date;
   body: MailBody;
 }
 
@@ -55,8 +57,8 @@ export async function copyBatch(
     const { rekeyed, twins } = twinsAmong(pairs, uidValidity);
     const isMoved = await context.moved.take(unknown.map(({ body }) => body.hash));
     const toSend = unknown.filter((_, i) => isMoved[i] !== true);
-    for (const { message, body } of unknown.filter((_, i) => isMoved[i] === true)) {
-      settled.push(settlement(message, 'SKIPPED', { reason: 'moved', sizeBytes: body.sizeBytes, hash: body.hash }));
+    for (const { message, internalDate, body } of unknown.filter((_, i) => isMoved[i] === true)) {
+      settled.push(settlement(message, 'SKIPPED', { reason: 'moved', internalDate, sizeBytes: body.sizeBytes, hash: body.hash }));
     }
     const sent = toSend.length === 0 ? null : await send(context, ends, batch, toSend);
     const entries = await withSubjects(
@@ -91,10 +93,9 @@ function sortOut(
   for (const message of messages) {
     const came = byUid.get(message.uid);
     if (message.sizeBytes > maxMessageBytes) settled.push(settlement(message, 'REFUSED', { reason: 'message_too_big' }));
-    else if (came?.body)
-      fetched.push({ message: { ...message, internalDate: came.internalDate ?? message.internalDate }, body: came.body });
+    else if (came?.body) fetched.push({ message, internalDate: came.internalDate ?? internalDateOf(message), body: came.body });
     else if (came?.reason === 'message_unreadable' && !unreadable.lastTry)
-      unreadable.leave(folderId, message.internalDate, came.serverText);
+      unreadable.leave(folderId, internalDateOf(message), came.serverText);
     else if (came !== undefined)
       settled.push(settlement(message, 'REFUSED', { reason: came.reason, serverText: came.serverText }));
     else settled.push(settlement(message, 'GONE', {}));
@@ -130,20 +131,20 @@ async function send(
     sourceUidValidity: batch.uidValidity,
     destinationUidValidity: before.uidValidity,
     destinationUidNext: before.uidNext,
-    messages: toSend.map(({ message, body }) => ({
+    messages: toSend.map(({ message, internalDate, body }) => ({
       uid: message.uid,
       sizeBytes: body.sizeBytes,
-      internalDate: message.internalDate,
+      internalDate,
       flags: message.flags,
       hash: body.hash,
     })),
   });
   tracePoint('after_intent');
-  const outgoing: OutgoingMessage[] = toSend.map(({ message, body }) => ({
+  const outgoing: OutgoingMessage[] = toSend.map(({ message, internalDate, body }) => ({
     key: message.uid,
     body,
     flags: message.flags,
-    internalDate: message.internalDate,
+    internalDate,
   }));
   const results = await destination.append(batch.destinationPath, outgoing, () => lease.assertHeld());
   tracePoint('after_ok');
@@ -153,12 +154,12 @@ async function send(
 
 function toSettlements(sent: readonly Fetched[], results: readonly AppendResult[]): Settlement[] {
   const byUid = new Map(results.map((result) => [result.key, result]));
-  return sent.map(({ message, body: { sizeBytes, hash } }) => {
+  return sent.map(({ message, internalDate, body: { sizeBytes, hash } }) => {
     const result = byUid.get(message.uid);
     if (result === undefined) throw new Error(`append gave no result for UID ${message.uid}`);
     return result.stored
-      ? settlement(message, 'COPIED', { sizeBytes, hash, uid: result.uid, uidValidity: result.uidValidity })
-      : settlement(message, 'REFUSED', { sizeBytes, hash, reason: result.reason, serverText: result.serverText });
+      ? settlement(message, 'COPIED', { internalDate, sizeBytes, hash, uid: result.uid, uidValidity: result.uidValidity })
+      : settlement(message, 'REFUSED', { internalDate, sizeBytes, hash, reason: result.reason, serverText: result.serverText });
   });
 }
 
@@ -177,6 +178,7 @@ async function withSubjects({ source }: LaneEnds, batch: Batch, entries: Settlem
 
 interface SettlementDetails {
   reason?: string;
+  internalDate?: Date;
   sizeBytes?: number;
   hash?: Buffer;
   uid?: bigint | null;
@@ -190,7 +192,7 @@ function settlement(message: SourceMessage, outcome: Settlement['outcome'], deta
     outcome,
     reason: details.reason ?? null,
     sizeBytes: details.sizeBytes ?? message.sizeBytes,
-    internalDate: message.internalDate,
+    internalDate: details.internalDate ?? internalDateOf(message),
     hash: details.hash ?? null,
     flags: message.flags,
     destinationUidValidity: details.uidValidity ?? null,

@@ -21,7 +21,7 @@ const WORTH = 1.08;
 const HARM = 0.7;
 /** How long a number of lanes is watched before it is judged, and how many batches at least: their sizes differ much. */
 const LANE_EPOCH_MS = 500;
-const LANE_EPOCH_BATCHES = 16;
+const LANE_EPOCH_BATCHES = 8;
 const LOOK_AGAIN_MS = 10_000;
 const QUIET_MS = 600_000;
 /** What a message costs beyond its bytes, in bytes. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { SourceMessage } from '../../lib/mail/mail-source.ts';
-import { BATCH_BYTES, BATCH_MESSAGES, type PendingFolder, planBatches } from './plan-batches.ts';
+import { type SourceMessage, secondsOf } from '../../lib/mail/mail-source.ts';
+import { OLD_BATCH, type PendingFolder, planBatches, RECENT_BATCH } from './plan-batches.ts';
 
 const day = (count: number) => new Date(Date.UTC(2024, 0, count));
 const message = (uid: number, date: number, sizeBytes = 1000): SourceMessage => ({
   uid,
   sizeBytes,
-  internalDate: day(date),
+  internalSeconds: secondsOf(day(date)),
   flags: [],
 });
 
@@ -23,10 +23,11 @@ test('P2: a folder travels newest first, and of one moment the later arrived fir
   ]);
 });
 
-test('no batch has more than fifty messages', () => {
-  const pending = Array.from({ length: 120 }, (_, i) => message(i + 1, 1));
-  const batches = planBatches([folder('INBOX', pending)]);
-  expect(batches.map(({ messages }) => messages.length)).toEqual([BATCH_MESSAGES, BATCH_MESSAGES, 20]);
+test('recent mail travels in batches of fifty messages at most, older mail of two hundred', () => {
+  const many = (count: number, date: number) => Array.from({ length: count }, (_, i) => message(date * 1000 + i, date));
+  const lengths = (pending: SourceMessage[]) => planBatches([folder('INBOX', pending)]).map(({ messages }) => messages.length);
+  expect(lengths(many(120, 500))).toEqual([RECENT_BATCH.messages, RECENT_BATCH.messages, 20]);
+  expect(lengths([...many(1, 900), ...many(520, 500)])).toEqual([1, OLD_BATCH.messages, OLD_BATCH.messages, 120]);
 });
 
 test('P2: the recent mail of all folders comes before the old mail of any', () => {
@@ -36,7 +37,7 @@ test('P2: the recent mail of all folders comes before the old mail of any', () =
       Array.from({ length: 800 }, (_, i) => message(i + 1, i - 800)),
     );
   const days = planBatches(['A', 'B', 'C'].map(daily)).flatMap(({ messages }) =>
-    messages.map(({ internalDate }) => (day(0).getTime() - internalDate.getTime()) / 86_400_000),
+    messages.map(({ internalSeconds }) => (day(0).getTime() / 1000 - internalSeconds) / 86_400),
   );
   for (const recent of [30, 90, 365]) {
     const lastRecent = days.findLastIndex((age) => age <= recent);
@@ -50,10 +51,17 @@ test('P2: of mail of the same age INBOX and sent mail come first', () => {
   expect(order).toEqual(['INBOX', 'Sent', 'Archive']);
 });
 
-test('no batch is over 4 MB, but a larger message travels alone', () => {
-  const half = BATCH_BYTES / 2;
-  const pending = [message(5, 5, half), message(4, 4, half), message(3, 3, 1), message(2, 2, BATCH_BYTES * 3), message(1, 1, 1)];
-  expect(shape([folder('INBOX', pending)]).map(({ uids }) => uids)).toEqual([[5, 4], [3], [2], [1]]);
+test.each([
+  ['recent mail is over 4 MB', RECENT_BATCH.bytes, 1000],
+  ['older mail is over 8 MB', OLD_BATCH.bytes, 500],
+])('no batch of %s, but a larger message travels alone', (_, most, date) => {
+  const half = most / 2;
+  const pending = [
+    message(6, 1000, half),
+    ...[message(5, date, half), message(4, date, half), message(3, date, 1), message(2, date, most * 3), message(1, date, 1)],
+  ];
+  const own = shape([folder('INBOX', pending)]).map(({ uids }) => uids.filter((uid) => uid < 6));
+  expect(own.filter((uids) => uids.length > 0)).toEqual(date === 1000 ? [[5], [4, 3], [2], [1]] : [[5, 4], [3], [2], [1]]);
 });
 
 test('batches of one folder never overtake one another, whatever the order in which folders are listed', () => {
@@ -68,16 +76,16 @@ test('batches of one folder never overtake one another, whatever the order in wh
   for (const name of ['A', 'B', 'C']) {
     const dates = planBatches(folders)
       .filter(({ sourcePath }) => sourcePath === name)
-      .flatMap(({ messages }) => messages.map(({ internalDate }) => internalDate.getTime()));
+      .flatMap(({ messages }) => messages.map(({ internalSeconds }) => internalSeconds));
     expect(dates).toEqual([...dates].sort((a, b) => b - a));
     expect(dates).toHaveLength(170);
   }
 });
 
 test('messages without a date come last', () => {
-  expect(
-    shape([folder('INBOX', [{ ...message(9, 1), internalDate: new Date(0) }, message(1, 1)])]).flatMap(({ uids }) => uids),
-  ).toEqual([1, 9]);
+  expect(shape([folder('INBOX', [{ ...message(9, 1), internalSeconds: 0 }, message(1, 1)])]).flatMap(({ uids }) => uids)).toEqual(
+    [1, 9],
+  );
 });
 
 test('nothing pending is no batch', () => {

@@ -11,16 +11,19 @@ import type { SourceMessage } from '../../lib/mail/mail-source.ts';
 import { BLOCK_BYTES } from '../../lib/mail/message/message-memory.ts';
 import type { OtherView } from '../../lib/progress/ledger.ts';
 
-export const BATCH_MESSAGES = 50;
-export const BATCH_BYTES = 4 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
+/** Mail of the last year: what people wait for arrives, and is said to have arrived, in small steps. */
+export const RECENT_BATCH = { messages: 50, bytes: 4 * MEGABYTE };
+/** Older mail: every command costs our platform a commit, with a look at every folder for the quota, however much it stores. */
+export const OLD_BATCH = { messages: 200, bytes: 8 * MEGABYTE };
 /** Messages above this go through a temporary file. */
-export const LARGE_MESSAGE_BYTES = 8 * 1024 * 1024;
+export const LARGE_MESSAGE_BYTES = 8 * MEGABYTE;
 
 /** Ends of the bands, in days before the newest message. */
 const BAND_DAYS = [30, 90, 365, 3 * 365, 6 * 365, 10 * 365];
 /** Bands from this one on lend each other messages. */
 const FIRST_OLD_BAND = BAND_DAYS.indexOf(365) + 1;
-const DAY_MS = 86_400_000;
+const DAY_SECONDS = 86_400;
 
 export interface PendingFolder {
   folderId: string;
@@ -46,12 +49,12 @@ export interface Batch extends Omit<PendingFolder, 'pending'> {
 }
 
 function newestFirst(a: SourceMessage, b: SourceMessage): number {
-  return b.internalDate.getTime() - a.internalDate.getTime() || b.uid - a.uid;
+  return b.internalSeconds - a.internalSeconds || b.uid - a.uid;
 }
 
 /** Number of the band, 0 for the most recent. */
-function bandOf(message: SourceMessage, newest: number): number {
-  const days = (newest - message.internalDate.getTime()) / DAY_MS;
+function bandOf({ internalSeconds }: SourceMessage, newest: number): number {
+  const days = (newest - internalSeconds) / DAY_SECONDS;
   const band = BAND_DAYS.findIndex((end) => days < end);
   return band < 0 ? BAND_DAYS.length : band;
 }
@@ -62,16 +65,13 @@ interface Cut {
   sizeBytes: number;
 }
 
-/** Cuts a folder's messages, newest first, into batches of at most 50 messages or 4 MB; a larger message travels alone. */
+/** Cuts a folder's messages, newest first, into batches; a message larger than a batch travels alone. */
 function cutFolder({ pending }: PendingFolder, newest: number): Cut[] {
   const cuts: Cut[] = [];
   let open: Cut | undefined;
   for (const message of [...pending].sort(newestFirst)) {
     const band = bandOf(message, newest);
-    const isTime = open !== undefined && (open.band === band || open.band >= FIRST_OLD_BAND);
-    const fits =
-      open !== undefined && isTime && open.messages.length < BATCH_MESSAGES && open.sizeBytes + message.sizeBytes <= BATCH_BYTES;
-    if (open === undefined || !fits) {
+    if (open === undefined || !fits(open, band, message)) {
       open = { band, messages: [], sizeBytes: 0 };
       cuts.push(open);
     }
@@ -81,6 +81,12 @@ function cutFolder({ pending }: PendingFolder, newest: number): Cut[] {
   return cuts;
 }
 
+function fits({ band, messages, sizeBytes }: Cut, nextBand: number, next: SourceMessage): boolean {
+  const isOld = band >= FIRST_OLD_BAND;
+  const most = isOld ? OLD_BATCH : RECENT_BATCH;
+  return (isOld || band === nextBand) && messages.length < most.messages && sizeBytes + next.sizeBytes <= most.bytes;
+}
+
 /** Whole blocks; a large message goes through a file, and only what waits for the disk is in memory. */
 function memoryOf({ sizeBytes }: SourceMessage): number {
   return sizeBytes > LARGE_MESSAGE_BYTES ? LARGE_MESSAGE_BYTES : Math.max(1, Math.ceil(sizeBytes / BLOCK_BYTES)) * BLOCK_BYTES;
@@ -88,12 +94,12 @@ function memoryOf({ sizeBytes }: SourceMessage): number {
 
 /** All batches of a mailbox in the order in which they are sent. */
 export function planBatches(folders: readonly PendingFolder[]): Batch[] {
-  const dates = folders.flatMap(({ pending }) => pending.reduce((found, m) => Math.max(found, m.internalDate.getTime()), 0));
+  const dates = folders.flatMap(({ pending }) => pending.reduce((found, m) => Math.max(found, m.internalSeconds), 0));
   const newest = Math.max(0, ...dates);
   const stretches = folders.flatMap((folder) =>
     [...Map.groupBy(cutFolder(folder, newest), ({ band }) => band)].map(([band, cuts]) => ({ folder, band, cuts })),
   );
-  const date = ({ cuts }: { cuts: Cut[] }) => cuts[0]?.messages[0]?.internalDate.getTime() ?? 0;
+  const date = ({ cuts }: { cuts: Cut[] }) => cuts[0]?.messages[0]?.internalSeconds ?? 0;
   stretches.sort(
     (a, b) =>
       a.band - b.band ||

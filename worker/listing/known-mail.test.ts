@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { secondsOf } from '../../lib/mail/mail-source.ts';
 import { countPartners } from './known-mail.ts';
 
 const at = (sizeBytes: number, second: number) => ({ sizeBytes, internalDate: new Date(1_700_000_000_000 + second * 1000) });
@@ -13,5 +14,6 @@ test.each([
   ['one listed message is the partner of one settled one', [at(1, 1), at(1, 1), at(1, 1)], [at(1, 1)], 1],
   ['twins are found twice', [at(1, 1), at(1, 1)], [at(1, 1), at(1, 1), at(1, 1)], 2],
 ])('%s', (_, settled, listed, count) => {
-  expect(countPartners(settled, listed)).toBe(count);
+  const lines = listed.map(({ sizeBytes, internalDate }) => ({ sizeBytes, internalSeconds: secondsOf(internalDate) }));
+  expect(countPartners(settled, lines)).toBe(count);
 });

@@ -8,7 +8,7 @@
 import { db } from '../../lib/db/client.ts';
 import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import type { FolderContents, MailSource, SourceMessage } from '../../lib/mail/mail-source.ts';
+import { type FolderContents, type MailSource, type SourceMessage, secondsOf } from '../../lib/mail/mail-source.ts';
 import { isPop3UidValidity } from '../../lib/mail/pop3/pop3-numbering.ts';
 import { type KnownMessage, knownMessages, orphanedEntries } from '../../lib/progress/ledger.ts';
 import { renameFolder } from '../../lib/progress/record-folder.ts';
@@ -23,15 +23,18 @@ const SAMPLES = 3;
 /** How many of the settled ones have a partner of the same size and date, one to one. Pure. */
 export function countPartners(
   settled: readonly { sizeBytes: number; internalDate: Date }[],
-  listed: readonly { sizeBytes: number; internalDate: Date }[],
+  listed: readonly { sizeBytes: number; internalSeconds: number }[],
 ): number {
-  const key = ({ sizeBytes, internalDate }: { sizeBytes: number; internalDate: Date }) =>
-    `${sizeBytes} ${Math.floor(internalDate.getTime() / 1000)}`;
+  const key = (sizeBytes: number, seconds: number) => `${sizeBytes} ${seconds}`;
   const free = new Map<string, number>();
-  for (const one of listed) free.set(key(one), (free.get(key(one)) ?? 0) + 1);
-  return settled.filter((one) => {
-    const left = free.get(key(one)) ?? 0;
-    free.set(key(one), left - 1);
+  for (const { sizeBytes, internalSeconds } of listed) {
+    const one = key(sizeBytes, internalSeconds);
+    free.set(one, (free.get(one) ?? 0) + 1);
+  }
+  return settled.filter(({ sizeBytes, internalDate }) => {
+    const one = key(sizeBytes, secondsOf(internalDate));
+    const left = free.get(one) ?? 0;
+    free.set(one, left - 1);
     return left > 0;
   }).length;
 }
@@ -92,7 +95,10 @@ async function holdsSame(
   known: ReadonlyMap<number, KnownMessage>,
 ): Promise<boolean> {
   const { messages } = await source.listMessages(folder.path);
-  const same = messages.filter(({ uid, internalDate }) => known.get(uid)?.internalDate.getTime() === internalDate.getTime());
+  const same = messages.filter(({ uid, internalSeconds }) => {
+    const date = known.get(uid)?.internalDate;
+    return date !== undefined && secondsOf(date) === internalSeconds;
+  });
   if (same.length < known.size * LEAST_SHARE) return false;
   const smallest = same.toSorted((a, b) => a.sizeBytes - b.sizeBytes).slice(0, SAMPLES);
   const bodies = await source.fetchMessages(

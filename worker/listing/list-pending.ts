@@ -120,7 +120,7 @@ function toPending(
 }
 
 function toListing(folderId: string, contents: ListedFolder, pending: readonly SourceMessage[]): FolderListing {
-  const dates = (messages: readonly SourceMessage[]) => messages.map(({ internalDate }) => internalDate.getTime());
+  const dates = (messages: readonly SourceMessage[]) => messages.map(({ internalSeconds }) => internalSeconds * 1000);
   const extreme = (times: number[], better: (a: number, b: number) => number) =>
     times.length === 0 ? null : new Date(times.reduce((a, b) => better(a, b)));
   return {

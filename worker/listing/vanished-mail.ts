@@ -9,13 +9,13 @@ import { db } from '../../lib/db/client.ts';
 import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import type { MailSource } from '../../lib/mail/mail-source.ts';
 import { pop3OfFilledUid } from '../../lib/mail/pop3/pop3-numbering.ts';
-import type { VanishedMail } from '../../lib/progress/ledger.ts';
+import type { UidRanges, VanishedMail } from '../../lib/progress/ledger.ts';
 import type { ListedFolder } from './list-changed.ts';
 
 /** What is settled of a folder by UIDVALIDITY, and how it was listed in this look. */
 export interface LookedFolder {
   folder: FolderProgress;
-  settled: ReadonlyMap<bigint, ReadonlySet<number>> | undefined;
+  settled: ReadonlyMap<bigint, UidRanges> | undefined;
   listed: ListedFolder | 'unchanged';
 }
 

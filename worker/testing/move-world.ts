@@ -32,6 +32,7 @@ import type { Stop } from './stop-at-point.ts';
 
 export const OPERATOR: Actor = { kind: 'operator', name: 'test' };
 const DOMAIN = 'qinghe.example';
+const COMPILED = new URL('../../node_modules/.cache/worker', import.meta.url).pathname;
 const SECRET_KEYS = `test:${randomBytes(32).toString('base64')}`;
 export const OLD_PASSWORD = 'old ="密码';
 export const OWN_PASSWORD = 'here-and-now';
@@ -154,6 +155,8 @@ function settingsOf(database: TestDatabase, platform: TestPlatform, old: TestOld
     PLATFORM_DOVEADM_URL: platform.doveadmUrl,
     PLATFORM_DOVEADM_KEY: platform.doveadmKey,
     PLATFORM_WORKER_ADDRESSES: '127.0.0.2',
+    // Many starts of the same program.
+    NODE_COMPILE_CACHE: COMPILED,
     SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
     SOURCE_ALLOW_PORTS: `${old.imapsPort},${old.pop3sPort}`,
   };

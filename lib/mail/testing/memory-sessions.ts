@@ -9,7 +9,14 @@ import type {
   StoredMessage,
 } from '../mail-destination.ts';
 import { MailError, type MailSide } from '../mail-error.ts';
-import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder } from '../mail-source.ts';
+import {
+  type FolderContents,
+  type FolderStatus,
+  type MailSource,
+  type SourceBody,
+  type SourceFolder,
+  secondsOf,
+} from '../mail-source.ts';
 import { canonicalHash } from '../message/canonical-hash.ts';
 import { bodyOf, bytesOf } from '../message/mail-body.ts';
 import { subjectOf } from '../message/subject-text.ts';
@@ -91,7 +98,12 @@ export class MemorySource extends MemorySession implements MailSource {
     const folder = this.folder(path);
     const messages = folder.messages
       .filter(({ uid }) => uid >= fromUid)
-      .map(({ uid, internalDate, flags, body }) => ({ uid, sizeBytes: body.length, internalDate, flags: [...flags] }));
+      .map(({ uid, internalDate, flags, body }) => ({
+        uid,
+        sizeBytes: body.length,
+        internalSeconds: secondsOf(internalDate),
+        flags: [...flags],
+      }));
     return { ...statusOf(folder), messages };
   }
 
