@@ -143,7 +143,7 @@ const copierSchema = z
     /** Connections to one old mailbox. */
     SOURCE_MAILBOX_CONNECTIONS: count(4, 1, 16),
     /** Message bytes that one worker process holds in memory at once, in MiB. */
-    WORKER_MEMORY_MB: count(48, 16, 4096),
+    WORKER_MEMORY_MB: count(40, 16, 4096),
     /** Where messages above 8 MB are kept on their way. Absent: a directory of the worker's own below the system's. */
     WORKER_TEMP_DIR: z.string().startsWith('/', 'must be an absolute path').optional(),
     MAX_MESSAGE_BYTES: count(134_217_728, 1024, 1_073_741_824),

@@ -8,6 +8,7 @@ import { db } from '../lib/db/client.ts';
 import type { CopyPoint } from '../lib/trace.ts';
 import { expectFrozenHarmless, stops } from './testing/freeze-workers.ts';
 import { killAtRandom } from './testing/kill-at-random.ts';
+import { killWithLanes } from './testing/kill-with-lanes.ts';
 import { messageCount, viewMailbox } from './testing/mailbox-view.ts';
 import { endOf, MoveWorld, OWN_PASSWORD, sampleMail, settledCount, stateOf } from './testing/move-world.ts';
 import { expectMoved, moveEnds, openIntentCount, toldToEnd } from './testing/moved-mail.ts';
@@ -55,6 +56,11 @@ test('a worker killed at each named point, one after the other, loses nothing an
 test('workers killed at random lose nothing and double nothing', async () => {
   const { member, watch, kills } = await killAtRandom(world, { seed: 7, kills: 12, messages: 600 });
   expect(Object.values(kills).reduce((sum, count) => sum + count)).toBe(12);
+  await expectMoved(world, member, watch);
+}, 150_000);
+
+test('workers killed while several lanes are at work lose nothing and double nothing', async () => {
+  const { member, watch } = await killWithLanes(world, ['after_ok', 'after_last_byte']);
   await expectMoved(world, member, watch);
 }, 150_000);
 

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectFrozenHarmless } from './testing/freeze-workers.ts';
 import { killAtRandom } from './testing/kill-at-random.ts';
+import { killWithLanes } from './testing/kill-with-lanes.ts';
 import { MoveWorld } from './testing/move-world.ts';
 import { expectMoved } from './testing/moved-mail.ts';
 
@@ -25,6 +26,12 @@ test(`${KILLS} kills at random while ${MESSAGES} messages are moved: nothing los
   expect(Object.values(kills).reduce((sum, count) => sum + count)).toBe(KILLS);
   await expectMoved(world, member, watch);
 }, 1_800_000);
+
+test('workers killed at every point while several lanes are at work lose nothing and double nothing', async () => {
+  const points = ['before_intent', 'after_intent', 'in_literal', 'after_last_byte', 'after_ok', 'before_commit'] as const;
+  const { member, watch } = await killWithLanes(world, points);
+  await expectMoved(world, member, watch);
+}, 600_000);
 
 test('a worker that is frozen past its lease sends nothing more when it wakes up, wherever it was', async () => {
   const points = ['before_intent', 'after_intent', 'in_literal', 'after_last_byte', 'after_ok', 'before_commit'] as const;

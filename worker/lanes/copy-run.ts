@@ -8,6 +8,7 @@
  * - At most as many lanes as the pace allows; the first one is the caller's, further ones are opened and closed here.
  */
 import { MailError } from '../../lib/mail/mail-error.ts';
+import { tracePoint } from '../../lib/trace.ts';
 import type { LaneEnds, SliceContext } from '../copy/slice-context.ts';
 import type { BatchQueue } from './batch-queue.ts';
 import { type BatchResult, copyBatch } from './copy-batch.ts';
@@ -162,6 +163,7 @@ class CopyRun {
     const ends = await this.tryOpen();
     this.opening = false;
     if (ends === null) return;
+    tracePoint('lane_opened');
     try {
       await this.runLane(lane, ends);
     } finally {

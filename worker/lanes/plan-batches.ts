@@ -8,7 +8,7 @@
  * exactly one batch. Older than a year, a batch is filled up from the next band: a half-empty one costs as much as a full one.
  */
 import type { SourceMessage } from '../../lib/mail/mail-source.ts';
-import { BLOCK_BYTES } from '../../lib/mail/message/message-memory.ts';
+import { blocksBytes } from '../../lib/mail/message/message-memory.ts';
 import type { OtherView } from '../../lib/progress/ledger.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -89,7 +89,7 @@ function fits({ band, messages, sizeBytes }: Cut, nextBand: number, next: Source
 
 /** Whole blocks; a large message goes through a file, and only what waits for the disk is in memory. */
 function memoryOf({ sizeBytes }: SourceMessage): number {
-  return sizeBytes > LARGE_MESSAGE_BYTES ? LARGE_MESSAGE_BYTES : Math.max(1, Math.ceil(sizeBytes / BLOCK_BYTES)) * BLOCK_BYTES;
+  return sizeBytes > LARGE_MESSAGE_BYTES ? LARGE_MESSAGE_BYTES : blocksBytes(sizeBytes);
 }
 
 /** All batches of a mailbox in the order in which they are sent. */

@@ -12,6 +12,8 @@ export interface Stop {
   point?: CopyPoint;
   /** How often the point is come to, counted from the start of the process. Default 1. */
   count?: number;
+  /** Counted from the moment at which this point is come to for the first time instead. */
+  since?: CopyPoint;
   afterMs?: number;
   /** Default SIGKILL. */
   signal?: 'SIGKILL' | 'SIGSTOP';
@@ -19,7 +21,7 @@ export interface Stop {
 
 for (const stop of JSON.parse(process.env.STOPS ?? '[]') as Stop[]) arm(stop);
 
-function arm({ point, count = 1, afterMs, signal = 'SIGKILL' }: Stop): void {
+function arm({ point, count = 1, since, afterMs, signal = 'SIGKILL' }: Stop): void {
   const send = () => process.kill(process.pid, signal);
   const begin = () => {
     if (afterMs === undefined) send();
@@ -30,7 +32,9 @@ function arm({ point, count = 1, afterMs, signal = 'SIGKILL' }: Stop): void {
     return;
   }
   let left = count;
+  let counts = since === undefined;
   subscribe('banjia:copy', (come) => {
-    if (come === point && --left === 0) begin();
+    if (counts && come === point && --left === 0) begin();
+    counts ||= come === since;
   });
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BodyCollector, type CollectorLimits } from './body-collector.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { bytesOf } from './mail-body.ts';
-import { giveBlocks, takeBlock } from './message-memory.ts';
+import { blocksBytes, giveBlocks, takeBlock } from './message-memory.ts';
 
 let directory = '';
 let signals: string[] = [];
@@ -95,7 +95,7 @@ describe('a message', () => {
 describe('the memory of a message', () => {
   /** Blocks that are taken and not given back, measured by what a fresh message gets. */
   const nextBlock = () => {
-    const block = takeBlock();
+    const block = takeBlock(900);
     giveBlocks([block]);
     return block;
   };
@@ -108,7 +108,7 @@ describe('the memory of a message', () => {
     const body = await collector.finished();
     await collector.finished().then((same) => same?.discard());
     await body?.discard();
-    const [one, two] = [takeBlock(), takeBlock()];
+    const [one, two] = [takeBlock(900), takeBlock(900)];
     expect(one).toBe(before);
     expect(two).not.toBe(before);
     giveBlocks([two, one]);
@@ -122,10 +122,17 @@ describe('the memory of a message', () => {
     collector.end();
     await collector.abandon();
     await collector.abandon();
-    const [one, two] = [takeBlock(), takeBlock()];
+    const [one, two] = [takeBlock(900), takeBlock(900)];
     expect([one === before, two === before]).toEqual([true, false]);
     giveBlocks([two, one]);
   });
+});
+
+test('memory is counted as it is taken: a small block for small mail, and as many usual ones as it takes', () => {
+  expect([0, 1, 4096, 4097, 16_384, 16_385].map(blocksBytes)).toEqual([4096, 4096, 4096, 16_384, 16_384, 32_768]);
+  const blocks = [900, 4096, 4097, 50_000].map(takeBlock);
+  expect(blocks.map(({ length }) => length)).toEqual([4096, 4096, 16_384, 16_384]);
+  giveBlocks(blocks);
 });
 
 describe('a message that was announced as smaller than it is', () => {

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import type { LiteralTarget } from '../stream/response-reader.ts';
 import { CanonicalHasher } from './canonical-hash.ts';
 import { type BodyFacts, FileBody, type MailBody, MemoryBody } from './mail-body.ts';
-import { BLOCK_BYTES, giveBlocks, takeBlock } from './message-memory.ts';
+import { giveBlocks, takeBlock } from './message-memory.ts';
 
 export interface CollectorLimits {
   /** Messages above this are thrown away. */
@@ -40,7 +40,7 @@ export class BodyCollector implements LiteralTarget {
   private receivedBytes = 0;
   private blocks: Buffer[] = [];
   /** Bytes in the last block. */
-  private filled = BLOCK_BYTES;
+  private filled = 0;
   private holdsNul = false;
   private pendingBytes = 0;
   private waits = false;
@@ -146,12 +146,15 @@ export class BodyCollector implements LiteralTarget {
   }
 
   private writeMemory(piece: Buffer): void {
+    let block = this.blocks.at(-1);
     for (let at = 0; at < piece.length; ) {
-      if (this.filled === BLOCK_BYTES) {
-        this.blocks.push(takeBlock());
+      if (block === undefined || this.filled === block.length) {
+        // Only what was announced small begins with a small one.
+        block = takeBlock(block === undefined ? this.sizeBytes : Number.POSITIVE_INFINITY);
+        this.blocks.push(block);
         this.filled = 0;
       }
-      const copied = piece.copy(this.blocks.at(-1) ?? takeBlock(), this.filled, at);
+      const copied = piece.copy(block, this.filled, at);
       this.filled += copied;
       at += copied;
     }
