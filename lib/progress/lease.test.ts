@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { waitFor } from '../../local/machine/wait-for.ts';
 import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -120,4 +120,20 @@ test('nothing is sent when renewals fail for as long as the lease lasts', async 
     performance.now = real;
   }
   await lease.release();
+});
+
+test('the clock of the worker may jump by a day, either way: the database’s clock and a monotonic one count', async () => {
+  const lease = await take();
+  try {
+    for (const days of [1, -1]) {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * 86_400_000 });
+      expect(() => lease.assertHeld()).not.toThrow();
+      expect(await MailboxLease.take(memberId, 'another')).toBeNull();
+      expect(await inTransaction((tx) => lease.fence(tx, mappingId))).toBe('RUNNING');
+      vi.useRealTimers();
+    }
+  } finally {
+    vi.useRealTimers();
+    await lease.release();
+  }
 });

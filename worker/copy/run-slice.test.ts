@@ -1,5 +1,5 @@
 /** Slices between a real old provider and our real platform: what each of them leaves in the database. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { db } from '../../lib/db/client.ts';
 import { copierEnv } from '../../lib/env.ts';
 import { openImapDestination } from '../../lib/mail/imap-destination.ts';
@@ -197,6 +197,16 @@ describe('an old host whose connections are all in use', () => {
       expect(await waiting()).toHaveLength(1);
     });
   });
+});
+
+test('a database that goes away at the end of a slice leaves no lease that is renewed for ever', async () => {
+  const { mapping: table } = db();
+  const away = vi.spyOn(table, 'updateMany').mockResolvedValueOnce({ count: 1 }).mockRejectedValueOnce(new Error('away'));
+  await expect(slice()).rejects.toThrow('away');
+  away.mockRestore();
+  const lease = await MailboxLease.take(member.memberId, 'other');
+  expect(lease).not.toBeNull();
+  await lease?.release();
 });
 
 describe('a slice that has nothing to do', () => {

@@ -84,8 +84,12 @@ export async function runSlice(tools: WorkerTools, mappingId: string, signal: Ab
     if (error instanceof LeaseLostError) return 'busy';
     throw error;
   } finally {
-    if (!syncing) await markActive(mappingId, false);
-    await lease.release();
+    try {
+      if (!syncing) await markActive(mappingId, false);
+    } finally {
+      // Also when the database is away: a lease that nobody gives back is renewed for as long as the process lives.
+      await lease.release();
+    }
   }
 }
 

