@@ -88,7 +88,7 @@ test.each([1, 2, 3])(
   'P2: the horizon never promises too much, with several lanes whose answers overtake each other, run %i',
   async (seed) => {
     const random = seededRandom(seed);
-    addMail(random, 250);
+    addMail(random, 600);
     const seen = await move.underLease(async (lease) => {
       const context = move.contextOf(lease);
       const { folders } = await listPending(context, () => {});

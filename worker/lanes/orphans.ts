@@ -49,13 +49,11 @@ export function poolOf(entries: readonly OrphanedEntry[]): OrphanPool {
 }
 
 /** By which other view messages of a folder may be settled; undefined where there is only one view. All pending ones are of one view. Pure. */
-export function otherViewOf(
-  pending: readonly { uid: number }[],
-  settled: ReadonlySet<number> | undefined,
-): OtherView | undefined {
+export function otherViewOf(pending: readonly { uid: number }[], settled: Iterable<number> | undefined): OtherView | undefined {
   const hidden = pending.map(({ uid }) => pop3OfFilledUid(uid)).find((there) => there !== null);
   if (hidden != null) return { pop3Generation: hidden.generation };
-  return pending.length > 0 && settled?.values().some((uid) => pop3OfFilledUid(uid) !== null) === true ? 'imap' : undefined;
+  const isOther = (uid: number) => pop3OfFilledUid(uid) !== null;
+  return pending.length > 0 && Iterator.from(settled ?? []).some(isOther) ? 'imap' : undefined;
 }
 
 interface Rekeyed {

@@ -35,11 +35,11 @@ export async function findVanished(
     const all = uidValidity === null ? undefined : settled?.get(uidValidity);
     if (uidValidity === null || all === undefined) continue;
     // What only POP3 shows is not always listed: that it is not says nothing.
-    const own = new Set([...all].filter((uid) => pop3OfFilledUid(uid) === null));
-    const whole = await asWhole(source, folder, listed, own.size);
+    const own = [...all].filter((uid) => pop3OfFilledUid(uid) === null);
+    const whole = await asWhole(source, folder, listed, own.length);
     if (whole === null || whole.uidValidity !== uidValidity) continue;
     const there = new Set(whole.messages.map(({ uid }) => uid));
-    const uids = [...own].filter((uid) => !there.has(uid));
+    const uids = own.filter((uid) => !there.has(uid));
     if (uids.length > 0) vanished.push({ folderId: folder.id, uidValidity, uids });
   }
   return vanished;
