@@ -44,6 +44,7 @@ test('M1: the black box is there after signing in, and names the way', async () 
   await expect(box()).toContainText(zh('reminder.startText'));
   await expect(box()).toContainText(member.address);
   await expect(box().getByRole('button', { name: zh('reminder.ok') })).toBeFocused();
+  await expectAccessible(page);
 });
 
 test('M3: put aside it stays away for this session, and is back at the next sign-in', async () => {

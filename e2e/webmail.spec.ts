@@ -405,6 +405,25 @@ test('a platform that does not answer gets a clear page, which recovers by itsel
   await expect(page.getByText(zh('mailList.lost'))).toBeHidden({ timeout: 20_000 });
 });
 
+test('while the platform is slow the message is awaited where it will stand, and the list stays usable', async () => {
+  await goToInbox();
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/api/mail/message*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await line('样件测量报告').getByRole('link').click();
+  await expect(page.locator('article[aria-busy="true"]')).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  answer();
+  await expect(reader().getByRole('heading', { level: 2 })).toHaveText('样件测量报告');
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
 test('after the password was changed elsewhere the page says so, and leads to the sign-in', async () => {
   await page.goto('/webmail');
   await expect(list()).toBeVisible();

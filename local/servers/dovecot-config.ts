@@ -153,6 +153,8 @@ ${shape.authentication(data)}
 mail_location = ${shape.mailLocation}
 mail_max_userip_connections = 100
 mail_fsync = ${shape.durable ? 'optimized' : 'never'}
+# By it the webmail sorts: without it the first look into a folder opens every message of it.
+mail_always_cache_fields = date.received
 mail_plugins = ${plugins}
 protocol imap {
   mail_plugins = ${plugins} imap_quota
