@@ -131,9 +131,14 @@ test('M3: who started by themselves is told at a sign-in how far it is and when 
   await beHalfWay(moving);
   const { page, site } = await visit(browser, moving, '/webmail');
   const running = box(page, zh('reminder.runningTitle', { percent: 62 }));
-  await expect(running).toContainText(zh('reminder.runningText', { copied: 62, total: 100 }));
+  await expect(running).toContainText(zh('reminder.runningAmount', { copied: 62, total: 100 }));
+  await expect(running).toContainText(zh.markup('reminder.horizon', { day: '2024年3月2日', ...plain }));
+  await expectAccessible(page);
   await expect(running).toContainText(/预计.+搬完/);
-  await running.getByRole('button', { name: zh('reminder.understood') }).click();
+  // It stands beside the mail, which can be read meanwhile.
+  await page.getByRole('link', { name: zh('folders.sent') }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.sent'));
+  await running.getByRole('button', { name: zh('common.close') }).click();
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
   await expect(page.getByRole('dialog')).toHaveCount(0);

@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { mailHref, readListQuery } from '@/app/webmail/mail-href';
 import { Mailbox } from '@/app/webmail/mailbox';
 import type { ListQuery } from '@/components/mail-list/mail-access';
+import { OWN_MOVE, OWN_REPORT } from '@/components/shell/settings-nav';
 import { SkipLink } from '@/components/shell/skip-link';
 import { WebmailBar } from '@/components/shell/webmail-bar';
 import { MailDown } from '@/components/webmail/mail-down';
@@ -11,6 +12,7 @@ import { Reminder } from '@/components/webmail/reminder';
 import { dismissReminderAction, reminderShownAction } from '@/lib/actions/reminder-actions';
 import { readMailboxPassword, requireMember, type Session } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
+import { webEnv } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { findReminder } from '@/lib/reminders/find-reminder';
 import type { MailFolder, RowsPage } from '@/lib/schemas/mail';
@@ -61,7 +63,10 @@ async function readMail(session: Session, query: ListQuery): Promise<Mail | 'unr
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
   const { session, actor } = await requireMember();
   const query = await readQuery(searchParams);
-  const [mail, reminder] = await Promise.all([readMail(session, query), findReminder(actor, session.sessionId)]);
+  const [mail, reminder] = await Promise.all([
+    readMail(session, query),
+    findReminder(actor, session.sessionId, webEnv().PROVIDERS_FILE),
+  ]);
   const at = now();
   const owner = {
     domainName: session.mailDomainName,
@@ -87,7 +92,8 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
         <Reminder
           now={at}
           reminder={reminder}
-          settingsHref="/webmail/settings/account/migration"
+          settingsHref={OWN_MOVE}
+          reportHref={OWN_REPORT}
           dismiss={dismissReminderAction}
           shown={reminderShownAction}
         />

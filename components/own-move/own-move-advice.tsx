@@ -28,6 +28,7 @@ function Steps({ steps }: { steps: { key: string; content: ReactNode }[] }) {
 /** Where the right password comes from, at this very provider where it is known; in general words where it is not. */
 export function OwnMoveAdvice() {
   const t = useTranslations('ownMove');
+  const common = useTranslations('common');
   const said = useSaid();
   const provider = useOldProvider();
   const guide = provider?.guide ?? null;
@@ -62,7 +63,7 @@ export function OwnMoveAdvice() {
             <TriangleAlert className="mt-0.5 size-4 shrink-0 text-state-paused-text" aria-hidden />
             <span>
               {t.rich('adviceRange', { path: range, to: said(guide?.range_to) ?? '', b: bold })}
-              {also === undefined ? null : ` ${also}`}
+              {also === undefined ? null : `${common('sentenceJoin')}${also}`}
             </span>
           </p>
         )}

@@ -35,7 +35,7 @@ function FolderRow({ folder, state }: FolderRowProps) {
   const exceptions = folder.refused > 0;
   const barState: MoveState = complete ? (exceptions ? 'exceptions' : 'done') : state;
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-t border-line px-4 py-2.5 text-sm desk:grid-cols-[200px_minmax(0,1fr)_132px_76px] desk:gap-x-4 desk:px-6 desk:py-[9px]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-t border-line px-4 py-2.5 text-sm desk:grid-cols-[200px_minmax(0,1fr)_132px_96px] desk:gap-x-4 desk:px-6 desk:py-[9px]">
       <span className="flex min-w-0 items-center gap-2">
         <span className="text-text-3">
           <FolderIcon folder={{ path: folder.destinationPath, specialUse: folder.specialUse }} />
@@ -50,7 +50,7 @@ function FolderRow({ folder, state }: FolderRowProps) {
       <span className="text-right whitespace-nowrap">
         {grouped(folder.copied)} <span className="text-text-3">/ {grouped(folder.listed)}</span>
       </span>
-      <span className="flex justify-end text-right text-text-3 max-desk:hidden">
+      <span className="flex justify-end text-right whitespace-nowrap text-text-3 max-desk:hidden">
         {complete ? (
           <span className="inline-flex items-center gap-1.5 text-state-done-text">
             <StateGlyph state={exceptions ? 'exceptions' : 'done'} />

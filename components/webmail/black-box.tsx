@@ -1,6 +1,6 @@
 'use client';
 
-import { Dialog } from 'radix-ui';
+import { Dialog, Slot } from 'radix-ui';
 import { type ButtonHTMLAttributes, type ReactNode, type Ref, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 
@@ -42,15 +42,18 @@ export function BlackBox({ title, text, scene, children, actions, onDismiss }: B
 
 interface BlackButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   main?: boolean;
+  /** The look of a button around the one link in it. */
+  asChild?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function BlackButton({ main = false, className, ...rest }: BlackButtonProps) {
+export function BlackButton({ main = false, asChild = false, className, ...rest }: BlackButtonProps) {
+  const Element = asChild ? Slot.Root : 'button';
   return (
-    <button
-      type="button"
+    <Element
+      {...(asChild ? {} : { type: 'button' as const })}
       className={classNames(
-        'h-10 rounded-md border px-4 font-medium whitespace-nowrap focus-visible:outline-2 focus-visible:outline-offset-[3px] focus-visible:outline-on-black-running disabled:opacity-45 max-desk:h-12 max-desk:flex-1 max-desk:text-md',
+        'inline-flex h-10 items-center justify-center rounded-md border px-4 font-medium whitespace-nowrap focus-visible:outline-2 focus-visible:outline-offset-[3px] focus-visible:outline-on-black-running disabled:opacity-45 max-desk:h-12 max-desk:flex-1 max-desk:text-md',
         main
           ? 'border-on-black bg-on-black px-7 text-black focus:outline-2 focus:outline-offset-[3px] focus:outline-on-black-running'
           : 'border-black-line bg-transparent text-on-black hover:bg-black-2',

@@ -4,24 +4,29 @@ import { KeyRound, Mail, Server } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Outcome } from '@/components/form/outcome';
+import { type InBoth, useSaid } from '@/components/provider/old-provider';
 import { HouseGlyph } from '@/components/shell/brand-mark';
 import { useNavigation } from '@/components/ui/navigation';
 import { BlackBox, BlackButton } from '@/components/webmail/black-box';
+import { type MoveNews, MoveNote } from '@/components/webmail/move-note';
 import { wholeDaysLeft } from '@/lib/i18n/dates';
-import { useDayAndTime, useMomentText } from '@/lib/i18n/moment-text';
+import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { useReasonText } from '@/lib/i18n/reason-text';
 
 export type ReminderView =
-  | { kind: 'start'; suggestedAddress: string | null; sourceHost: string | null; closesAt: Date }
+  | { kind: 'start'; suggestedAddress: string | null; sourceHost: string | null; provider: InBoth<string> | null; closesAt: Date }
   | { kind: 'new_password'; sourceAddress: string; reason: string; serverText: string | null; copied: number }
-  | { kind: 'running'; percent: number; copied: number; total: number; finishAt: Date | null }
-  | { kind: 'finished'; copied: number; refused: number };
+  | MoveNews;
+
+type Asking = Exclude<ReminderView, MoveNews>;
 
 interface ReminderProps {
   now: Date;
   reminder: ReminderView;
   /** Where 确定 leads. */
   settingsHref: string;
+  /** Where 看核对报告 leads. */
+  reportHref: string;
   dismiss: (input: { kind: ReminderView['kind'] }) => Promise<Outcome<unknown>>;
   /** Told once that the box is on the screen. */
   shown: (input: { kind: ReminderView['kind'] }) => Promise<Outcome<unknown>>;
@@ -56,8 +61,11 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function StartFacts({ now, reminder }: { now: Date; reminder: Extract<ReminderView, { kind: 'start' }> }) {
   const t = useTranslations('reminder');
+  const said = useSaid();
   const dayAndTime = useDayAndTime(now);
-  const from = [reminder.suggestedAddress, reminder.sourceHost].filter((part) => part !== null).join(' · ');
+  const from = [reminder.suggestedAddress, said(reminder.provider ?? undefined) ?? reminder.sourceHost]
+    .filter((part) => part !== null)
+    .join(' · ');
   const days = wholeDaysLeft(now, reminder.closesAt);
   return (
     <dl className="mt-5 border-t border-black-line">
@@ -76,7 +84,7 @@ interface Words {
   ok: string;
   later: string;
   /** Behind the buttons. */
-  note: string | null;
+  note: string;
 }
 
 function Tag({ children }: { children: ReactNode }) {
@@ -84,12 +92,10 @@ function Tag({ children }: { children: ReactNode }) {
 }
 
 /** What the box says in each of its forms. */
-function useWords(now: Date, reminder: ReminderView): Words {
+function useWords(reminder: Asking): Words {
   const t = useTranslations('reminder');
   const reasonText = useReasonText();
-  const momentText = useMomentText(now);
-  const again = t('again');
-  const asking = { later: t('later'), note: again };
+  const asking = { later: t('later'), note: t('again') };
   switch (reminder.kind) {
     case 'start':
       return { ...asking, title: t('startTitle'), text: t('startText'), scene: <Scene />, ok: t('ok') };
@@ -111,36 +117,15 @@ function useWords(now: Date, reminder: ReminderView): Words {
         ok: t('reenter'),
       };
     }
-    case 'running': {
-      const { percent, copied, total, finishAt } = reminder;
-      const finish = finishAt === null ? '' : t('runningFinish', { finish: momentText(finishAt) });
-      const title = t('runningTitle', { percent });
-      const text = `${t('runningText', { copied, total })}${finish}`;
-      return { title, text, scene: <Scene />, ok: t('look'), later: t('understood'), note: null };
-    }
-    case 'finished': {
-      const { copied, refused } = reminder;
-      const title = t('finishedTitle', { refused });
-      return {
-        title,
-        text: t('finishedText', { copied, refused }),
-        scene: <Scene />,
-        ok: t('look'),
-        later: t('understood'),
-        note: null,
-      };
-    }
   }
 }
 
 /**
- * The black box: at every sign-in until the move is started (M1), when the old host no longer takes the password, and for
- * those who started by themselves how far it is and, once, that all is here.
+ * The black box: at every sign-in until the move is started (M1), and when the old host no longer takes the password. For those who
+ * started by themselves a note says how far it is and, once, that all is here (M3).
  */
-export function Reminder({ now, reminder, settingsHref, dismiss, shown }: ReminderProps) {
-  const { go } = useNavigation();
+export function Reminder({ now, reminder, settingsHref, reportHref, dismiss, shown }: ReminderProps) {
   const [gone, setGone] = useState(false);
-  const { title, text, scene, ok, later: laterText, note } = useWords(now, reminder);
   const { kind } = reminder;
   useEffect(() => {
     // For the postmaster's list of who ignores it; nothing depends on it here.
@@ -151,38 +136,41 @@ export function Reminder({ now, reminder, settingsHref, dismiss, shown }: Remind
     setGone(true);
     void dismiss({ kind }).catch(() => undefined);
   };
+  if (reminder.kind === 'running' || reminder.kind === 'finished')
+    return <MoveNote now={now} news={reminder} moveHref={settingsHref} reportHref={reportHref} onClose={later} />;
+  return <Ask now={now} reminder={reminder} settingsHref={settingsHref} onLater={later} />;
+}
+
+interface AskProps {
+  now: Date;
+  reminder: Asking;
+  settingsHref: string;
+  onLater: () => void;
+}
+
+function Ask({ now, reminder, settingsHref, onLater }: AskProps) {
+  const { go } = useNavigation();
+  const { title, text, scene, ok, later, note } = useWords(reminder);
   return (
     <BlackBox
       title={title}
       text={text}
       scene={scene}
-      onDismiss={later}
+      onDismiss={onLater}
       actions={(first) => (
         <>
           <BlackButton main ref={first} onClick={() => go(settingsHref)}>
             {ok}
           </BlackButton>
-          <BlackButton onClick={later}>{laterText}</BlackButton>
-          {note === null ? null : (
-            <span className="ml-auto text-right text-xs text-on-black-2 max-desk:mt-0.5 max-desk:w-full max-desk:text-center">
-              {note}
-            </span>
-          )}
+          <BlackButton onClick={onLater}>{later}</BlackButton>
+          <span className="ml-auto text-right text-xs text-on-black-2 max-desk:mt-0.5 max-desk:w-full max-desk:text-center">
+            {note}
+          </span>
         </>
       )}
     >
-      {reminder.kind === 'start' ? <StartFacts now={now} reminder={reminder} /> : null}
-      {reminder.kind === 'new_password' ? <Quote text={reminder.serverText} /> : null}
-      {reminder.kind === 'running' ? <Progress percent={reminder.percent} /> : null}
+      {reminder.kind === 'start' ? <StartFacts now={now} reminder={reminder} /> : <Quote text={reminder.serverText} />}
     </BlackBox>
-  );
-}
-
-function Progress({ percent }: { percent: number }) {
-  return (
-    <div className="mt-5 h-2 overflow-hidden rounded-full bg-black-2" aria-hidden>
-      <div className="h-full rounded-full bg-accent" style={{ width: `${percent}%` }} />
-    </div>
   );
 }
 

@@ -38,6 +38,7 @@ test('M1: before the start the box names server, end of the window and the likel
     kind: 'start',
     suggestedAddress: li.address,
     sourceHost: 'imap.old.example',
+    provider: null,
     closesAt,
   });
 });
@@ -73,6 +74,28 @@ test('M3: after closing and opening again the box asks for the password', async 
   expect(await findReminder(li.actor, sessionId)).toEqual({ kind: 'hidden' });
   await openWindow(OPERATOR, domain.id, 30);
   expect(await findReminder(li.actor, sessionId)).toMatchObject({ kind: 'new_password', reason: 'no_password' });
+});
+
+test('M1: whose the old server is has a name, where the table of providers knows it', async () => {
+  await db().sourceServer.updateMany({ data: { host: 'imap.exmail.qq.com' } });
+  expect(await findReminder(li.actor, sessionId)).toMatchObject({ provider: { zh: '腾讯企业邮箱 / 企业微信邮箱' } });
+});
+
+test('M3: who started by themselves is told how far it is and since when everything is here, and once what came of it', async () => {
+  await startMapping(li.actor, { memberId: li.id, sourceAddress: 'li@old.example', password: 'p' });
+  await sampleFolder(await mappingId(), 'INBOX', { copied: 12, pending: 4, skipped: 1 });
+  await db().mapping.updateMany({ data: { countedAt: new Date() } });
+  expect(await findReminder(li.actor, sessionId)).toMatchObject({
+    kind: 'running',
+    percent: 76,
+    copied: 12,
+    total: 17,
+    everythingSince: expect.any(Date),
+  });
+  await db().mapping.updateMany({ data: { state: 'DONE', finishedAt: new Date() } });
+  expect(await findReminder(li.actor, sessionId)).toEqual({ kind: 'finished', copied: 12, skipped: 1, refused: 0, gone: 0 });
+  await recordReminderShown(li.actor, sessionId, 'finished');
+  expect(await findReminder(li.actor, sessionId)).toEqual({ kind: 'hidden' });
 });
 
 test('M3: later holds for this session and not for the next sign-in', async () => {

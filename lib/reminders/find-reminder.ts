@@ -9,20 +9,27 @@ import { reminderKind } from './reminder-rule.ts';
 
 export type Reminder =
   | { kind: 'hidden' }
-  | { kind: 'start'; suggestedAddress: string | null; sourceHost: string | null; closesAt: Date }
+  | {
+      kind: 'start';
+      suggestedAddress: string | null;
+      sourceHost: string | null;
+      /** Whose that is, where the provider table knows it. */
+      provider: { zh: string; en: string } | null;
+      closesAt: Date;
+    }
   | { kind: 'new_password'; sourceAddress: string; reason: string; serverText: string | null; copied: number }
-  | { kind: 'running'; percent: number; copied: number; total: number; finishAt: Date | null }
-  | { kind: 'finished'; copied: number; refused: number };
+  | { kind: 'running'; percent: number; copied: number; total: number; everythingSince: Date | null; finishAt: Date | null }
+  | { kind: 'finished'; copied: number; skipped: number; refused: number; gone: number };
 
 /**
  * For the signed-in member. The own address is suggested as the old one when the probe account's domain is ours or unknown;
- * a member of a domain that moves from another domain types the full old address (M2).
+ * a member of a domain that moves from another domain types the full old address (M2). `providersFile`: as findOwnWindow.
  */
-export async function findReminder(actor: Actor, sessionId: string): Promise<Reminder> {
+export async function findReminder(actor: Actor, sessionId: string, providersFile?: string): Promise<Reminder> {
   if (actor.kind !== 'member') throw new AppError('not_found');
   const { memberId } = actor;
   const [window, session, row] = await Promise.all([
-    findOwnWindow(actor),
+    findOwnWindow(actor, providersFile),
     db().loginSession.findFirst({ where: { id: sessionId, memberId } }),
     findMappingOfMember(actor, memberId),
   ]);
@@ -45,6 +52,7 @@ export async function findReminder(actor: Actor, sessionId: string): Promise<Rem
       kind,
       suggestedAddress: row.sourceAddress ?? window.suggestedAddress,
       sourceHost: window.sourceHost,
+      provider: window.provider?.name ?? null,
       closesAt: window.closesAt,
     };
   }
@@ -52,10 +60,10 @@ export async function findReminder(actor: Actor, sessionId: string): Promise<Rem
     const { sourceAddress, reason, serverText, copied } = row;
     return { kind, sourceAddress: sourceAddress ?? '', reason: reason ?? '', serverText, copied };
   }
-  const { percent, total, copied, refused } = row;
+  const { percent, total, copied, skipped, refused, gone, everythingSince } = row;
   if (kind === 'running' && percent !== null && total !== null) {
     const finishAt = (await findMailboxProgress(actor, memberId))?.finishAt ?? null;
-    return { kind, percent, copied, total, finishAt };
+    return { kind, percent, copied, total, everythingSince, finishAt };
   }
-  return kind === 'finished' ? { kind, copied, refused } : { kind: 'hidden' };
+  return kind === 'finished' ? { kind, copied, skipped, refused, gone } : { kind: 'hidden' };
 }

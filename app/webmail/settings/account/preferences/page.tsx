@@ -18,7 +18,7 @@ export default async function Page() {
   return (
     <>
       <PageHead
-        path={[{ label: t('shell.settings') }, { label: t('shell.accountSettings') }, { label: t('preferences.title') }]}
+        path={[{ label: t('shell.settings') }, { label: t('shell.accountSettings') }, { label: t('shell.ownPreferences') }]}
         title={t('preferences.title')}
         verdict={t('preferences.lead')}
       />
