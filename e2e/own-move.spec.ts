@@ -130,7 +130,7 @@ test('M2: the way to it is where the old system had it: settings, account, mail 
 test('M3: who started by themselves is told at a sign-in how far it is and when it will be done', async ({ browser }) => {
   await beHalfWay(moving);
   const { page, site } = await visit(browser, moving, '/webmail');
-  const running = box(page, zh('reminder.runningTitle', { percent: 62 }));
+  const running = page.getByRole('region', { name: zh('reminder.runningTitle', { percent: 62 }) });
   await expect(running).toContainText(zh('reminder.runningAmount', { copied: 62, total: 100 }));
   await expect(running).toContainText(zh.markup('reminder.horizon', { day: '2024年3月2日', ...plain }));
   await expectAccessible(page);
@@ -139,9 +139,10 @@ test('M3: who started by themselves is told at a sign-in how far it is and when 
   await page.getByRole('link', { name: zh('folders.sent') }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.sent'));
   await running.getByRole('button', { name: zh('common.close') }).click();
+  await expect(running).toHaveCount(0);
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(running).toHaveCount(0);
   await site.close();
 });
 

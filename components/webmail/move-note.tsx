@@ -45,9 +45,7 @@ function Frame({ tag, title, hero, beside, percent, fill, children, actions, onC
   const id = useId();
   return (
     <section
-      role="dialog"
       aria-labelledby={id}
-      onKeyDown={({ key }) => (key === 'Escape' ? onClose() : undefined)}
       className="fixed right-2 bottom-2 left-2 z-40 animate-[rise_200ms_var(--bj-ease)] rounded-black bg-black px-5 pt-4 pb-5 text-on-black shadow-black desk:right-6 desk:bottom-6 desk:left-auto desk:w-[328px]"
     >
       <h2 id={id} className="sr-only">
