@@ -140,7 +140,7 @@ test('M3: who started by themselves is told at a sign-in how far it is and when 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.sent'));
   await running.getByRole('button', { name: zh('common.close') }).click();
   await expect(running).toHaveCount(0);
-  await page.reload();
+  await page.goto('/webmail');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
   await expect(running).toHaveCount(0);
   await site.close();
