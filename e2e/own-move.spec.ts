@@ -138,8 +138,10 @@ test('M3: who started by themselves is told at a sign-in how far it is and when 
   // It stands beside the mail, which can be read meanwhile.
   await page.getByRole('link', { name: zh('folders.sent') }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.sent'));
+  const dismissed = page.waitForResponse((response) => response.request().method() === 'POST');
   await running.getByRole('button', { name: zh('common.close') }).click();
   await expect(running).toHaveCount(0);
+  expect((await dismissed).status()).toBe(200);
   await page.goto('/webmail');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('folders.inbox'));
   await expect(running).toHaveCount(0);
