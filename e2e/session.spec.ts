@@ -104,7 +104,13 @@ test('signing in leads to the page that was asked for, and never to another site
   await expect(page).toHaveURL(/\/login\?next=/);
   await trySignIn(page, member);
   await expect(page).toHaveURL('/webmail/settings/account/migration');
-  for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example/', 'javascript:alert(1)']) {
+  for (const next of [
+    'https://evil.example/',
+    '//evil.example/',
+    '/\\evil.example/',
+    '/\t/evil.example/',
+    'javascript:alert(1)',
+  ]) {
     await page.context().clearCookies();
     await page.goto(`/login?next=${encodeURIComponent(next)}`);
     await trySignIn(page, member);

@@ -5,6 +5,7 @@ import { homeOf } from '@/app/home-of';
 import { LoginForm } from '@/app/login/login-form';
 import { BrandMark } from '@/components/shell/brand-mark';
 import { LanguageLinks } from '@/components/shell/language-links';
+import { nextPage } from '@/lib/auth/next-page';
 import { readSession } from '@/lib/auth/session';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,12 +14,6 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 type SearchParams = Promise<Record<string, string | string[] | undefined>>;
-
-/** Where to go after signing in: a page of ours that was asked for, else the start page. Never another site. */
-async function readNext(searchParams: SearchParams): Promise<string> {
-  const { next } = await searchParams;
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
-}
 
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
   const session = await readSession();
@@ -34,7 +29,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
         <section className="rounded-lg border border-line bg-surface p-5 shadow-card desk:p-7">
           <h1 className="text-lg">{t('login.title')}</h1>
           <p className="mt-1 text-text-2">{t('login.lead')}</p>
-          <LoginForm next={await readNext(searchParams)} />
+          <LoginForm next={nextPage((await searchParams).next)} />
         </section>
         <p className="mt-4 text-xs text-text-3 text-pretty">{t('login.promise')}</p>
       </main>

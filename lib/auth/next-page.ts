@@ -1,0 +1,14 @@
+/** Where one goes after signing in: a page of ours that was asked for, else the start page. Never another site. Pure. */
+
+const OURS = 'http://ours.invalid';
+
+/**
+ * The path and search of `next`, read as a browser reads it, which passes over tabs and line ends and takes `\` for `/`.
+ * Anything else than a path of ours, and the sign-in itself, is `/`.
+ */
+export function nextPage(next: unknown): string {
+  if (typeof next !== 'string' || !next.startsWith('/')) return '/';
+  const url = URL.parse(next, OURS);
+  if (url === null || url.origin !== OURS || url.pathname.startsWith('//')) return '/';
+  return url.pathname.startsWith('/login') ? '/' : `${url.pathname}${url.search}`;
+}
