@@ -1,20 +1,34 @@
 /** A move over POP3 between real servers, and one that changes its protocol on the way: nothing lost, nothing twice. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { db } from '../../lib/db/client.ts';
 import { copierEnv } from '../../lib/env.ts';
 import type { MailServer } from '../../lib/mail/connection.ts';
 import { openImapDestination } from '../../lib/mail/imap-destination.ts';
 import { openImapSource } from '../../lib/mail/imap-source.ts';
 import { bodyOf } from '../../lib/mail/message/mail-body.ts';
+import { openPop3Session } from '../../lib/mail/pop3/pop3-connection.ts';
 import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
-import { type MovedMember, MoveWorld, OLD_PASSWORD, sampleMail } from '../testing/move-world.ts';
+import { type MovedMember, MoveWorld, OLD_PASSWORD, sampleMail, settledCount } from '../testing/move-world.ts';
 import { disposeWorkerTools, makeWorkerTools, type WorkerTools } from '../worker-tools.ts';
 import { runSlice } from './run-slice.ts';
 
 const EACH = 60;
+
+/** How much longer than in truth the POP3 session seems to be open, in milliseconds. */
+const session = vi.hoisted(() => ({ openFor: 0 }));
+vi.mock('../../lib/mail/pop3-source.ts', async (original) => {
+  const real = await original<typeof import('../../lib/mail/pop3-source.ts')>();
+  const openPop3Source: typeof real.openPop3Source = async (...args) => {
+    const source = await real.openPop3Source(...args);
+    const { maildropOpenedAt = null } = source;
+    return Object.defineProperty(source, 'maildropOpenedAt', { get: () => Number(maildropOpenedAt) - session.openFor });
+  };
+  return { ...real, openPop3Source };
+});
 
 let world: MoveWorld;
 let tools: WorkerTools;
@@ -150,4 +164,50 @@ test('X4: one mailbox is read by another protocol than its domain, and back agai
   expect(here).toEqual(there);
   tools = plain;
   await rm(directory, { recursive: true });
+});
+
+test('X1: a POP3 session ends after five minutes and a minute’s pause follows, in which the owner’s own mail program gets in', async () => {
+  await speak('POP3');
+  const large = await world.addMember('patient', sampleMail(['INBOX'], { each: 900, years: 1 }));
+  const fiveMinutesPass = () => {
+    session.openFor = 301_000;
+  };
+  subscribe('banjia:copy', fiveMinutesPass);
+  const before = Date.now();
+  await runSlice(tools, large.mappingId, new AbortController().signal);
+  unsubscribe('banjia:copy', fiveMinutesPass);
+  session.openFor = 0;
+  const paused = await db().mapping.findUniqueOrThrow({ where: { id: large.mappingId } });
+  expect(paused).toMatchObject({ state: 'RUNNING', reason: 'pop3_pause' });
+  expect((paused.retryAt?.getTime() ?? 0) - before).toBeGreaterThanOrEqual(60_000);
+  const settled = await settledCount(large);
+  expect(settled).toBeGreaterThan(0);
+  expect(settled).toBeLessThan(900);
+  // The maildrop is free: somebody else may open it now.
+  const owner = { user: large.address, password: OLD_PASSWORD };
+  const { stream } = await openPop3Session({ ...world.oldServer(), port: world.old.pop3sPort }, owner);
+  await stream.close({ reset: false });
+  await runSlice(tools, large.mappingId, new AbortController().signal);
+  expect(await db().mapping.findUniqueOrThrow({ where: { id: large.mappingId } })).toMatchObject({ state: 'DONE', reason: null });
+  expect(await settledCount(large)).toBe(900);
+});
+
+test('X1: mail that comes by POP3 arrives unread where the domain wants that', async () => {
+  await speak('POP3');
+  await db().sourceServer.updateMany({ data: { pop3MarksSeen: false } });
+  await move();
+  await db().sourceServer.updateMany({ data: { pop3MarksSeen: true } });
+  const flags = await db().ledgerEntry.groupBy({ by: ['flags'], where: { folder: { mappingId: member.mappingId } } });
+  expect(flags.map((row) => row.flags)).toEqual(['']);
+});
+
+test('X1: verify finds nothing between a maildrop and what has come from it', async () => {
+  await speak('POP3');
+  await move();
+  const { sourceMessages, destinationMessages, differences } = await world.compare(member);
+  expect({ sourceMessages, destinationMessages, differences }).toEqual({
+    sourceMessages: EACH,
+    destinationMessages: EACH,
+    differences: [],
+  });
 });
