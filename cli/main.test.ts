@@ -358,3 +358,25 @@ test('closing pauses what runs, forgets the old passwords, and verify then says 
   ]);
   expect(await db().sourcePassword.count()).toBe(0);
 });
+
+test('X4: one mailbox is read by both protocols, and as its domain again', async () => {
+  const { id: mailDomainId } = await db().mailDomain.create({ data: { name: 'protocols.example' } });
+  const server = {
+    mode: 'MANUAL',
+    protocol: 'IMAP',
+    host: 'mail.old.example',
+    port: 993,
+    security: 'TLS',
+    setBy: 'test',
+  } as const;
+  await db().sourceServer.create({ data: { mailDomainId, ...server } });
+  const address = 'li@protocols.example';
+  const { id: memberId } = await db().member.create({ data: { mailDomainId, address, passwordHash: 'x' } });
+  await db().mapping.create({ data: { memberId, sourceAddress: 'li@old.example', createdBy: 'test' } });
+  const stored = () => db().mapping.findUniqueOrThrow({ where: { memberId } });
+  expect(await banjia(['mapping', 'protocol', address, 'both'])).toMatchObject(DONE);
+  expect(await stored()).toMatchObject({ protocol: 'IMAP', pop3FillsInbox: true });
+  expect(await banjia(['mapping', 'protocol', address, 'domain'])).toMatchObject(DONE);
+  expect(await stored()).toMatchObject({ protocol: null, pop3FillsInbox: null });
+  await db().mailDomain.delete({ where: { id: mailDomainId } });
+});

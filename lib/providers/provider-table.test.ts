@@ -56,3 +56,26 @@ test('Yahoo’s server that shows only a part points at the one that shows all, 
   expect(providerViewAt('imap.exmail.qq.com')).toMatchObject({ allMailHost: null });
   expect(providerViewAt('mail.unknown.example')).toBeNull();
 });
+
+test('X2: whoever hides old mail by default has the way to that setting in the table, in both languages', () => {
+  const hiding = table.filter(({ range_limit_days: days }) => days !== undefined);
+  expect(hiding.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['tencent_exmail', 'netease_qiye', 'n263', 'qq', 'netease_163']),
+  );
+  for (const { id, guide } of hiding) {
+    for (const language of ['zh', 'en'] as const) {
+      expect(guide?.range?.[language].length, `${id} ${language}`).toBeGreaterThan(0);
+      expect(guide?.range_to?.[language], `${id} ${language}`).not.toBe('');
+    }
+  }
+});
+
+test('B4: where a client password is needed and we know the way to it, the way is told in both languages, with the name of the button', () => {
+  const guided = table.filter(({ guide }) => guide?.password !== undefined);
+  expect(guided.length).toBeGreaterThan(15);
+  for (const { id, guide } of guided) {
+    expect(guide?.password?.zh.join(' '), id).toMatch(/\S/);
+    expect(guide?.password?.en.join(' '), id).toMatch(/\S/);
+    expect(guide?.press, id).toMatchObject({ zh: expect.stringMatching(/\S/), en: expect.stringMatching(/\S/) });
+  }
+});
