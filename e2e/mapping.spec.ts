@@ -63,7 +63,7 @@ test('T5: a refused sign-in says why, what is safe, what to do, and quotes the o
   );
 });
 
-test('R1: the dialog names the account, has the address filled in, and wants the password twice', async () => {
+test('R1, R2: the dialog names the account, has the address filled in, and wants the password twice', async () => {
   await page.getByRole('button', { name: zh('status.reenter') }).click();
   const dialog = restart();
   await expect(field(dialog, zh('restart.account'))).toHaveValue(mover.address);

@@ -41,7 +41,7 @@ test('a wrong password gets one sentence, the right one lets in', async () => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('shell.migration'));
 });
 
-test('creates a member', async () => {
+test('A1: creates a member', async () => {
   const [first] = movers;
   if (first === undefined) throw new Error('nobody moves');
   await page.getByRole('link', { name: zh('shell.members') }).click();
@@ -60,7 +60,7 @@ test('creates a member', async () => {
   await expect(page.getByRole('row').filter({ hasText: first.address })).toContainText(first.displayName);
 });
 
-test('imports members from a file, all rows or none', async () => {
+test('A1: imports members from a file, all rows or none', async () => {
   const [first, ...rest] = movers;
   const rows = rest.map(({ address, password, displayName }) => [address, password, displayName]);
   const faulty = [
@@ -90,7 +90,7 @@ test('imports members from a file, all rows or none', async () => {
   expect(await countMembers()).toBe(movers.length + 1);
 });
 
-test('opens the migration for 30 days', async () => {
+test('S2, O6: opens the migration for 30 days', async () => {
   await page.getByRole('link', { name: zh('shell.migration'), exact: true }).click();
   const card = page.locator('#switch');
   const toggle = card.getByRole('switch', { name: zh('window.title') });
@@ -122,7 +122,7 @@ const WRONG_SERVERS: [string, Server, Parameters<typeof reason>[0]][] = [
 ];
 
 for (const [what, server, code] of WRONG_SERVERS) {
-  test(`${what} gets its sentence, and nothing is stored`, async () => {
+  test(`O2: ${what} gets its sentence, and nothing is stored`, async () => {
     await fillServer(server);
     await saveServer();
     const news = badNews(page);
@@ -132,7 +132,7 @@ for (const [what, server, code] of WRONG_SERVERS) {
   });
 }
 
-test('a certificate that nobody vouches for is shown and may be pinned; a wrong password still stores nothing', async () => {
+test('O2, O4: a certificate that nobody vouches for is shown and may be pinned; a wrong password still stores nothing', async () => {
   const { imapsPort } = product().oldProvider;
   const fingerprint = await presentedFingerprint(imapsPort);
   const card = page.locator('#source');
@@ -172,7 +172,7 @@ test('a certificate that nobody vouches for is shown and may be pinned; a wrong 
   });
 });
 
-test('a bulk file that cannot be right is refused whole', async () => {
+test('B2: a bulk file that cannot be right is refused whole', async () => {
   await page.goto(BULK);
   const many = Array.from({ length: 1001 }, (_, index) => [`m${index}@${DOMAIN}`, `m${index}@${DOMAIN}`, 'secret']);
   const refused: [string, string][] = [
@@ -198,7 +198,7 @@ test('a bulk file that cannot be right is refused whole', async () => {
   expect(count).toBe(0);
 });
 
-test('GBK and a byte order mark are read; each faulty row says why, and nothing has started', async () => {
+test('B7: GBK and a byte order mark are read; each faulty row says why, and nothing has started', async () => {
   const [first, second] = movers;
   const rows = [
     COLUMNS,
@@ -232,7 +232,7 @@ test('GBK and a byte order mark are read; each faulty row says why, and nothing 
   expect(await countMappings()).toBe(0);
 });
 
-test('a good file starts the move, and the table follows it to the end without reloading', async () => {
+test('S3, B1: a good file starts the move, and the table follows it to the end without reloading', async () => {
   await page.goto(BULK);
   const rows = old.map(({ oldAddress, oldPassword }, index) => [movers[index]?.address ?? '', oldAddress, oldPassword]);
   await giveFile(page, 'accounts.csv', csv([COLUMNS, ...rows]));
@@ -249,7 +249,7 @@ test('a good file starts the move, and the table follows it to the end without r
   expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
 });
 
-test('the numbers are those of the old server', async () => {
+test('T2: the numbers are those of the old server', async () => {
   let all = 0;
   for (const [index, { address }] of movers.entries()) {
     const folders = await countOldMail(old[index]?.oldAddress ?? '');
@@ -266,7 +266,7 @@ test('the numbers are those of the old server', async () => {
   ).toBeVisible();
 });
 
-test('the command line finds no difference between the two sides', async () => {
+test('S1: the command line finds no difference between the two sides', async () => {
   const { stdout } = await banjia(['verify', DOMAIN, '--json']);
   const verdicts = JSON.parse(stdout) as { address: string; equal: boolean; problem: string | null }[];
   expect(verdicts.map(({ address, equal, problem }) => ({ address, equal, problem }))).toEqual(

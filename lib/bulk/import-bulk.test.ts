@@ -40,7 +40,7 @@ async function passwordOf(position: number): Promise<string | null> {
   return row === null ? null : unseal(processKeyring(), { purpose: 'source-password', owner: id }, row);
 }
 
-test('a confirmed file starts every row with a password, and prepares every row without one', async () => {
+test('B6: a confirmed file starts every row with a password, and prepares every row without one', async () => {
   expect(await confirm(await preview())).toEqual({ started: 2, waiting: 1 });
   expect(await mappingOf(0)).toMatchObject({
     state: 'RUNNING',
@@ -73,7 +73,7 @@ test('confirming again, or ten times at once, changes nothing more', async () =>
   expect(await jobCount()).toBe(2);
 });
 
-test('the same file a second time starts nothing a second time', async () => {
+test('B1: the same file a second time starts nothing a second time', async () => {
   await confirm(await preview());
   const again = await preview();
   expect((await findBulkImport(domain.postmaster, again)).counts).toEqual({ new: 0, changed: 0, same: 3, error: 0 });
@@ -90,7 +90,7 @@ test('the same file previewed twice and confirmed twice starts nothing twice', a
   expect([await passwordOf(0), await passwordOf(1)]).toEqual(['00012 ', '密码']);
 });
 
-test('faulty rows stay out and the others start', async () => {
+test('B1: faulty rows stay out and the others start', async () => {
   const importId = await preview(`${FILE}\r\nnobody@qinghe.example,x@old.example,p\r\nli@elsewhere.example,y@old.example,p`);
   expect((await findBulkImport(domain.postmaster, importId)).counts).toMatchObject({ new: 3, error: 2 });
   expect(await confirm(importId)).toEqual({ started: 2, waiting: 1 });

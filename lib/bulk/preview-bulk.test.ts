@@ -62,7 +62,7 @@ const GOOD_FILES: [string, string, string, Record<string, string>][] = [
 ];
 
 test.each(GOOD_FILES)(
-  '%s is read whole: every row new, every password to the byte',
+  'B7: %s is read whole: every row new, every password to the byte',
   async (fileName, encoding, delimiter, expected) => {
     const found = await preview(fileName);
     expect(found).toMatchObject({ fileName, encoding, delimiter, state: 'PREVIEWED' });
@@ -93,11 +93,11 @@ const ROW_FATES: [string, Record<number, string>][] = [
   ['long-field.csv', { 2: 'row.cell_too_long' }],
 ];
 
-test.each(ROW_FATES)('%s has a stated fate for each row', async (fileName, expected) => {
+test.each(ROW_FATES)('B7: %s has a stated fate for each row', async (fileName, expected) => {
   expect(await fates(fileName)).toEqual(expected);
 });
 
-test('a thousand rows are a preview', async () => {
+test('B2: a thousand rows are a preview', async () => {
   const addresses = Array.from({ length: 1000 }, (_, i) => `u${String(i + 1).padStart(4, '0')}@example.com`);
   await db().member.createMany({
     data: addresses.map((address) => ({ mailDomainId: domain.id, address, passwordHash: '{ARGON2ID}none' })),
@@ -116,7 +116,7 @@ const REFUSED_FILES: [string, string, Record<string, number>][] = [
   ['renamed-xlsx.csv', 'sheet.not_sheet', {}],
 ];
 
-test.each(REFUSED_FILES)('%s is refused as a whole and leaves nothing behind', async (fileName, code, values) => {
+test.each(REFUSED_FILES)('B2: %s is refused as a whole and leaves nothing behind', async (fileName, code, values) => {
   const before = await everyStoredRow();
   await expect(preview(fileName)).rejects.toMatchObject({ code, values });
   expect(await everyStoredRow()).toEqual(before);
@@ -131,10 +131,42 @@ test('B7: big5.csv is refused while nobody has said what it is, and read whole w
   expect(await passwords(importId)).toMatchObject({ 'zhangwei@example.com': '密碼18034063' });
 });
 
+/** Lists of other people, which are none of ours: what the file is refused for. */
+const REAL_FILES: Record<string, [string, Record<string, string | number>]> = {
+  'comma_in_quotes.csv': ['sheet.wrong_columns', { found: 'first | last | address | city | zip' }],
+  'empty.csv': ['sheet.wrong_columns', { found: 'a | b | c' }],
+  'empty_crlf.csv': ['sheet.wrong_columns', { found: 'a | b | c' }],
+  'escaped_quotes.csv': ['sheet.wrong_columns', { found: 'a | b' }],
+  'json.csv': ['sheet.wrong_columns', { found: 'key | val' }],
+  'malformed.tsv': ['sheet.open_quote', { row: 9 }],
+  'newlines.csv': ['sheet.wrong_columns', { found: 'a | b | c' }],
+  'newlines_crlf.csv': ['sheet.wrong_columns', { found: 'a | b | c' }],
+  'quotes_and_newlines.csv': ['sheet.wrong_columns', { found: 'a | b' }],
+  'sample-header.csv': ['sheet.wrong_columns', { found: 'title | name' }],
+  'simple.csv': ['sheet.wrong_columns', { found: 'a | b | c' }],
+  'simple_crlf.csv': ['sheet.wrong_columns', { found: 'a | b | c' }],
+  'utf-8-bom-sample.csv': ['sheet.wrong_columns', { found: 'A | B | C' }],
+  'utf8.csv': ['sheet.wrong_columns', { found: 'a | b | c' }],
+};
+
+test.each(Object.entries(REAL_FILES))(
+  'B7: real/%s is refused by its first row, which it is told',
+  async (name, [code, values]) => {
+    await expect(preview(join('real', name))).rejects.toMatchObject({ code, values });
+  },
+);
+
+test('B7: real/long-sample.csv, which has no header, has a fault in each of its rows', async () => {
+  const { counts, rows } = await preview(join('real', 'long-sample.csv'));
+  expect(counts).toEqual({ new: 0, changed: 0, same: 0, error: rows.length });
+  expect(new Set(rows.map(({ errorCode }) => errorCode))).toEqual(new Set(['row.too_many_cells']));
+});
+
 test('every sample has a stated outcome', () => {
   const stated = [...GOOD_FILES, ...ROW_FATES, ...REFUSED_FILES].map(([fileName]) => fileName);
   const files = readdirSync(SAMPLES).filter((name) => name.endsWith('.csv'));
   expect([...stated, '1000-rows.csv', 'big5.csv', 'excel.xlsx.csv'].sort()).toEqual(files.sort());
+  expect([...Object.keys(REAL_FILES), 'long-sample.csv'].sort()).toEqual(readdirSync(join(SAMPLES, 'real')).sort());
 });
 
 test('B7: excel.xlsx.csv, a workbook under the name of a CSV, is known by its first bytes and read', async () => {
@@ -149,13 +181,13 @@ test('B7: excel.xlsx.csv, a workbook under the name of a CSV, is known by its fi
   expect(await passwords(found.id)).toMatchObject({ 'zhangwei@example.com': '00012345', 'wangfang@example.com': '12345678' });
 });
 
-test('a preview starts nothing', async () => {
+test('B1: a preview starts nothing', async () => {
   await preview('utf8-lf.csv');
   expect(await db().mapping.count()).toBe(0);
   expect(await db().$queryRaw`select 1 from pgboss.job where name = 'copy-mailbox'`).toEqual([]);
 });
 
-test('passwords are kept as they stand in their cells: quotes, spaces, leading zeros, formulas', async () => {
+test('B7: passwords are kept as they stand in their cells: quotes, spaces, leading zeros, formulas', async () => {
   expect(await passwords((await preview('passwords-quotes-spaces-newline.csv')).id)).toEqual({
     'zhangwei@example.com': 'a,b"c',
     'wangfang@example.com': ' leading and trailing ',

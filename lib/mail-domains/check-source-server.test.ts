@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import { db } from '../db/client.ts';
 import type { SourceServerInput } from '../schemas/source-server.ts';
-import { useRoomDatabase } from '../testing/room-database.ts';
+import { everyStoredRow, useRoomDatabase } from '../testing/room-database.ts';
 import { type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { checkSourceServer } from './check-source-server.ts';
 
@@ -31,11 +31,15 @@ beforeEach(async () => {
 
 type Wish = Pick<SourceServerInput, 'protocol' | 'port' | 'security'> & Partial<SourceServerInput>;
 
+const ourGuard = () => ({
+  allowCidrs: ['127.0.0.0/8'],
+  allowPorts: [old.imapPort, old.imapsPort, old.pop3Port, old.pop3sPort],
+});
 const check = (wish: Wish, providersFile?: string) =>
   checkSourceServer(domain.postmaster, domain.id, {
     server: { host: '127.0.0.1', ...wish },
     probe: PROBE,
-    guard: { allowCidrs: ['127.0.0.0/8'], allowPorts: [old.imapPort, old.imapsPort, old.pop3Port, old.pop3sPort] },
+    guard: ourGuard(),
     providersFile,
   });
 const stored = () => db().sourceServer.findUnique({ where: { mailDomainId: domain.id } });
@@ -76,6 +80,19 @@ test('O4: POP3 is verified by a real login, and it is kept whether its mail arri
   expect(await stored()).toMatchObject({ protocol: 'POP3', pop3MarksSeen: false, otherInboxCount: null });
   await check(pop3);
   expect(await stored()).toMatchObject({ pop3MarksSeen: true });
+});
+
+test('O2: the probe says what lies there, and moves nothing of that account; a wrong password stores nothing', async () => {
+  const plain = { protocol: 'IMAP', port: old.imapPort, security: 'NONE' } as const;
+  const wrong = { server: { host: '127.0.0.1', ...plain }, probe: { ...PROBE, password: 'no such password' }, guard: ourGuard() };
+  await expect(checkSourceServer(domain.postmaster, domain.id, wrong)).rejects.toMatchObject({ code: 'probe.wrong_password' });
+  expect(await stored()).toBeNull();
+  expect(await check(plain)).toMatchObject({ inboxCount: 0 });
+  expect(await stored()).toMatchObject({ mode: 'MANUAL', probeUser: PROBE.user });
+  expect(await db().mapping.count()).toBe(0);
+  expect(await db().$queryRaw`select 1 from pgboss.job where name = 'copy-mailbox'`).toEqual([]);
+  const rows = await everyStoredRow();
+  expect(rows.filter((row) => row.includes(PROBE.password))).toEqual([]);
 });
 
 test('X3: where the other protocol can be seen, its inbox is counted too', async () => {

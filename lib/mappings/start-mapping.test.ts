@@ -85,7 +85,7 @@ test('a start whose transaction is rolled back leaves neither job nor password n
   expect(await db().$queryRaw`select 1 from pgboss.job where name = 'copy-mailbox'`).toEqual([]);
 });
 
-test('without an open window nothing starts', async () => {
+test('S2: without an open window nothing starts', async () => {
   await db().migrationWindow.updateMany({ data: { closedAt: new Date() } });
   await expect(startMapping(domain.postmaster, input())).rejects.toMatchObject({ code: 'window.closed' });
   expect(await db().mapping.count()).toBe(0);
@@ -103,7 +103,7 @@ test('for a disabled account nothing starts', async () => {
   expect(await db().mapping.count()).toBe(0);
 });
 
-test('a member starts their own move and nobody else’s', async () => {
+test('S2: a member starts their own move and nobody else’s', async () => {
   const wang = memberOf(domain, 1);
   await expect(startMapping(li.actor, input({ memberId: wang.id }))).rejects.toMatchObject({ code: 'not_found' });
   await expect(startMapping(li.actor, input({ memberId: crypto.randomUUID() }))).rejects.toMatchObject({ code: 'not_found' });
@@ -156,7 +156,7 @@ test('another old account is refused while a batch of the first is under way wit
   });
 });
 
-test('a restart after a failure goes on: beginning, ledger and counts stay, the reason goes', async () => {
+test('R3: a restart after a failure goes on: beginning, ledger and counts stay, the reason goes', async () => {
   const id = await start();
   await sampleFolder(id, 'INBOX', { copied: 2, pending: 5 });
   const { startedAt } = await mapping();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostName, sourceServer } from './source-server.ts';
+import { hostName, sourceServer, sourceServerForm } from './source-server.ts';
 import { expiryForm, openWindowForm } from './window.ts';
 
 const SERVER = { protocol: 'IMAP', host: 'imap.old.example', port: '993', security: 'TLS' };
@@ -29,6 +29,12 @@ test('a host that is missing is asked for', () => {
 
 test.each(['', 'abc', '0', '65536', '993.5', '-1'])('the port %j is refused with its own sentence', (port) => {
   expect(codes(sourceServer.safeParse({ ...SERVER, port }))).toEqual(['port.invalid']);
+});
+
+test.each(['probeUser', 'probePassword'])('O2: %s is required', (field) => {
+  const form = { ...SERVER, probeUser: 'crystal@old.example', probePassword: 'secret' };
+  expect(sourceServerForm.safeParse(form).success).toBe(true);
+  expect(codes(sourceServerForm.safeParse({ ...form, [field]: '' }))).toEqual(['required']);
 });
 
 test('a port that is typed as text becomes a number', () => {
