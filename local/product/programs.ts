@@ -27,8 +27,9 @@ const NOT_FOR_THE_WEB: ReadonlySet<string> = new Set([
   'PLATFORM_DOVEADM_KEY',
 ]);
 
-/** As scripts/start-web.ts does: what 200 members at once need, and no garbage beside it. */
+/** As scripts/start-web.ts does: what 200 members at once need, and no garbage beside it; no body is larger than is wanted. */
 const WEB_HEAP = ['--max-old-space-size=320', '--max-semi-space-size=8'];
+const LIMIT_BODIES = ['--import', join(ROOT, 'scripts/limit-bodies.ts')];
 
 /** Those of the settings that the web process may know. */
 export function webSettings(settings: Record<string, string>): Record<string, string> {
@@ -41,7 +42,16 @@ export async function startWeb(settings: Record<string, string>, port: number, l
   const web = await startBackground({
     name: 'web',
     command: process.execPath,
-    args: [...WEB_HEAP, join(ROOT, 'node_modules/next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', String(port)],
+    args: [
+      ...WEB_HEAP,
+      ...LIMIT_BODIES,
+      join(ROOT, 'node_modules/next/dist/bin/next'),
+      'start',
+      '-H',
+      '127.0.0.1',
+      '-p',
+      String(port),
+    ],
     logFile,
     cwd: ROOT,
     env: { ...programEnvironment(webSettings(settings)), MALLOC_ARENA_MAX: '2' },
