@@ -14,7 +14,7 @@ import { type RunEnds, type RunOptions, type RunResult, runLanes } from '../lane
 import { LanePace } from '../lanes/lane-pace.ts';
 import { MovedMail } from '../lanes/moved-mail.ts';
 import { Orphans } from '../lanes/orphans.ts';
-import { type Batch, LARGE_MESSAGE_BYTES, planBatches } from '../lanes/plan-batches.ts';
+import { type Batch, LARGE_MESSAGE_BYTES, OLD_BATCH, planBatches, RECENT_BATCH } from '../lanes/plan-batches.ts';
 import { followFlags } from '../listing/follow-flags.ts';
 import { listPending } from '../listing/list-pending.ts';
 import type { WorkerTools } from '../worker-tools.ts';
@@ -57,7 +57,8 @@ async function lookForWork(context: SliceContext, time: SliceTime): Promise<Batc
   context.orphans = new Orphans(context.mappingId);
   const { folders, unopened, vanished } = await listPending(context, () => time.assertNotAborted());
   context.moved = new MovedMail(context.mappingId, vanished);
-  const batches = planBatches(folders);
+  // What a POP3 session has begun is finished before it lets the owner's own mail program in again.
+  const batches = planBatches(folders, context.source.maildropOpenedAt != null ? RECENT_BATCH : OLD_BATCH);
   if (batches.length > 0) return batches;
   if (unopened.length === 0) return null;
   throw new MailError('folder_refused', 'folder', { side: 'source', serverText: unopened.join(', ') });

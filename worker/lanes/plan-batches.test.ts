@@ -25,9 +25,11 @@ test('P2: a folder travels newest first, and of one moment the later arrived fir
 
 test('recent mail travels in batches of fifty messages at most, older mail of two hundred', () => {
   const many = (count: number, date: number) => Array.from({ length: count }, (_, i) => message(date * 1000 + i, date));
-  const lengths = (pending: SourceMessage[]) => planBatches([folder('INBOX', pending)]).map(({ messages }) => messages.length);
+  const lengths = (pending: SourceMessage[], old = OLD_BATCH) =>
+    planBatches([folder('INBOX', pending)], old).map(({ messages }) => messages.length);
   expect(lengths(many(120, 500))).toEqual([RECENT_BATCH.messages, RECENT_BATCH.messages, 20]);
   expect(lengths([...many(1, 900), ...many(520, 500)])).toEqual([1, OLD_BATCH.messages, OLD_BATCH.messages, 120]);
+  expect(lengths([...many(1, 900), ...many(60, 500)], RECENT_BATCH)).toEqual([1, RECENT_BATCH.messages, 10]);
 });
 
 test('P2: the recent mail of all folders comes before the old mail of any', () => {

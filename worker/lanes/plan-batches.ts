@@ -12,10 +12,16 @@ import { blocksBytes } from '../../lib/mail/message/message-memory.ts';
 import type { OtherView } from '../../lib/progress/ledger.ts';
 
 const MEGABYTE = 1024 * 1024;
+
+export interface BatchSize {
+  messages: number;
+  bytes: number;
+}
+
 /** Mail of the last year: what people wait for arrives, and is said to have arrived, in small steps. */
-export const RECENT_BATCH = { messages: 50, bytes: 4 * MEGABYTE };
+export const RECENT_BATCH: BatchSize = { messages: 50, bytes: 4 * MEGABYTE };
 /** Older mail: every command costs our platform a commit, with a look at every folder for the quota, however much it stores. */
-export const OLD_BATCH = { messages: 200, bytes: 8 * MEGABYTE };
+export const OLD_BATCH: BatchSize = { messages: 200, bytes: 8 * MEGABYTE };
 /** Messages above this go through a temporary file. */
 export const LARGE_MESSAGE_BYTES = 8 * MEGABYTE;
 
@@ -66,12 +72,12 @@ interface Cut {
 }
 
 /** Cuts a folder's messages, newest first, into batches; a message larger than a batch travels alone. */
-function cutFolder({ pending }: PendingFolder, newest: number): Cut[] {
+function cutFolder({ pending }: PendingFolder, newest: number, old: BatchSize): Cut[] {
   const cuts: Cut[] = [];
   let open: Cut | undefined;
   for (const message of [...pending].sort(newestFirst)) {
     const band = bandOf(message, newest);
-    if (open === undefined || !fits(open, band, message)) {
+    if (open === undefined || !fits(open, band, message, old)) {
       open = { band, messages: [], sizeBytes: 0 };
       cuts.push(open);
     }
@@ -81,9 +87,9 @@ function cutFolder({ pending }: PendingFolder, newest: number): Cut[] {
   return cuts;
 }
 
-function fits({ band, messages, sizeBytes }: Cut, nextBand: number, next: SourceMessage): boolean {
+function fits({ band, messages, sizeBytes }: Cut, nextBand: number, next: SourceMessage, old: BatchSize): boolean {
   const isOld = band >= FIRST_OLD_BAND;
-  const most = isOld ? OLD_BATCH : RECENT_BATCH;
+  const most = isOld ? old : RECENT_BATCH;
   return (isOld || band === nextBand) && messages.length < most.messages && sizeBytes + next.sizeBytes <= most.bytes;
 }
 
@@ -92,12 +98,12 @@ function memoryOf({ sizeBytes }: SourceMessage): number {
   return sizeBytes > LARGE_MESSAGE_BYTES ? LARGE_MESSAGE_BYTES : blocksBytes(sizeBytes);
 }
 
-/** All batches of a mailbox in the order in which they are sent. */
-export function planBatches(folders: readonly PendingFolder[]): Batch[] {
+/** All batches of a mailbox in the order in which they are sent; `old`: how large those of mail older than a year may be. */
+export function planBatches(folders: readonly PendingFolder[], old = OLD_BATCH): Batch[] {
   const dates = folders.flatMap(({ pending }) => pending.reduce((found, m) => Math.max(found, m.internalSeconds), 0));
   const newest = Math.max(0, ...dates);
   const stretches = folders.flatMap((folder) =>
-    [...Map.groupBy(cutFolder(folder, newest), ({ band }) => band)].map(([band, cuts]) => ({ folder, band, cuts })),
+    [...Map.groupBy(cutFolder(folder, newest, old), ({ band }) => band)].map(([band, cuts]) => ({ folder, band, cuts })),
   );
   const date = ({ cuts }: { cuts: Cut[] }) => cuts[0]?.messages[0]?.internalSeconds ?? 0;
   stretches.sort(
