@@ -4,6 +4,7 @@ import { LOCALES, type Locale } from '../lib/i18n/locale.ts';
 import type { DescribedMember } from '../local/product/product-description.ts';
 import { expectAccessible } from './axe.ts';
 import { addDomain, addMappings, addMembers, newPerson, openWindow, type Person, passingDomain, setSource } from './company.ts';
+import { download, parseCsv } from './csv-file.ts';
 import { countOldMail, oldPeople, query, queryOne } from './product.ts';
 import { chooseLocale, DESK, expect, field, openSession, PHONE, signIn, test } from './visit.ts';
 import { plain, reason, untranslatedKeys, wordsOf, zh } from './words.ts';
@@ -121,6 +122,16 @@ test('T5: what could not be moved stands there with folder, date, subject as tex
   await expect(card.locator('img')).toHaveCount(0);
 });
 
+test('T5: the page leads to the proof report with its files, and what was not moved is a list to save', async () => {
+  const { name, bytes } = await download(page, () => page.getByRole('link', { name: zh('mappingPage.exceptions.file') }).click());
+  expect(name).toBe(`banjia-exceptions-${mover.address}.csv`);
+  expect(parseCsv(bytes)).toHaveLength(2);
+  await page.getByRole('link', { name: zh('mappingPage.balance.report'), exact: true }).click();
+  await expect(page).toHaveURL(`${MIGRATION}/${mappingId}/report`);
+  await expect(page.getByRole('link', { name: zh('report.fileLedger') })).toBeVisible();
+  await page.goBack();
+});
+
 test('R3: another address starts nothing and asks what becomes of the mail that came', async () => {
   await page.getByRole('button', { name: zh('mappingPage.moreActs') }).click();
   await page.getByRole('menuitem', { name: zh('status.reenter') }).click();
@@ -198,6 +209,12 @@ test('T5: a renumbered source is accepted once, on this page', async () => {
   await expect(held).toBeHidden();
   await expect(events().first()).toContainText(zh('mappingEvents.rebuilt_accepted', { by: postmaster.address }));
   expect(await state()).toMatchObject({ state: 'DONE' });
+});
+
+test('X2: the page has the old mailbox looked at again, and says so among the events', async () => {
+  await page.getByRole('button', { name: zh('mappingPage.moreActs') }).click();
+  await page.getByRole('menuitem', { name: zh('status.recheck') }).click();
+  await expect(events().filter({ hasText: zh('mappingEvents.rechecked', { by: postmaster.address }) })).toHaveCount(1);
 });
 
 test('the page of another domain’s mailbox, or of none, is not found', async ({ browser, baseURL }) => {

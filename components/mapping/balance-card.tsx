@@ -1,8 +1,10 @@
-import { Scale } from 'lucide-react';
+import { FileCheck, Scale } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type BalanceKind, type BalanceSums, balanceParts } from '@/components/mapping/balance-parts';
+import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
+import { Link } from '@/components/ui/navigation';
 import { grouped } from '@/lib/i18n/quantities';
 
 const INK: Record<BalanceKind, string> = {
@@ -13,8 +15,8 @@ const INK: Record<BalanceKind, string> = {
   pending: 'border border-state-running bg-state-running-soft',
 };
 
-/** Two bars of equal length, and the sum in numbers below them (look.md, rule 5). */
-export function BalanceCard({ sums }: { sums: BalanceSums }) {
+/** Two bars of equal length, and the sum in numbers below them (look.md, rule 5); its proof, with the files, is a page of its own. */
+export function BalanceCard({ sums, reportHref }: { sums: BalanceSums; reportHref: string }) {
   const t = useTranslations('mappingPage.balance');
   const parts = balanceParts(sums);
   const open = parts.some(({ kind }) => kind === 'pending');
@@ -32,6 +34,14 @@ export function BalanceCard({ sums }: { sums: BalanceSums }) {
             {t('equal')}
           </span>
         )
+      }
+      aside={
+        <Button size="small" asChild>
+          <Link href={reportHref}>
+            <FileCheck className="size-3.5" aria-hidden />
+            {t('report')}
+          </Link>
+        </Button>
       }
     >
       <CardBody className="flex flex-col gap-4">

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { StateGlyph } from '@/components/progress/state-glyph';
 import { ServerWords } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
 import { byteSize } from '@/lib/i18n/quantities';
 import { useDates } from '@/lib/i18n/use-dates';
@@ -31,14 +32,24 @@ function speaker(reason: string): 'platformSaid' | 'serverSaid' {
 }
 
 /** What could not be moved: by cause with what to do, then message by message with the server's own words (T5). */
-export function ExceptionsCard({ exceptions }: { exceptions: ExceptionRows }) {
+export function ExceptionsCard({ exceptions, fileHref }: { exceptions: ExceptionRows; fileHref: string }) {
   const { isoDay } = useDates();
   const t = useTranslations('mappingPage.exceptions');
   const common = useTranslations('common');
   const { causes, messages, count } = exceptions;
   if (count === 0) return null;
   return (
-    <Card title={t('title', { count })} id="exceptions">
+    <Card
+      title={t('title', { count })}
+      id="exceptions"
+      aside={
+        <Button kind="link" size="bare" asChild>
+          <a href={fileHref} download>
+            {t('file')}
+          </a>
+        </Button>
+      }
+    >
       <CardBody className="flex flex-col gap-3">
         <ul className="flex flex-col gap-2">
           {causes.map((cause) => (

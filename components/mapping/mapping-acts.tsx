@@ -1,6 +1,6 @@
 'use client';
 
-import { Ellipsis, KeyRound, MailX, Pause, Play } from 'lucide-react';
+import { Ellipsis, KeyRound, MailX, Pause, Play, RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FailureBanner } from '@/components/form/failure-banner';
@@ -31,7 +31,7 @@ function mainAct({ state, reason }: MailboxRow, windowOpen: boolean): Main {
   return null;
 }
 
-/** Pause, resume, re-enter, end the sync: the one that is needed as a button, the others behind the dots. */
+/** Pause, resume, re-enter, look again, end the sync: the one that is needed as a button, the others behind the dots. */
 export function MappingActs({ mapping, windowOpen, actions }: MappingActsProps) {
   const t = useTranslations('status');
   const own = useTranslations('mappingPage');
@@ -49,6 +49,10 @@ export function MappingActs({ mapping, windowOpen, actions }: MappingActsProps) 
     act.run(() => actions.pause({ mappingId }), {
       done: () => showUndo(t('pausedToast', { address }), common('undo'), resume),
     });
+  };
+  const recheck = () => {
+    if (mappingId === null) return;
+    act.run(() => actions.recheck({ mappingId }));
   };
   const mayReenter = windowOpen && main !== 'reenter' && main !== 'open' && reason !== 'undo_running';
   return (
@@ -83,6 +87,12 @@ export function MappingActs({ mapping, windowOpen, actions }: MappingActsProps) 
             <MenuItem onSelect={() => setAsking(true)}>
               <KeyRound aria-hidden />
               {t('reenter')}
+            </MenuItem>
+          ) : null}
+          {windowOpen && mapping.inSync ? (
+            <MenuItem onSelect={recheck}>
+              <RefreshCw aria-hidden />
+              {t('recheck')}
             </MenuItem>
           ) : null}
           {mapping.inSync ? (

@@ -96,9 +96,11 @@ export default async function Page({ params, searchParams }: { params: Params; s
             />
           ) : null}
           <ProgressCard view={view} />
-          {mapping.total === null ? null : <BalanceCard sums={{ ...mapping, total: mapping.total }} />}
+          {mapping.total === null ? null : (
+            <BalanceCard sums={{ ...mapping, total: mapping.total }} reportHref={`/postmaster/migration/${mappingId}/report`} />
+          )}
           <FoldersCard folders={view.folders} mapping={mapping} />
-          <ExceptionsCard exceptions={exceptions} />
+          <ExceptionsCard exceptions={exceptions} fileHref={`/api/report/mailbox/${mappingId}?file=exceptions`} />
         </div>
         <EventsCard events={events} folders={view.folders} now={view.now} cut={eventsCut} />
       </div>
