@@ -65,8 +65,14 @@ test('T5: a refused sign-in says why, what is safe, what to do, and quotes the o
 });
 
 test('R1, R2: the dialog names the account, has the address filled in, and wants the password twice', async () => {
-  await page.getByRole('button', { name: zh('status.reenter') }).click();
+  const help = page.getByRole('dialog', { name: zh('keyboard.title') });
+  await page.keyboard.press('?');
+  await expect(help).toContainText(zh('keyboard.reenter'));
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+  await page.keyboard.press('r');
   const dialog = restart();
+  await expect(field(dialog, zh('restart.password'))).toHaveValue('');
   await expect(field(dialog, zh('restart.account'))).toHaveValue(mover.address);
   await expect(field(dialog, zh('restart.sourceAddress'))).toHaveValue(wrong.oldAddress);
   await expect(field(dialog, zh('restart.password'))).toBeFocused();

@@ -302,6 +302,30 @@ test('A1: pages go forward and back, and the keys /, j, k, x, Enter, Esc and ? d
   await expect(page.getByRole('dialog')).toContainText(zh('members.editTitle', { address: `staff-10@${DOMAIN}` }));
 });
 
+test('A1: keys of one letter can be switched off, and are on again when somebody wishes (WCAG 2.1.4)', async ({ page }) => {
+  await page.goto(MEMBERS);
+  const help = page.getByRole('dialog', { name: zh('keyboard.title') });
+  const single = help.getByRole('switch', { name: zh('keyboard.single') });
+  const search = page.getByRole('searchbox');
+  await page.keyboard.press('?');
+  await expect(help).not.toContainText(zh('keyboard.reenter'));
+  await single.click();
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+  for (const key of ['/', '?']) await page.keyboard.press(key);
+  await expect(search).not.toBeFocused();
+  await expect(help).toBeHidden();
+
+  await page.reload();
+  await page.getByRole('button', { name: zh('keyboard.open') }).click();
+  await expect(single).not.toBeChecked();
+  await single.click();
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+  await page.keyboard.press('/');
+  await expect(search).toBeFocused();
+});
+
 test('A1: a file is looked through first: faulty rows are named, and what is right waits for a word', async ({ page }) => {
   await page.goto(MEMBERS);
   await page.getByRole('button', { name: zh('members.import'), exact: true }).click();

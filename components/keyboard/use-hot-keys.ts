@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { singleKeysOn } from '@/components/keyboard/single-keys';
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -13,7 +14,7 @@ function isTick(target: EventTarget | null): boolean {
 
 /**
  * Single keys for the whole page, named as in KeyboardEvent.key. They rest while somebody types, while a dialog or a menu is open, and
- * with Ctrl, Alt or Command, which belong to the browser. (WCAG 2.1.4: single keys must not be in the way of those who dictate.)
+ * with Ctrl, Alt or Command, which belong to the browser. Keys of one letter rest when they are switched off (WCAG 2.1.4).
  */
 export function useHotKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => void>>): void {
   const latest = useRef(keys);
@@ -24,6 +25,7 @@ export function useHotKeys(keys: Readonly<Record<string, (event: KeyboardEvent) 
     const press = (event: KeyboardEvent) => {
       const act = latest.current[event.key];
       if (act === undefined || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key.length === 1 && !singleKeysOn()) return;
       if (isTyping(event.target) && !isTick(event.target)) return;
       if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return;
       act(event);

@@ -5,7 +5,8 @@ import { useHotKeys } from '@/components/keyboard/use-hot-keys';
 
 /**
  * j and k go from row to row of the list, x ticks the row that has the focus, Enter opens it. Rows carry `data-row` and tabIndex -1,
- * their tick box `data-row-select`, the button that opens them `data-row-open`.
+ * their tick box `data-row-select`, what opens them `data-row-open`,
+ * what asks for their password `data-reenter`, to which r leads.
  */
 export function useRowKeys(list: RefObject<HTMLElement | null>): void {
   const rows = () =>
@@ -33,6 +34,7 @@ export function useRowKeys(list: RefObject<HTMLElement | null>): void {
     j: (event) => go(event, 1),
     k: (event) => go(event, -1),
     x: (event) => click(event, '[data-row-select]'),
+    r: (event) => click(event, '[data-reenter]'),
     Enter: openRow,
   });
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { SingleKeysSwitch } from '@/components/keyboard/single-keys-switch';
 import { Dialog, DialogBody } from '@/components/ui/dialog';
 
 const KEYS = [
@@ -20,7 +21,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
   const t = useTranslations('mailList');
   return (
     <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title={t('keys')}>
-      <DialogBody>
+      <DialogBody className="flex flex-col gap-5">
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-sm">
           {KEYS.map(([key, name]) => (
             <div key={key} className="contents">
@@ -33,6 +34,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
             </div>
           ))}
         </dl>
+        <SingleKeysSwitch />
       </DialogBody>
     </Dialog>
   );

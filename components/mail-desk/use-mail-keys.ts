@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { singleKeysOn } from '@/components/keyboard/single-keys';
 
 /** By the key's name in lower case. */
 export type MailKeys = Partial<Record<'j' | 'k' | '/' | '?' | 'x' | 'u' | 's' | '#' | 'delete' | 'enter' | 'escape', () => void>>;
@@ -24,6 +25,7 @@ export function useMailKeys(keys: MailKeys): void {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (hasOwnMeaning(event.key, event.target) || document.querySelector('[role="dialog"], [role="menu"]') !== null) return;
+      if (event.key.length === 1 && !singleKeysOn()) return;
       const checkbox = event.target instanceof HTMLInputElement && event.target.type === 'checkbox';
       if (isTyping(event.target) && !checkbox) return;
       const act = (latest.current as Record<string, (() => void) | undefined>)[event.key.toLowerCase()];

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { useAct } from '@/components/form/outcome';
+import { useHotKeys } from '@/components/keyboard/use-hot-keys';
 import { EndSyncDialog } from '@/components/status-row/end-sync-dialog';
 import type { MailboxActions, MailboxRow } from '@/components/status-row/mailbox-row';
 import { RestartDialog } from '@/components/status-row/restart-dialog';
@@ -55,8 +56,15 @@ export function MappingActs({ mapping, windowOpen, actions }: MappingActsProps) 
     act.run(() => actions.recheck({ mappingId }));
   };
   const mayReenter = windowOpen && main !== 'reenter' && main !== 'open' && reason !== 'undo_running';
+  const reenters = mayReenter || main === 'reenter';
+  useHotKeys({
+    r: (event) => {
+      event.preventDefault();
+      setAsking(reenters);
+    },
+  });
   return (
-    <div className="flex items-center gap-2">
+    <div className="flex items-center gap-2" {...(reenters ? { 'data-reenter': '' } : {})}>
       {main === 'pause' ? (
         <Button busy={act.busy} onClick={pause}>
           <Pause className="size-3.5" aria-hidden />

@@ -1,7 +1,6 @@
 import { SearchX, Users } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { KeyboardHelp } from '@/components/keyboard/keyboard-help';
 import { MemberList } from '@/components/members/member-list';
 import type { MemberActions, MemberRow } from '@/components/members/member-row';
 import { type MembersPlace, membersHref } from '@/components/members/members-href';
@@ -59,7 +58,6 @@ export function MembersCard({ place, page, domainName, ownId, actions, tools }: 
     <Card>
       <div className="flex flex-wrap items-center gap-2 px-4 py-3 desk:px-5">
         <SearchBox action={place.path} value={search} placeholder={t('search')} keep={order} />
-        <KeyboardHelp shortcuts={['search', 'rows', 'select', 'enter']} />
         <span className="flex-1 max-desk:hidden" />
         <div className="flex gap-2 max-desk:w-full max-desk:flex-wrap max-desk:*:flex-1">{tools}</div>
       </div>

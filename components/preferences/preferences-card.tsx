@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { type Outcome, useAct } from '@/components/form/outcome';
 import { Segmented } from '@/components/form/segmented';
+import { SingleKeysSwitch } from '@/components/keyboard/single-keys-switch';
 import { TimeZoneField } from '@/components/preferences/time-zone-field';
 import { LANGUAGES } from '@/components/shell/account-menu';
 import { Card, CardBody } from '@/components/ui/card';
@@ -50,6 +51,7 @@ export function PreferencesCard({ now, value, save }: PreferencesCardProps) {
             options={THEMES.map((theme) => ({ value: theme, label: t(`themes.${theme}`) }))}
           />
         </Group>
+        <SingleKeysSwitch />
         <p role="status" className="min-h-5 text-xs text-text-3">
           {act.busy ? t('saving') : saved ? t('saved') : t('note')}
         </p>

@@ -3,6 +3,7 @@
 import { Globe, ListChecks, Scale, Truck, Upload, Users } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { KeyboardHelp } from '@/components/keyboard/keyboard-help';
 import { AccountMenu } from '@/components/shell/account-menu';
 import { Avatar } from '@/components/shell/avatar';
 import { BrandMark } from '@/components/shell/brand-mark';
@@ -89,22 +90,25 @@ export function PostmasterNav({ facts, className }: { facts: PostmasterFacts; cl
         {t('audit')}
       </NavLink>
       <span className="flex-1" />
-      <AccountMenu
-        side="top"
-        align="start"
-        address={facts.address}
-        otherSide="webmail"
-        trigger={
-          <button
-            type="button"
-            className="flex h-9 items-center gap-2.5 rounded-sm px-2 text-left text-text-2 hover:bg-hover max-desk:h-11"
-          >
-            <Avatar name={name} />
-            <span className="min-w-0 truncate">{name}</span>
-            <span className="ml-auto text-xs text-text-3">{t('postmaster')}</span>
-          </button>
-        }
-      />
+      <div className="flex items-center gap-1">
+        <AccountMenu
+          side="top"
+          align="start"
+          address={facts.address}
+          otherSide="webmail"
+          trigger={
+            <button
+              type="button"
+              className="flex h-9 min-w-0 flex-1 items-center gap-2.5 rounded-sm px-2 text-left text-text-2 hover:bg-hover max-desk:h-11"
+            >
+              <Avatar name={name} />
+              <span className="min-w-0 truncate">{name}</span>
+              <span className="ml-auto text-xs text-text-3">{t('postmaster')}</span>
+            </button>
+          }
+        />
+        <KeyboardHelp />
+      </div>
     </nav>
   );
 }

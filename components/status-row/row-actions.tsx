@@ -112,6 +112,7 @@ export function RowActions({ row, actions, windowOpen }: RowActionsProps) {
           busy={needed === 'resume' && act.busy}
           onClick={needed === 'resume' ? resume : needed === 'recheck' ? () => setRechecking(true) : ask}
           aria-label={t(LABELS[needed], { address })}
+          {...(needed === 'reenter' ? { 'data-reenter': '' } : {})}
         >
           {t(needed)}
         </Button>
