@@ -128,6 +128,30 @@ test('T1 T4: several are paused at once, and the way back brings them into motio
   await expect.poll(() => states()).toEqual({ PAUSED: movers.length, RUNNING: 1, NOT_STARTED: 1 });
 });
 
+test('T1: a mailbox is shown as paused before the server has answered, and as it is again when nobody answers', async () => {
+  await page.goto(`${MIGRATION}?search=wrong`);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const acts = `**${MIGRATION}**`;
+  await page.route(acts, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    await held;
+    await route.abort();
+  });
+  const line = row(refused.address);
+  await line.getByRole('button', { name: zh('status.moreFor', { address: refused.address }) }).click();
+  await page.getByRole('menuitem', { name: zh('status.pause') }).click();
+  await expect(line).toContainText(zh('states.paused'));
+  letGo();
+  await expect(page.getByRole('dialog', { name: refused.address })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(line).not.toContainText(zh('states.paused'));
+  expect(await states()).toEqual({ PAUSED: movers.length, RUNNING: 1, NOT_STARTED: 1 });
+  await page.unroute(acts);
+});
+
 test('T1: a start of all that match says who has no password, and the table follows without reloading', async () => {
   await setSource(DOMAIN, { oldAddress: old[0]?.oldAddress ?? '', oldPassword: old[0]?.oldPassword ?? '' });
   const bystander = crowd.at(-1);

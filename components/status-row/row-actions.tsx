@@ -13,12 +13,20 @@ import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody } from '@/components/ui/dialog';
 import { Menu, MenuItem } from '@/components/ui/menu';
 import { showUndo } from '@/components/ui/toaster';
+import type { MailboxAct } from '@/lib/schemas/status';
+
+/** What the table shows of a row before the server has told of it, and a look at what is true. */
+export interface RowSight {
+  paint: (act: MailboxAct, memberId: string) => void;
+  look: () => void;
+}
 
 interface RowActionsProps {
   row: MailboxRow;
   actions: MailboxActions;
   /** Nothing can be started outside the window. */
   windowOpen: boolean;
+  sight: RowSight;
 }
 
 /** A new password mends nothing here: somebody has to look first. */
@@ -84,22 +92,26 @@ function RowMenu({ row, windowOpen, pause, ask, endSync }: RowMenuProps) {
 }
 
 /** Words where the row needs somebody, else behind the dots. */
-export function RowActions({ row, actions, windowOpen }: RowActionsProps) {
+export function RowActions({ row, actions, windowOpen, sight }: RowActionsProps) {
   const t = useTranslations('status');
   const common = useTranslations('common');
   const act = useAct();
   const [asking, setAsking] = useState(false);
   const [ending, setEnding] = useState(false);
   const [rechecking, setRechecking] = useState(false);
-  const { mappingId, address } = row;
+  const { mappingId, memberId, address } = row;
   const needed = windowOpen ? neededAct(row) : null;
   const resume = () => {
-    if (mappingId !== null) act.run(() => actions.resume({ mappingId }));
+    if (mappingId === null) return;
+    sight.paint('resume', memberId);
+    act.run(() => actions.resume({ mappingId }), { refused: sight.look });
   };
   const pause = () => {
     if (mappingId === null) return;
+    sight.paint('pause', memberId);
     act.run(() => actions.pause({ mappingId }), {
       done: () => showUndo(t('pausedToast', { address }), common('undo'), resume),
+      refused: sight.look,
     });
   };
   const ask = () => setAsking(true);

@@ -5,7 +5,7 @@ import { StateWord } from '@/components/progress/state-word';
 import type { Selection } from '@/components/selection/selection';
 import { SortHead } from '@/components/status/sort-head';
 import { type BoardRow, type MailboxActions, mappingHref, splitAddress } from '@/components/status-row/mailbox-row';
-import { RowActions } from '@/components/status-row/row-actions';
+import { RowActions, type RowSight } from '@/components/status-row/row-actions';
 import { onCheckKeys, PageCheck, RowCheck } from '@/components/status-row/row-check';
 import { useRowPace, useRowReason } from '@/components/status-row/row-reason';
 import { Cell, HeadCell, Table, Why } from '@/components/table/table';
@@ -21,6 +21,7 @@ interface StatusRowsProps {
   windowOpen: boolean;
   actions: MailboxActions;
   selection: Selection;
+  sight: RowSight;
 }
 
 type RowProps = Omit<StatusRowsProps, 'rows' | 'query'> & { row: BoardRow };
@@ -60,7 +61,7 @@ function Amount({ count, bytes }: { count: number; bytes: number }) {
   );
 }
 
-function DeskRow({ row, now, windowOpen, actions, selection }: RowProps) {
+function DeskRow({ row, now, windowOpen, actions, selection, sight }: RowProps) {
   const { tableMoment } = useDates();
   const reason = useRowReason(now, windowOpen)(row);
   const pace = useRowPace(now)(row);
@@ -94,13 +95,13 @@ function DeskRow({ row, now, windowOpen, actions, selection }: RowProps) {
         {row.startedAt === null ? <Unknown /> : tableMoment(row.startedAt, now)}
       </Cell>
       <Cell className="text-right whitespace-nowrap">
-        <RowActions row={row} actions={actions} windowOpen={windowOpen} />
+        <RowActions row={row} actions={actions} windowOpen={windowOpen} sight={sight} />
       </Cell>
     </tr>
   );
 }
 
-function PhoneRow({ row, now, windowOpen, actions, selection }: RowProps) {
+function PhoneRow({ row, now, windowOpen, actions, selection, sight }: RowProps) {
   const reason = useRowReason(now, windowOpen)(row);
   const pace = useRowPace(now)(row);
   const { local } = splitAddress(row.address);
@@ -114,7 +115,7 @@ function PhoneRow({ row, now, windowOpen, actions, selection }: RowProps) {
           </Name>{' '}
           <span className="text-text-3">{row.displayName}</span>
         </span>
-        <RowActions row={row} actions={actions} windowOpen={windowOpen} />
+        <RowActions row={row} actions={actions} windowOpen={windowOpen} sight={sight} />
       </div>
       <div className="pl-11 max-desk:pl-11">
         {row.percent === null ? null : <Bar className="mt-1" percent={row.percent} state={row.state} label={row.address} />}

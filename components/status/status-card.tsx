@@ -54,15 +54,7 @@ export function StatusCard(props: StatusCardProps) {
   const selection = useSelection(filterKey(query));
   const mass = useMassAct(act);
   const run = async (what: MailboxAct, which: MailboxSelection) => {
-    paint((shown) => ({
-      ...shown,
-      rows: shown.rows.map((row) => {
-        const state = selection.has(row.memberId) || isNamed(which, row.memberId) ? paintedState(what, row.state) : null;
-        return state === null
-          ? row
-          : { ...row, state, reason: state === 'paused' ? 'paused_by_postmaster' : null, retryAt: null };
-      }),
-    }));
+    paint((shown) => painted(shown, what, (memberId) => selection.has(memberId) || isNamed(which, memberId)));
     const { failure } = await mass.run(what, which);
     if (failure === null) selection.clear();
     look();
@@ -97,6 +89,7 @@ export function StatusCard(props: StatusCardProps) {
           windowOpen={windowOpen}
           actions={actions}
           selection={selection}
+          sight={{ paint: (what, meant) => paint((shown) => painted(shown, what, (memberId) => memberId === meant)), look }}
         />
       )}
       <Pager
@@ -107,6 +100,16 @@ export function StatusCard(props: StatusCardProps) {
       </Pager>
     </Frame>
   );
+}
+
+/** How the rows look at once, before the server has told of it. */
+function painted(shown: StatusFeed, act: MailboxAct, meant: (memberId: string) => boolean): StatusFeed {
+  const rows = shown.rows.map((row) => {
+    const state = meant(row.memberId) ? paintedState(act, row.state) : null;
+    if (state === null) return row;
+    return { ...row, state, reason: state === 'paused' ? 'paused_by_postmaster' : null, retryAt: null };
+  });
+  return { ...shown, rows };
 }
 
 function isNamed(which: MailboxSelection, memberId: string): boolean {
