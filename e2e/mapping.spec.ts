@@ -132,7 +132,10 @@ test('T5: the page leads to the proof report with its files, and what was not mo
   const { name, bytes } = await download(page, () => page.getByRole('link', { name: zh('mappingPage.exceptions.file') }).click());
   expect(name).toBe(`banjia-exceptions-${mover.address}.csv`);
   expect(parseCsv(bytes)).toHaveLength(2);
-  await page.getByRole('link', { name: zh('mappingPage.balance.report'), exact: true }).click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: zh('mappingPage.balance.report'), exact: true })
+    .click();
   await expect(page).toHaveURL(`${MIGRATION}/${mappingId}/report`);
   await expect(page.getByRole('link', { name: zh('report.fileLedger') })).toBeVisible();
   await page.goBack();
