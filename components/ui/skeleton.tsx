@@ -1,3 +1,4 @@
+import { Card } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
 
 /** A grey line of the true size. It appears after 200 ms, and does not shimmer. */
@@ -22,5 +23,29 @@ export function SkeletonRows({ count }: { count: number }) {
         </div>
       ))}
     </div>
+  );
+}
+
+/** The head of a page as PageHead has it: the path, the title, one sentence. */
+export function SkeletonHead() {
+  return (
+    <div className="mb-3 flex flex-col gap-3 pt-1 desk:mb-5">
+      <Skeleton className="w-32 max-desk:hidden" />
+      <Skeleton className="h-4 w-40 max-desk:hidden" />
+      <Skeleton className="w-96 max-w-full" />
+    </div>
+  );
+}
+
+/** What stands in a card: its title, and lines as far as it is high. */
+export function SkeletonCard({ className }: { className: string }) {
+  return (
+    <Card className={classNames('overflow-clip', className)}>
+      <div className="flex flex-col gap-5 px-4 pt-5 desk:px-5">
+        <Skeleton className="h-3.5 w-36" />
+        <Skeleton className="w-3/4" />
+        <Skeleton className="w-1/2" />
+      </div>
+    </Card>
   );
 }

@@ -64,10 +64,10 @@ export async function findBulkImport(actor: Actor, importId: string): Promise<Bu
   assertAdministers(actor, found.mailDomainId);
   const members = await db().member.findMany({
     where: { mailDomainId: found.mailDomainId, address: { in: found.rows.map(({ targetAddress }) => targetAddress) } },
-    select: { address: true, quotaBytes: true },
+    select: { address: true, quotaBytes: true, usedBytes: true },
   });
-  const quotas = new Map(members.map(({ address, quotaBytes }) => [address, Number(quotaBytes)]));
-  const rows = found.rows.map((row) => toView(row, quotas.get(row.targetAddress) ?? Number.POSITIVE_INFINITY));
+  const rooms = new Map(members.map(({ address, ...room }) => [address, room]));
+  const rows = found.rows.map((row) => toView(row, rooms.get(row.targetAddress)));
   const count = (fate: BulkRowFate) => rows.filter((row) => row.fate === fate).length;
   return {
     id: found.id,
@@ -85,7 +85,19 @@ export async function findBulkImport(actor: Actor, importId: string): Promise<Bu
   };
 }
 
-function toView(row: BulkImportRow, quotaBytes: number): BulkRowView {
+interface Room {
+  quotaBytes: bigint;
+  /** As the platform has last reported it; null: never. */
+  usedBytes: bigint | null;
+}
+
+/** Whether the old mailbox is larger than the room here. Of a mailbox that has begun to move a part is here already, so nothing is added to it. */
+function exceeds(sizeBytes: bigint, fate: BulkRowFate, room: Room | undefined): boolean {
+  if (room === undefined) return false;
+  return sizeBytes + (fate === 'NEW' ? (room.usedBytes ?? 0n) : 0n) > room.quotaBytes;
+}
+
+function toView(row: BulkImportRow, room: Room | undefined): BulkRowView {
   const { messageCount, folderCount, sizeBytes } = row;
   const looked = messageCount !== null && folderCount !== null && sizeBytes !== null;
   return {
@@ -107,7 +119,7 @@ function toView(row: BulkImportRow, quotaBytes: number): BulkRowView {
           folders: folderCount,
           sizeBytes: Number(sizeBytes),
           estimated: row.sizeEstimated,
-          overQuota: Number(sizeBytes) > quotaBytes,
+          overQuota: exceeds(sizeBytes, row.fate, room),
         }
       : null,
     ownerSeen: row.ownerSeen,

@@ -70,6 +70,15 @@ test('what was found is told with the row', async () => {
   });
 });
 
+test('whether it fits is judged by what the new mailbox holds already', async () => {
+  await start();
+  const found = { messageCount: 12, folderCount: 3, sizeBytes: 6 * 1024 ** 3, sizeEstimated: false, ownerSeen: null };
+  await recordPassed(await take(), found);
+  expect((await rows())[0]?.found?.overQuota, 'the mailbox has room for 10 GB').toBe(false);
+  await db().member.updateMany({ where: { address: 'li@qinghe.example' }, data: { usedBytes: 5 * 1024 ** 3 } });
+  expect((await rows())[0]?.found?.overQuota, 'and half of it is taken').toBe(true);
+});
+
 test('a refused password is forgotten, and the row stays out of the confirmation', async () => {
   await start();
   await recordFailed(await take(), HOST, refused('wrong_password'));
