@@ -1,11 +1,12 @@
 /**
- * Cells of a CSV that a spreadsheet would calculate (OWASP, CSV injection): a text that begins with one of these gets an
+ * Cells of a CSV that a spreadsheet would calculate (OWASP, CSV injection; full-width signs too, which East Asian editions take for
+ * the narrow ones): a text that begins with one of these gets an
  * apostrophe in front, which Excel, WPS and LibreOffice show or hide but never calculate. Pure.
  *
  * Imports take the apostrophe off again where it guards one of these signs, so that a list that we wrote comes back as it was:
  * in every column but the secret ones, because a password may begin with an apostrophe of its own.
  */
-const CALCULATES = /^[=+\-@\t\r]/;
+const CALCULATES = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /** The text as it may stand in a CSV of ours. */
 export function guardFormula(text: string): string {

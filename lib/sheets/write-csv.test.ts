@@ -9,6 +9,11 @@ test.each([
   ['@SUM(1)', "'@SUM(1)"],
   ['\tx', "'\tx"],
   ['\rx', '"\'\rx"'],
+  ['\nx', '"\'\nx"'],
+  ['＝1+1', "'＝1+1"],
+  ['＋86', "'＋86"],
+  ['－2', "'－2"],
+  ['＠SUM(1)', "'＠SUM(1)"],
   ['a=1', 'a=1'],
   ['li@b.example', 'li@b.example'],
   ["'=1", "'=1"],
@@ -17,7 +22,7 @@ test.each([
   expect(csvLine([text])).toBe(`${written}\r\n`);
 });
 
-test.each(['=1+1', '+86', '-x', '@x', '\tx', '\rx', "'x", 'x'])('B7: %j comes back from its guarded form', (text) => {
+test.each(['=1+1', '+86', '-x', '@x', '\tx', '\rx', '＝1', "'x", 'x'])('B7: %j comes back from its guarded form', (text) => {
   expect(unguardFormula(csvLine([text]).replace(/^"|"?\r\n$/g, ''))).toBe(text);
 });
 
