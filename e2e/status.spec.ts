@@ -230,6 +230,44 @@ test('T5: who waits for the cutover is found, and the sync of several is ended a
   await expect(rows()).toHaveCount(1);
 });
 
+test('P1: what is measured stands beside what is published, and the move so far is a chart that is told in words too', async () => {
+  const mover = crowd[20] ?? formula;
+  // A mailbox of 5,000 messages in the midst of its move, which waits an hour for its next slice.
+  await query(
+    `with moving as (
+       insert into mapping (id, member_id, source_address, state, created_by, started_at, counted_at, retry_at)
+       select gen_random_uuid(), id, address, 'RUNNING', 'test', now(), now(), now() + interval '1 hour' from member where address = $1
+       returning id)
+     insert into folder_progress (id, mapping_id, source_path, destination_path, source_uid_validity, listed_count, listed_bytes,
+       copied_count, copied_bytes, counted_at)
+     select gen_random_uuid(), id, 'INBOX', 'INBOX', 7, 5000, 50000000, 2000, 20000000, now() from moving`,
+    [mover.address],
+  );
+  await query(
+    "update mapping_total set mark_at = now() - interval '1 minute', mark_settled = 0 where member_id = (select id from member where address = $1)",
+    [mover.address],
+  );
+  await query(
+    `insert into domain_sample (mail_domain_id, at, listed_count, settled_count, copied_count, copied_bytes)
+     select mail_domain_id, date_trunc('minute', now()) - i * interval '1 hour', 5000, 2000 - i * 500, 2000 - i * 500, 0
+     from member, generate_series(1, 3) i where address = $1`,
+    [mover.address],
+  );
+  await page.goto(`${MIGRATION}?search=n20`);
+  await expect(row(mover.address)).toContainText(zh('status.published.days'));
+  await expect(row(mover.address)).toContainText(/\d封\/分 · 约\S/);
+  const chart = page.getByRole('figure').filter({ hasText: zh('chart.title') });
+  await expect(chart.locator('svg path.recharts-curve').first()).toBeVisible();
+  await expect(chart.getByRole('row').nth(1).getByRole('cell').last()).toHaveText('500');
+  await expect(chart.getByRole('row').nth(3)).toBeAttached();
+  await row(mover.address)
+    .getByRole('link', { name: zh('mappingPage.open', { address: mover.address }) })
+    .first()
+    .click();
+  await expect(page.getByText(zh('mappingPage.progress.expectations.days'))).toBeVisible();
+  await query('delete from mapping where member_id = (select id from member where address = $1)', [mover.address]);
+});
+
 test('T6: both warnings stand above the table, and say when the figures and the totals were taken', async () => {
   await page.goto(MIGRATION);
   const card = page.locator('#status');
