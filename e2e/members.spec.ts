@@ -17,7 +17,7 @@ import {
 } from './company.ts';
 import { download, parseCsv } from './csv-file.ts';
 import { product, query, queryOne } from './product.ts';
-import { badNews, DESK, expect, field, giveFile, openSession, PHONE, signIn, test, trySignIn } from './visit.ts';
+import { badNews, DESK, expect, field, giveFile, openSession, PHONE, signIn, test, trySignIn, whenAlive } from './visit.ts';
 import { zh } from './words.ts';
 
 const DOMAIN = passingDomain('hanshan');
@@ -304,6 +304,7 @@ test('A1: pages go forward and back, and the keys /, j, k, x, Enter, Esc and ? d
 
 test('A1: keys of one letter can be switched off, and are on again when somebody wishes (WCAG 2.1.4)', async ({ page }) => {
   await page.goto(MEMBERS);
+  await whenAlive(page);
   const help = page.getByRole('dialog', { name: zh('keyboard.title') });
   const single = help.getByRole('switch', { name: zh('keyboard.single') });
   const search = page.getByRole('searchbox');
@@ -317,6 +318,7 @@ test('A1: keys of one letter can be switched off, and are on again when somebody
   await expect(help).toBeHidden();
 
   await page.reload();
+  await whenAlive(page);
   await page.getByRole('button', { name: zh('keyboard.open') }).click();
   await expect(single).not.toBeChecked();
   await single.click();
