@@ -89,6 +89,12 @@ test('O6: it opens for 30 days, and the guide goes on to the source', async () =
     .click();
   await expect(card('switch').getByRole('switch')).toBeChecked();
   await expectHere(zh('guide.source'));
+  const opened = await queryOne<{ days: number }>(
+    `select extract(epoch from closes_at - opened_at)::float8 / 86400 as days from migration_window
+     where mail_domain_id = (select id from mail_domain where name = $1)`,
+    [DOMAIN],
+  );
+  expect(opened.days).toBe(30);
 });
 
 test('O6: extending asks first, and says until when', async () => {

@@ -9,6 +9,7 @@ import { sampleFolder } from '../testing/sample-folder.ts';
 import { closeExpiredWindows, closeWindow } from './close-window.ts';
 import { findMailDomainView, listMailDomains } from './find-mail-domain.ts';
 import { openWindow } from './open-window.ts';
+import { DEFAULT_WINDOW_DAYS } from './window.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -34,7 +35,8 @@ async function letExpire(): Promise<void> {
   await db().migrationWindow.updateMany({ where: { mailDomainId: domain.id, closedAt: null }, data: past });
 }
 
-test('opening lasts the days that were asked for, says who opened, and is audited', async () => {
+test('O6: opening lasts the days that were asked for, says who opened, and is audited', async () => {
+  expect(DEFAULT_WINDOW_DAYS, 'when nothing else is said').toBe(30);
   const { closesAt } = await openWindow(domain.postmaster, domain.id, 30);
   expect(daysFromNow(closesAt)).toBeCloseTo(30, 2);
   const { window } = await findMailDomainView(domain.postmaster, domain.id);
@@ -43,7 +45,7 @@ test('opening lasts the days that were asked for, says who opened, and is audite
   expect(line).toMatchObject({ action: 'window.opened', actor: `postmaster:${domain.postmaster.address}`, values: { days: 30 } });
 });
 
-test('opening an open domain prolongs the same window and never shortens it', async () => {
+test('O6: opening an open domain prolongs the same window and never shortens it', async () => {
   await openWindow(OPERATOR, domain.id, 10);
   const { closesAt } = await openWindow(OPERATOR, domain.id, 20);
   expect(daysFromNow(closesAt)).toBeCloseTo(20, 2);
@@ -51,20 +53,20 @@ test('opening an open domain prolongs the same window and never shortens it', as
   expect(await windows()).toHaveLength(1);
 });
 
-test('ten people who open at once open one window', async () => {
+test('O6: ten people who open at once open one window', async () => {
   await Promise.all(Array.from({ length: 10 }, (_, i) => openWindow(domain.postmaster, domain.id, 20 + i)));
   const open = await windows();
   expect(open).toHaveLength(1);
   expect(open.map(({ closesAt }) => Math.round(daysFromNow(closesAt)))).toEqual([29]);
 });
 
-test('the database itself holds at most one open window for a domain', async () => {
+test('O6: the database itself holds at most one open window for a domain', async () => {
   await openWindow(OPERATOR, domain.id, 10);
   const second = { mailDomainId: domain.id, openedBy: 'somebody', closesAt: new Date() };
   await expect(db().migrationWindow.create({ data: second })).rejects.toMatchObject({ code: 'P2002' });
 });
 
-test('closing pauses what runs, with its reason, and forgets every old password of the domain', async () => {
+test('O6: closing pauses what runs, with its reason, and forgets every old password of the domain', async () => {
   await openWindow(OPERATOR, domain.id, 30);
   const running = await start(0);
   const failed = await start(1);
@@ -83,12 +85,12 @@ test('closing pauses what runs, with its reason, and forgets every old password 
   expect((await windows())[0]).toMatchObject({ closedBy: `postmaster:${domain.postmaster.address}` });
 });
 
-test('closing what is not open is refused and changes nothing', async () => {
+test('O6: closing what is not open is refused and changes nothing', async () => {
   await expect(closeWindow(domain.postmaster, domain.id)).rejects.toMatchObject({ code: 'window.not_open' });
   expect(await db().auditEvent.count()).toBe(0);
 });
 
-test('after a closing the next opening asks for passwords and keeps what is settled', async () => {
+test('O6: after a closing the next opening asks for passwords and keeps what is settled', async () => {
   await openWindow(OPERATOR, domain.id, 30);
   const mappingId = await start(0);
   const { startedAt } = await db().mapping.findUniqueOrThrow({ where: { id: mappingId } });
@@ -106,7 +108,7 @@ test('after a closing the next opening asks for passwords and keeps what is sett
   expect(await db().ledgerEntry.count()).toBe(3);
 });
 
-test('a window whose end is reached is closed by the schedule, and others stay open', async () => {
+test('O6: a window whose end is reached is closed by the schedule, and others stay open', async () => {
   await openWindow(OPERATOR, domain.id, 30);
   const mappingId = await start(0);
   const other = await sampleDomain('elsewhere.example');
@@ -121,14 +123,14 @@ test('a window whose end is reached is closed by the schedule, and others stay o
   expect(await closeExpiredWindows(SYSTEM)).toBe(0);
 });
 
-test('at its end a window is closed for everybody, before the schedule has come by', async () => {
+test('O6: at its end a window is closed for everybody, before the schedule has come by', async () => {
   await openWindow(OPERATOR, domain.id, 30);
   await letExpire();
   await expect(start(0)).rejects.toMatchObject({ code: 'window.closed' });
   expect((await findMailDomainView(OPERATOR, domain.id)).window).toMatchObject({ open: false });
 });
 
-test('opening again at the end, before the schedule has come by, closes the first window as the schedule would', async () => {
+test('O6: opening again at the end, before the schedule has come by, closes the first window as the schedule would', async () => {
   await openWindow(OPERATOR, domain.id, 30);
   const mappingId = await start(0);
   await letExpire();
@@ -139,7 +141,7 @@ test('opening again at the end, before the schedule has come by, closes the firs
   expect(await closeExpiredWindows(SYSTEM)).toBe(0);
 });
 
-test('a window that is prolonged while the schedule is closing it stays open', async () => {
+test('O6: a window that is prolonged while the schedule is closing it stays open', async () => {
   await openWindow(OPERATOR, domain.id, 30);
   await letExpire();
   let sweep: Promise<number> | undefined;
