@@ -22,10 +22,10 @@ export function reason(code: keyof typeof zhCN.reasons): { short: string; next: 
 
 /**
  * Keys of messages that stand on a page instead of their sentences: `ownMove.title`, or anything of their shape. Names of hosts and
- * addresses look alike, and ours all end in `.example`.
+ * addresses look alike; ours all end in `.example`, and those of others stand in whole URLs.
  */
 export function untranslatedKeys(text: string): string[] {
-  const rest = text.replaceAll(/[\w.+-]*@?[\w.-]+\.(example|invalid)\b/g, ' ');
+  const rest = text.replaceAll(/https:\/\/\S+|[\w.+-]*@?[\w.-]+\.(example|invalid)\b/g, ' ');
   const rooms = Object.keys(zhCN).join('|');
   return [
     ...rest.matchAll(new RegExp(`\\b(?:${rooms})\\.[A-Za-z][A-Za-z_.]*`, 'g')),
