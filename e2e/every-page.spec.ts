@@ -154,8 +154,8 @@ async function look(page: Page, locale: Locale, paths: string[]): Promise<void> 
 async function fits(page: Page, size: { width: number; height: number }, what: string): Promise<void> {
   await page.setViewportSize(size);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(width, `${what}: the width at ${size.width}`).toBeLessThanOrEqual(size.width);
-  expect(await nameless(page), `${what}: without a name at ${size.width}`).toEqual([]);
+  expect.soft(width, `${what}: the width at ${size.width}`).toBeLessThanOrEqual(size.width);
+  expect.soft(await nameless(page), `${what}: without a name at ${size.width}`).toEqual([]);
 }
 
 /** As the browser tells those who do not see the page. */

@@ -198,7 +198,7 @@ export function OwnMoveForm(props: OwnMoveFormProps) {
         )}
         {consent === null ? null : <Consent consent={consent} act={act} address={() => form.getValues('sourceAddress')} />}
         <PasswordField form={form} name="password" required label={t('password')} help={t('passwordHelp')} />
-        <div className="flex items-center gap-3">
+        <div className="flex flex-wrap items-center gap-3">
           <Button kind="primary" size="large" type="submit" busy={act.busy}>
             {t('save')}
           </Button>
