@@ -86,6 +86,8 @@ test('the same file previewed twice and confirmed twice starts nothing twice', a
   const [one, two] = [await preview(), await preview()];
   await confirm(one);
   expect(await confirm(two)).toMatchObject({ started: 0 });
+  expect((await findBulkImport(domain.postmaster, two)).counts).toEqual({ new: 0, changed: 0, same: 3, error: 0 });
+  expect((await findBulkImport(domain.postmaster, one)).counts).toEqual({ new: 3, changed: 0, same: 0, error: 0 });
   expect(await jobCount()).toBe(2);
   expect([await passwordOf(0), await passwordOf(1)]).toEqual(['00012 ', '密码']);
 });

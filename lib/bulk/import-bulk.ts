@@ -37,7 +37,7 @@ export async function importBulk(actor: Actor, importId: string): Promise<BulkOu
       where: { importId, fate: { in: ['NEW', 'CHANGED'] } },
       orderBy: { rowNumber: 'asc' },
     });
-    const outcome = await importRows(tx, actor, mailDomainId, rows.filter(isImportable));
+    const outcome = await importRows(tx, actor, { importId, mailDomainId }, rows.filter(isImportable));
     await tx.bulkImportRow.updateMany({ where: { importId }, data: { keyId: null, sealed: null } });
     await recordAudit(tx, actor, { mailDomainId, action: 'bulk.confirmed', subject: importId, values: { ...outcome } });
     return outcome;
@@ -47,11 +47,12 @@ export async function importBulk(actor: Actor, importId: string): Promise<BulkOu
 async function importRows(
   tx: Transaction,
   actor: Actor,
-  mailDomainId: string,
+  { importId, mailDomainId }: { importId: string; mailDomainId: string },
   rows: readonly BulkImportRow[],
 ): Promise<BulkOutcome> {
   const members = await lockMembers(tx, mailDomainId, rows);
   const granted = (await tx.sourceGrant.count({ where: { mailDomainId } })) > 0;
+  await correctFates(tx, { importId, mailDomainId, granted });
   const wanted = rows.map((row): WantedMapping => {
     const { targetAddress: address, sourceAddress, keyId, sealed } = row;
     const member = members.get(address);
@@ -62,6 +63,20 @@ async function importRows(
     return { memberId: member.id, address, sourceAddress, password: unseal(processKeyring(), place, { keyId, sealed }) };
   });
   return writeMappings(tx, actor, mailDomainId, wanted);
+}
+
+/** What has become a mapping since the preview is not new any more: the page counts what this confirmation did. */
+async function correctFates(
+  tx: Transaction,
+  { importId, mailDomainId, granted }: { importId: string; mailDomainId: string; granted: boolean },
+): Promise<void> {
+  await tx.$executeRaw`
+    update bulk_import_row r
+    set fate = case when p.source_address = r.source_address and (p.state = 'RUNNING' or (r.sealed is null and not ${granted}))
+      then 'SAME' else 'CHANGED' end::"BulkRowFate"
+    from mapping p join member m on m.id = p.member_id
+    where r.import_id = ${importId}::uuid and r.fate = 'NEW'
+      and m.mail_domain_id = ${mailDomainId}::uuid and m.address = r.target_address`;
 }
 
 /** The members of the list, locked against a second click until the transaction ends; always in the same order, so that nobody waits in a circle. */
