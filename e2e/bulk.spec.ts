@@ -66,6 +66,18 @@ async function paste(rows: string[][]): Promise<void> {
   await page.waitForURL(/\?import=/);
 }
 
+test('a list before its time: what is missing is said before the work, with the way there', async ({ page: visitor }) => {
+  const early = 'zaochun.example';
+  await signIn(visitor, await addDomain(early));
+  await visitor.goto(BULK);
+  await expect(visitor.getByText(zh('bulk.notYet.closed'))).toBeVisible();
+  await openWindow(early);
+  await visitor.reload();
+  await expect(visitor.getByText(zh('bulk.notYet.noSource'))).toBeVisible();
+  await visitor.getByRole('link', { name: zh('bulk.notYet.go') }).click();
+  await expect(visitor).toHaveURL(/migration#source$/);
+});
+
 test('B3: the template opens in Excel, and filled in it is a list', async () => {
   await page.goto(BULK);
   const { bytes } = await download(page, () => page.getByRole('link', { name: zh('common.template') }).click());

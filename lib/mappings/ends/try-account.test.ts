@@ -51,3 +51,10 @@ test('there must be a server, of one’s own domain', async () => {
   await expect(tryOldAccount(other.postmaster, LI, { guard: guard() })).rejects.toMatchObject({ code: 'source.missing' });
   await expect(tryOldAccount(OPERATOR, LI, { guard: guard() })).rejects.toMatchObject({ code: 'not_found' });
 });
+
+test('while the window is closed no password leaves: nothing could be started', async () => {
+  await db().migrationWindow.updateMany({ data: { closedAt: new Date() } });
+  for (const password of [LI.password, 'wrong']) {
+    await expect(attempt({ ...LI, password }, true)).rejects.toMatchObject({ code: 'window.closed' });
+  }
+});

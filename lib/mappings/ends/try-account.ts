@@ -3,9 +3,12 @@
  * Invariant: nothing is stored, whatever comes of it.
  */
 import type { Actor } from '../../actor.ts';
+import { now } from '../../clock.ts';
 import { db } from '../../db/client.ts';
 import { AppError } from '../../errors.ts';
 import { MailError } from '../../mail/mail-error.ts';
+import { findNewestWindow } from '../../mail-domains/find-mail-domain.ts';
+import { isOpen } from '../../mail-domains/window.ts';
 import { type HostGuard, resolveSourceHost } from '../../providers/host-guard.ts';
 import { type ProbeResult, probeLogin } from '../../providers/probe-login.ts';
 import { providerTable } from '../../providers/provider-table.ts';
@@ -30,8 +33,8 @@ export interface TriedAccount {
 
 /**
  * At the old server of the actor's own domain, by the protocol of the mailbox where it has one of its own; a postmaster says whose
- * (`memberId`). A wrong password counts at many providers towards a lock-out, so callers limit how often this is asked. Throws not_found,
- * source.missing, and probe.<reason> with `serverText` for what the person can mend; `strict`: for every failure.
+ * (`memberId`). A wrong password counts at many providers towards a lock-out, so callers limit how often this is asked. While the window is closed nothing
+ * could be started, and nothing is sent. Throws not_found, window.closed, source.missing, and probe.<reason> with `serverText` for what the person can mend; `strict`: for every failure.
  */
 export async function tryOldAccount(
   actor: Actor,
@@ -41,7 +44,8 @@ export async function tryOldAccount(
   if (actor.kind !== 'member' && actor.kind !== 'postmaster') throw new AppError('not_found');
   const { mailDomainId } = actor;
   const memberId = actor.kind === 'member' ? actor.memberId : account.memberId;
-  const [domains, mapping] = await Promise.all([
+  const [window, domains, mapping] = await Promise.all([
+    findNewestWindow(db(), mailDomainId),
     db().sourceServer.findUnique({ where: { mailDomainId } }),
     memberId === undefined
       ? null
@@ -50,6 +54,7 @@ export async function tryOldAccount(
           select: { protocol: true, pop3FillsInbox: true },
         }),
   ]);
+  if (!isOpen(window, now())) throw new AppError('window.closed');
   const server = mailboxServer(domains, mapping ?? { protocol: null, pop3FillsInbox: false }, providerTable(providersFile));
   if (server === null) throw new AppError('source.missing');
   const result = await probe(server, { user: account.sourceAddress, password: account.password }, guard);

@@ -13,6 +13,8 @@ import { BulkSource } from '@/components/bulk/bulk-source';
 import { BulkSteps } from '@/components/bulk/bulk-steps';
 import { PageHead } from '@/components/shell/page-head';
 import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { Link } from '@/components/ui/navigation';
 import {
   acceptOwnerAction,
   changeRowAction,
@@ -83,6 +85,29 @@ async function Verdict({ preview }: { preview: BulkPreview | null }) {
   return t.rich('verdictCheck', { all: preview.rows.length, good, bad: leftOut(preview), same, ...bold });
 }
 
+/** A list can be checked at any time; what it cannot do yet is said before the work, not after it. */
+async function NotYet() {
+  const { domain } = await readDomain();
+  const t = await getTranslations('bulk');
+  const missing = domain.window?.open !== true ? 'closed' : domain.source === null ? 'noSource' : null;
+  if (missing === null) return null;
+  return (
+    <Banner
+      kind="warn"
+      lead={t(`notYet.${missing}`)}
+      action={
+        <Button size="small" asChild>
+          <Link href={missing === 'closed' ? '/postmaster/migration#switch' : '/postmaster/migration#source'}>
+            {t('notYet.go')}
+          </Link>
+        </Button>
+      }
+    >
+      {t('notYet.text')}
+    </Banner>
+  );
+}
+
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
   const { actor, domain, now } = await readDomain();
   const [preview, grant] = await Promise.all([readPreview(actor, searchParams), findSourceGrant(actor, domain.id)]);
@@ -103,6 +128,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
       />
       <div className="grid gap-4 pb-4">
         {grant.given === null ? null : <Banner kind="info" lead={t('grant.bulk')} />}
+        {confirmed ? null : <NotYet />}
         {preview !== null && confirmed ? (
           <BulkResult preview={preview} path={PATH} statusHref="/postmaster/migration#status" />
         ) : (
