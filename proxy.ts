@@ -23,6 +23,8 @@ function hasOwnPolicy({ nextUrl }: NextRequest): boolean {
 const PUBLIC_PATHS = ['/login', '/api/health'];
 
 async function mayPass(request: NextRequest): Promise<boolean> {
+  // An action leads to the sign-in by itself, in a way that its page understands; a redirect from here would look like no answer.
+  if (request.method === 'POST' && request.headers.has('next-action')) return true;
   if (PUBLIC_PATHS.includes(request.nextUrl.pathname)) return true;
   return (await getToken({ req: request, cookieName: sessionCookieName() })) !== null;
 }

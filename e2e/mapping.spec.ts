@@ -159,6 +159,12 @@ test('R3: another address starts nothing and asks what becomes of the mail that 
     .click();
   await expect(page.locator('#undo-messages').getByRole('row')).not.toHaveCount(1);
   expect(await state()).toEqual({ state: 'PAUSED', source: wrong.oldAddress });
+  // The table leads here as well: to go on is no choice yet.
+  await page.goto(MIGRATION);
+  const decide = page.getByRole('link', { name: zh('status.decideFor', { address: mover.address }) });
+  await expect(page.getByRole('button', { name: zh('status.resumeFor', { address: mover.address }) })).toHaveCount(0);
+  await decide.click();
+  await expect(undo()).toContainText(right.oldAddress);
 });
 
 for (const locale of LOCALES) {

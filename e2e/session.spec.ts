@@ -35,6 +35,18 @@ test('signing out ends the session at the server: the old cookie leads to the si
   await expectSignIn(await siteWith(browser, cookies));
 });
 
+test('who has signed out in another tab and goes on here is asked to sign in, not to check the network', async ({ page }) => {
+  await openSession(page.context(), postmaster);
+  await page.goto('/postmaster/migration');
+  await page.getByRole('button', { name: zh('window.setExpiry') }).click();
+  const dialog = page.getByRole('dialog');
+  await field(page, zh('window.expiryLabel')).fill('2031-05-31');
+  await page.context().clearCookies();
+  await dialog.getByRole('button', { name: zh('common.save') }).click();
+  await expect(page).toHaveURL(/\/login/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('login.title'));
+});
+
 test('a changed cookie, or one that nobody has signed, is none', async ({ page, browser }) => {
   await openSession(page.context(), member);
   const cookie = await sessionCookie(page);

@@ -7,11 +7,12 @@ import { FailureBanner } from '@/components/form/failure-banner';
 import { useAct } from '@/components/form/outcome';
 import { RangeDialog } from '@/components/provider/range-dialog';
 import { EndSyncDialog } from '@/components/status-row/end-sync-dialog';
-import type { MailboxActions, MailboxRow } from '@/components/status-row/mailbox-row';
+import { type MailboxActions, type MailboxRow, mappingHref } from '@/components/status-row/mailbox-row';
 import { RestartDialog } from '@/components/status-row/restart-dialog';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody } from '@/components/ui/dialog';
 import { Menu, MenuItem } from '@/components/ui/menu';
+import { Link } from '@/components/ui/navigation';
 import { showUndo } from '@/components/ui/toaster';
 import type { MailboxAct } from '@/lib/schemas/status';
 
@@ -32,8 +33,12 @@ interface RowActionsProps {
 /** A new password mends nothing here: somebody has to look first. */
 const LOOK_FIRST = new Set(['source_rebuilt', 'too_many_refused']);
 
+/** A wrong old address: what came from it is decided on at the mailbox's page, and nothing else is possible until that is done. */
+const UNDOING = new Set(['undo_choice', 'undo_running']);
+
 /** What the row needs from somebody, as words. Null: nothing. */
 function neededAct({ state, reason, rangeLimit }: MailboxRow): keyof typeof LABELS | null {
+  if (UNDOING.has(reason ?? '')) return reason === 'undo_choice' ? 'decide' : null;
   if (state === 'none' || state === 'not_started') return 'open';
   if (state === 'failed') return LOOK_FIRST.has(reason ?? '') ? 'check' : 'reenter';
   if (state === 'paused') return reason === 'no_password' ? 'reenter' : 'resume';
@@ -46,6 +51,7 @@ const LABELS = {
   reenter: 'reenterFor',
   resume: 'resumeFor',
   recheck: 'recheckFor',
+  decide: 'decideFor',
 } as const;
 
 interface RowMenuProps {
@@ -117,7 +123,13 @@ export function RowActions({ row, actions, windowOpen, sight }: RowActionsProps)
   const ask = () => setAsking(true);
   return (
     <span className="flex items-center justify-end gap-2.5">
-      {needed === null ? null : (
+      {needed === 'decide' && mappingId !== null ? (
+        <Button kind="link" size="bare" asChild>
+          <Link href={mappingHref(mappingId)} aria-label={t(LABELS.decide, { address })}>
+            {t('decide')}
+          </Link>
+        </Button>
+      ) : needed === null ? null : (
         <Button
           kind="link"
           size="bare"

@@ -22,7 +22,9 @@ export function UndoRunning({ undo }: { undo: UndoView }) {
           <span className="text-sm text-text-2 wrap-anywhere">{t('text', { choice: choice ?? 'KEEP', settled, count, to })}</span>
         </p>
         <Bar large percent={percent} state="running" label={t('title')} />
-        {folderPath === null ? null : <p className="text-xs text-text-3 wrap-anywhere">{t('target', { folder: folderPath })}</p>}
+        {folderPath === null ? null : (
+          <p className="text-xs text-text-3 wrap-anywhere">{t('target', { choice: choice ?? 'MOVE', folder: folderPath })}</p>
+        )}
         {reason === null || retryAt === null ? null : (
           <Banner kind="warn" lead={t('retry', { why: reasonText('our_side').short, time: clockTime(retryAt) })}>
             {serverText === null ? null : <ServerWords caption={common('platformSaid')} text={serverText} />}
