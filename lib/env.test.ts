@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -185,4 +186,13 @@ test('our own DNS is told by names, resolvers by addresses with or without a por
     PLATFORM_MX_HOSTS: ['mx1.platform.example', 'mx2.platform.example'],
     PLATFORM_SPF_INCLUDE: 'spf.platform.example',
   });
+});
+
+test('.env.example explains every setting, and none that nobody reads', () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const known = read('./env.ts').matchAll(/^ {2,4}([A-Z][A-Z0-9_]+): /gm);
+  const explained = read('../.env.example').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm);
+  // What is read elsewhere: by Next, by the terminal, by demo and tests.
+  const elsewhere = ['PORT', 'LANG', 'CHROMIUM_PATH', 'NO_COLOR'];
+  expect([...explained].map(([, name]) => name).sort()).toEqual([...[...known].map(([, name]) => name), ...elsewhere].sort());
 });

@@ -102,11 +102,13 @@ function parentOf(pid) {
 
 /**
  * npm hands a signal to its shell, and the shell dies of it without telling us; of a SIGKILL to npm nobody hears at all.
- * So we look whether the shell and npm are still the ones that started us.
+ * So we look whether npm, and the shell between where there is one, are still the ones that started us. Who started npm may
+ * go home: `nohup npm run demo &` outlives its terminal.
  */
 function whenNpmIsGone(tell) {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const family = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const byNpm = /^npm\b|\bnpm-cli\b/.test(textOf(`/proc/${process.ppid}/cmdline`));
+  const family = () => (byNpm ? `${process.ppid}` : `${process.ppid} ${parentOf(process.ppid)}`);
   const atFirst = family();
   setInterval(() => family() === atFirst || tell(), 500).unref();
 }
