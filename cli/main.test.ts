@@ -167,6 +167,12 @@ test('A1: an account gets a new password, is shut, opened again and removed, and
   expect(await member('disable', `admin@${DOMAIN}`)).toEqual(complaint(1, /admin@qinghe\.example is the last postmaster/));
 });
 
+test('what is no key is refused as a grant, and not a part of it is printed', async () => {
+  const result = await banjia(['source', 'grant', DOMAIN, '--mailbox', LI.address], { input: 'canary-secret' });
+  expect(result).toEqual(complaint(2, /JSON key/));
+  expect(result.stderr).not.toContain('canary');
+});
+
 test('a server is stored only after a real login, and whatever fails says why in one line and stores nothing', async () => {
   const probe = ['--probe-user', LI.address, '--password-stdin'];
   const [port, password] = await Promise.all([

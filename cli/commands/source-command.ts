@@ -57,10 +57,20 @@ async function setSource(mailDomainId: string, options: SetOptions): Promise<voi
   await checkSourceServer(OPERATOR, mailDomainId, { server, probe, pinPresented, guard: sourceGuard(copierEnv()) });
 }
 
+/** What is no JSON is refused without being quoted, as JSON.parse would: it may be somebody's password. */
+const jsonText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'grant.not_a_key' });
+    return z.NEVER;
+  }
+});
+
 /** Google's key file as it was downloaded, or `{"tenant", "clientId", "clientSecret"}` of Microsoft. */
 async function setGrant(mailDomainId: string, mailbox: string): Promise<void> {
   const env = copierEnv();
-  const json: unknown = JSON.parse(await readInput());
+  const json = jsonText.parse(await readInput());
   const google = z.looseObject({ client_email: z.string() }).safeParse(json).success;
   const grant = domainGrant.parse(
     google ? { vendor: 'google', account: json } : { vendor: 'microsoft', ...z.looseObject({}).parse(json) },
