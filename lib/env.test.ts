@@ -72,7 +72,7 @@ test('worker and command line start without the secrets of the web process', asy
     SYNC_MINUTES: 15,
     SOURCE_HOST_CONNECTIONS: 5,
     SOURCE_MAILBOX_CONNECTIONS: 4,
-    WORKER_MEMORY_MB: 24,
+    WORKER_MEMORY_MB: 40,
     SOURCE_ALLOW_CIDRS: [],
   });
 });
