@@ -6,7 +6,20 @@ import { expectAccessible } from './axe.ts';
 import { addDomain, addMembers, newPerson, openWindow, type Person, passingDomain } from './company.ts';
 import { download, parseCsv } from './csv-file.ts';
 import { query } from './product.ts';
-import { badNews, chooseLocale, DESK, expect, field, openSession, PHONE, signIn, signOut, test, trySignIn } from './visit.ts';
+import {
+  badNews,
+  chooseLocale,
+  DESK,
+  expect,
+  field,
+  openSession,
+  PHONE,
+  signIn,
+  signOut,
+  test,
+  trySignIn,
+  whenAlive,
+} from './visit.ts';
 import { untranslatedKeys, wordsOf, zh } from './words.ts';
 
 const DOMAIN = passingDomain('yueyang');
@@ -122,6 +135,18 @@ test('proof: a postmaster of another domain finds nothing of it, in the page and
   await page.context().clearCookies();
   await openSession(page.context(), member);
   for (const path of [AUDIT, '/api/audit']) expect((await page.request.get(path, { maxRedirects: 0 })).status()).toBe(404);
+});
+
+test('proof: the key / leads to the search of the log, and ? says so', async ({ page }) => {
+  await page.goto(AUDIT);
+  await whenAlive(page);
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: zh('keyboard.title') });
+  await expect(help).toContainText(zh('keyboard.search'));
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
 });
 
 for (const locale of LOCALES) {

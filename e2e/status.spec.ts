@@ -17,7 +17,7 @@ import {
 } from './company.ts';
 import { download, parseCsv } from './csv-file.ts';
 import { countOldMail, oldPeople, query } from './product.ts';
-import { DESK, expect, openSession, PHONE, test } from './visit.ts';
+import { DESK, expect, openSession, PHONE, test, whenAlive } from './visit.ts';
 import { zh } from './words.ts';
 
 const OLD_DOMAIN = 'meihua.example';
@@ -105,6 +105,32 @@ test('T1: with the keyboard alone several are chosen, and let go', async () => {
   await page.keyboard.press('Escape');
   await expect(toolbar()).toBeHidden();
   await expect(box(crowd[2])).not.toBeChecked();
+});
+
+test('T1: the keys / ? j k x Enter do on the table what the list of them says', async () => {
+  await page.goto(`${MIGRATION}?search=n0`);
+  await whenAlive(page);
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: zh('keyboard.title') });
+  await expect(help).toContainText(zh('keyboard.rows'));
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await page.keyboard.press('x');
+  await expect(box(crowd[0])).toBeChecked();
+  await expect(toolbar()).toContainText(zh('selection.chosen', { count: 1 }));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('/');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(refused.address);
+  await page.keyboard.press('Enter');
+  await expect(rows()).toHaveCount(1);
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`${MIGRATION}/[0-9a-f-]{36}$`));
 });
 
 test('T1 T4: several are paused at once, and the way back brings them into motion again', async () => {

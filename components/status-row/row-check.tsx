@@ -13,6 +13,7 @@ export function RowCheck({ row, selection }: { row: MailboxRow; selection: Selec
       <input
         type="checkbox"
         data-row-check
+        data-row-select
         className={BOX}
         aria-label={t('choose', { address: row.address })}
         checked={selection.has(row.memberId)}
@@ -42,13 +43,12 @@ export function PageCheck({ rows, selection }: { rows: MailboxRow[]; selection: 
   );
 }
 
-const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
-/** In the boxes: arrows (or j and k) go from row to row, with shift they take rows along, space and x choose. */
+/** In the boxes: arrows go from box to box, and with shift they take rows along. The other keys are those of every list. */
 export function onCheckKeys(event: KeyboardEvent<HTMLElement>): void {
   const { target } = event;
   if (!(target instanceof HTMLInputElement) || !('rowCheck' in target.dataset)) return;
-  if (event.key === 'x') target.click();
   const step = STEPS[event.key];
   if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
   const boxes = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[data-row-check]')];

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
+import { useRowKeys } from '@/components/keyboard/use-row-keys';
 import { Bar } from '@/components/progress/bar';
 import { StateWord } from '@/components/progress/state-word';
 import type { Selection } from '@/components/selection/selection';
@@ -36,7 +37,12 @@ function Name({ row, children }: { row: BoardRow; children: ReactNode }) {
   const t = useTranslations('mappingPage');
   if (row.mappingId === null) return children;
   return (
-    <Link href={mappingHref(row.mappingId)} className="hover:underline" aria-label={t('open', { address: row.address })}>
+    <Link
+      href={mappingHref(row.mappingId)}
+      data-row-open
+      className="hover:underline"
+      aria-label={t('open', { address: row.address })}
+    >
       {children}
     </Link>
   );
@@ -68,7 +74,7 @@ function DeskRow({ row, now, windowOpen, actions, selection, sight }: RowProps) 
   const { local, domain } = splitAddress(row.address);
   const counted = row.mappingId !== null && row.total !== null;
   return (
-    <tr className={selection.has(row.memberId) ? 'bg-accent-soft' : ''}>
+    <tr data-row tabIndex={-1} className={selection.has(row.memberId) ? 'bg-accent-soft' : ''}>
       <Cell className="w-px pr-0">
         <RowCheck row={row} selection={selection} />
       </Cell>
@@ -106,7 +112,7 @@ function PhoneRow({ row, now, windowOpen, actions, selection, sight }: RowProps)
   const pace = useRowPace(now)(row);
   const { local } = splitAddress(row.address);
   return (
-    <li className={selection.has(row.memberId) ? 'bg-accent-soft py-3 pr-4 pl-1' : 'py-3 pr-4 pl-1'}>
+    <li data-row tabIndex={-1} className={selection.has(row.memberId) ? 'bg-accent-soft py-3 pr-4 pl-1' : 'py-3 pr-4 pl-1'}>
       <div className="flex items-center">
         <RowCheck row={row} selection={selection} />
         <span className="min-w-0 flex-1">
@@ -136,8 +142,10 @@ function PhoneRow({ row, now, windowOpen, actions, selection, sight }: RowProps)
 export function StatusRows({ rows, query, ...rest }: StatusRowsProps) {
   const t = useTranslations('status');
   const { selection } = rest;
+  const list = useRef<HTMLDivElement>(null);
+  useRowKeys(list);
   return (
-    <>
+    <div ref={list}>
       <Table className="max-wide:hidden" onKeyDown={onCheckKeys}>
         <thead>
           <tr>
@@ -184,6 +192,6 @@ export function StatusRows({ rows, query, ...rest }: StatusRowsProps) {
           ))}
         </ul>
       </div>
-    </>
+    </div>
   );
 }
