@@ -252,6 +252,16 @@ test('T1: what is sorted by follows the mapping and its folders', async () => {
   await agrees('gone');
 });
 
+test.each(['x', '~', '1~', `${'9'.repeat(30)}~m00@qinghe.example`, '1.5~m00@qinghe.example'])(
+  'T1: a place %j that somebody wrote into the address is the first page, in every order',
+  async (after) => {
+    for (const sort of SORTS) {
+      const first = (await find({ sort })).rows.map(({ address }) => address);
+      expect((await find({ sort, after })).rows.map(({ address }) => address)).toEqual(first);
+    }
+  },
+);
+
 test('P1: a speed is measured over the last minutes, and says when it will be finished', async () => {
   const { mappingId } = (await find({ search: 'm02' })).rows[0] ?? {};
   const folder = { where: { mappingId_sourcePath: { mappingId: mappingId ?? '', sourcePath: 'INBOX' } } };

@@ -26,7 +26,7 @@ export interface StatusPage {
 
 /** `1234~li@qinghe.example`; in the order of addresses the number is 0. */
 function readPlace(cursor: string | undefined): Place | null {
-  const [, key, address] = /^(-?\d+)~(.+)$/.exec(cursor ?? '') ?? [];
+  const [, key, address] = /^(-?\d{1,15})~(.+)$/.exec(cursor ?? '') ?? [];
   return key === undefined || address === undefined ? null : { key: Number(key), address };
 }
 
