@@ -7,11 +7,12 @@
  * Whatever happens, Ctrl-C included, everything that was started is ended, in order; nothing is left but the state in .banjia.
  */
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BanjiaCommand, banjiaCommand } from './demo/banjia-command.ts';
 import { closingWords } from './demo/closing-words.ts';
 import { takeDemoLock } from './demo/demo-lock.ts';
+import { writeDemoProviders } from './demo/demo-providers.ts';
 import { watchMove } from './demo/move-progress.ts';
 import { movedMembers, POSTMASTER, sampleMembers, setUpSampleDomain } from './demo/sample-domain.ts';
 import { sampleZone } from './demo/sample-zone.ts';
@@ -109,7 +110,8 @@ async function bringUp(
     },
     () => `dns ${at(ports.nameServer)}`,
   );
-  const settings = planEnvironment(plan, databaseUrl, platform);
+  const providersFile = await writeDemoProviders(join(dirname(portsFile), 'providers.json'), ports);
+  const settings = { ...planEnvironment(plan, databaseUrl, platform), PROVIDERS_FILE: providersFile };
   if (await webBuildNeeded()) await terminal.step('网页构建 Web app, build', () => buildWeb(signal));
   const env = await terminal.step(
     '网页 Web app',

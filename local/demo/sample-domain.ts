@@ -18,6 +18,9 @@ export const POSTMASTER = COLLEAGUES['shen.lan'].address;
 /** He has mail at the old provider, and nobody has told us of it: at every sign-in he sees the black reminder box. */
 export const NOT_MOVED = COLLEAGUES['deng.kai'].address;
 
+/** His old mailbox is read by POP3, which has nothing but the inbox. */
+export const MOVED_BY_POP3 = COLLEAGUES['zhao.lei'].address;
+
 const membersSchema = z.array(
   z.object({
     address: z.string(),
@@ -125,8 +128,12 @@ export async function setUpSampleDomain(
   // The port may be another one than last time.
   await once(source, () => setSource(banjia, old, postmaster));
   await once('window', () => banjia(['window', 'open', SAMPLE_DOMAIN, '--days', '30']));
-  await once('mappings', () =>
-    withFile(directory, mappingsCsv(movedMembers(members)), (file) => banjia(['mapping', 'import', SAMPLE_DOMAIN, file])),
-  );
+  const byPop3 = members.filter(({ address }) => address === MOVED_BY_POP3);
+  const importList = (list: DescribedMember[]) =>
+    withFile(directory, mappingsCsv(list), (file) => banjia(['mapping', 'import', SAMPLE_DOMAIN, file]));
+  // Without its password nothing begins, so that the first look is by POP3 already.
+  await once('pop3', () => importList(byPop3.map((member) => ({ ...member, oldPassword: '' }))));
+  await once('pop3 protocol', () => banjia(['mapping', 'protocol', MOVED_BY_POP3, 'pop3']));
+  await once('mappings', () => importList(movedMembers(members)));
   return done.size - first;
 }
