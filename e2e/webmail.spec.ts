@@ -149,7 +149,7 @@ test('the list is newest first, with sender, subject, beginning of the text and 
   await expect(line('材质证明')).toBeVisible();
 });
 
-test('every message has a line of its own: nothing is folded into threads', async () => {
+test('every message has a line of its own: nothing is folded into threads until somebody asks for it', async () => {
   const answer = { from: '何睿 <he.rui@northfield.example>' };
   const root = letter('模具排期', answer).replace('MIME-Version', 'Message-ID: <root@x.example>\nMIME-Version');
   const reply = letter('Re: 模具排期', answer).replace(
@@ -159,6 +159,72 @@ test('every message has a line of its own: nothing is folded into threads', asyn
   await putMail(member, '排期', [{ raw: root }, { raw: reply }]);
   await page.goto(`/webmail?folder=${encodeURIComponent('排期')}`);
   await expect(list().getByRole('listitem')).toHaveCount(2);
+  await page.goto('/webmail');
+});
+
+test('listed as conversations a thread is one line, which unfolds and is dealt with as a whole; the choice is kept', async () => {
+  const at = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  const reply = (id: string, subject: string, body: string, references = '') =>
+    letter(subject, { body }).replace('MIME-Version', `Message-ID: <${id}@x.example>\n${references}MIME-Version`);
+  await putMail(member, '会话', [
+    { raw: reply('ask', '试模时间', '周三可以吗？'), date: at(9), flags: ['\\Seen'] },
+    { raw: reply('other', '发票', '已寄出。'), date: at(8), flags: ['\\Seen'] },
+    { raw: reply('answer', 'Re: 试模时间', '可以。', 'References: <ask@x.example>\n'), date: at(7) },
+  ]);
+  const items = list().getByRole('listitem');
+  const thread = list().getByRole('button', { name: '试模时间' });
+  const choice = page.getByRole('button', { name: zh('mailList.asConversations') });
+  const stored = async () => (await query('select conversations from member where address = $1', [member.address]))[0];
+  await page.goto(`/webmail?folder=${encodeURIComponent('会话')}`);
+  await whenAlive(page);
+  await expect(choice).toHaveAttribute('aria-pressed', 'false');
+  await expect(items).toHaveCount(3);
+  await choice.click();
+  await expect(items).toHaveCount(2);
+  await expect(thread).toHaveAttribute('aria-expanded', 'false');
+  await expect(thread).toContainText(zh('mailList.conversationOf', { count: 2 }));
+  await expect.poll(stored).toEqual({ conversations: true });
+
+  // By the keys: unfolded, into the reader, from message to message, folded from within.
+  await page.keyboard.press('j');
+  await expect(thread).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(thread).toHaveAttribute('aria-expanded', 'true');
+  await expect(items).toHaveCount(4);
+  await expectAccessible(page);
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(reader().getByRole('heading', { level: 2 })).toHaveText('Re: 试模时间');
+  await expect(thread).not.toContainText(zh('webmail.unreadWord'));
+  await page.keyboard.press('j');
+  await expect(reader().getByRole('heading', { level: 2 })).toHaveText('试模时间');
+  await page.keyboard.press('ArrowLeft');
+  await expect(thread).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('Escape');
+
+  // The choice holds after a reload, and on a phone.
+  await page.setViewportSize(PHONE);
+  await page.goto(`/webmail?folder=${encodeURIComponent('会话')}`);
+  await expect(items).toHaveCount(2);
+  await whenAlive(page);
+  await thread.click();
+  await expect(items).toHaveCount(4);
+  await expectAccessible(page);
+  await page.setViewportSize(DESK);
+
+  // What is done to a conversation is done to all of it, and undone.
+  await page
+    .getByRole('checkbox', { name: zh('mailList.selectConversation', { subject: 'Re: 试模时间' }) })
+    .check({ force: true });
+  const bar = page.getByRole('region', { name: zh('mailList.chosen', { count: 2 }) });
+  await bar.getByRole('button', { name: zh('mailList.remove') }).click();
+  await expect(items).toHaveCount(1);
+  await expect.poll(async () => [...(await flagsIn(member, '会话')).keys()]).toEqual(['发票']);
+  await page.getByRole('button', { name: zh('mailList.undo') }).click();
+  await expect(thread).toBeVisible();
+  await choice.click();
+  await expect(items).toHaveCount(3);
+  await expect.poll(stored).toEqual({ conversations: false });
   await page.goto('/webmail');
 });
 

@@ -2,6 +2,7 @@
 import type { Outcome } from '@/components/form/outcome';
 import type { MailAccess } from '@/components/mail-list/mail-access';
 import { markMailAction, moveMailAction, removeMailAction } from '@/lib/actions/mail-actions';
+import { setPreferencesAction } from '@/lib/actions/preference-actions';
 import type { MailFolder, MessageRef, MessageView, RowsPage } from '@/lib/schemas/mail';
 
 type Values = Record<string, string | number | boolean>;
@@ -37,11 +38,12 @@ const NO_ANSWER = { ok: false, code: 'no_answer', values: {} } as const;
 
 export const mailAccess: MailAccess = {
   folders: () => read<MailFolder[]>('folders', {}),
-  rows: (query, from) => read<RowsPage>('rows', { ...query, from }),
+  rows: (query, from, expanded) => read<RowsPage>('rows', { ...query, from, expanded: expanded.join(',') }),
   message: (ref) => read<MessageView>('message', named(ref)),
   mark: (wanted) => markMailAction(wanted).catch(() => NO_ANSWER),
   move: (wanted) => moveMailAction(wanted).catch(() => NO_ANSWER),
   remove: (wanted) => removeMailAction(wanted).catch(() => NO_ANSWER),
+  rememberConversations: (conversations) => setPreferencesAction({ conversations }).catch(() => NO_ANSWER),
   frameHref: (ref, images) => href('frame', { ...named(ref), images }),
   attachmentHref: (ref, part) => href('attachment', { ...named(ref), part }),
   sourceHref: (ref) => href('source', named(ref)),

@@ -20,8 +20,8 @@ export function mailHref(query: ListQuery, open?: MessageRef | null): string {
 
 type Value = string | null | undefined;
 
-/** What the address asks for; what is malformed is passed over. */
-export function readListQuery(value: (name: string) => Value): ListQuery {
+/** What the address asks for; what is malformed is passed over. `conversations`: how the member lists. */
+export function readListQuery(value: (name: string) => Value, conversations = false): ListQuery {
   const given = Object.fromEntries(
     ['folder', 'search', 'everywhere', 'everything'].flatMap((name) => {
       const one = value(name);
@@ -30,7 +30,13 @@ export function readListQuery(value: (name: string) => Value): ListQuery {
   );
   const { data } = rowsQuery.safeParse({ folder: 'INBOX', ...given });
   const { folder = 'INBOX', search = '', everywhere = false, everything = false } = data ?? {};
-  return { folder, search, everywhere: search !== '' && everywhere, everything: search !== '' && everything };
+  return {
+    folder,
+    search,
+    everywhere: search !== '' && everywhere,
+    everything: search !== '' && everything,
+    conversations,
+  };
 }
 
 export function readOpenMessage(folder: string, value: (name: string) => Value): MessageRef | null {

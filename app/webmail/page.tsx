@@ -30,12 +30,12 @@ async function titleOf({ folder, search }: ListQuery): Promise<string> {
   return folder === 'INBOX' ? t('inbox') : (folder.split('/').at(-1) ?? folder);
 }
 
-async function readQuery(searchParams: SearchParams): Promise<ListQuery> {
+async function readQuery(searchParams: SearchParams, conversations = false): Promise<ListQuery> {
   const given = await searchParams;
   return readListQuery((name) => {
     const value = given[name];
     return Array.isArray(value) ? value[0] : value;
-  });
+  }, conversations);
 }
 
 interface Mail {
@@ -49,7 +49,7 @@ async function readMail(session: Session, query: ListQuery): Promise<Mail | 'unr
   if (password === null) return 'sign_in_again';
   const login = { address: session.address, password, passwordMark: session.passwordMark };
   try {
-    const [folders, rows] = await Promise.all([readFolders(login), readRows(login, { ...query, from: 0 })]);
+    const [folders, rows] = await Promise.all([readFolders(login), readRows(login, { ...query, from: 0, expanded: [] })]);
     return { folders, rows };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -62,7 +62,7 @@ async function readMail(session: Session, query: ListQuery): Promise<Mail | 'unr
 
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
   const { session, actor } = await requireMember();
-  const query = await readQuery(searchParams);
+  const query = await readQuery(searchParams, session.conversations);
   const [mail, reminder] = await Promise.all([
     readMail(session, query),
     findReminder(actor, session.sessionId, webEnv().PROVIDERS_FILE),

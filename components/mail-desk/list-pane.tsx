@@ -14,7 +14,6 @@ import type { MessageRef } from '@/lib/schemas/mail';
 
 interface ListPaneProps {
   now: Date;
-  query: ListQuery;
   desk: Desk;
   hrefOf: (query: ListQuery, open?: MessageRef) => string;
   /** Opens the search on phones. */
@@ -22,7 +21,8 @@ interface ListPaneProps {
 }
 
 /** The list of the folder or of what was found, with its head. */
-export function ListPane({ now, query, desk, hrefOf, onSearch }: ListPaneProps) {
+export function ListPane({ now, desk, hrefOf, onSearch }: ListPaneProps) {
+  const { query } = desk;
   const t = useTranslations('webmail');
   const list = useTranslations('mailList');
   const folderName = useFolderName();
@@ -49,11 +49,13 @@ export function ListPane({ now, query, desk, hrefOf, onSearch }: ListPaneProps) 
         query={query}
         folderName={name}
         unseen={folder?.unseen ?? 0}
-        total={total}
+        total={desk.conversations === true ? (folder?.total ?? total) : total}
         complete={complete}
         choosing={choosing}
+        conversations={desk.conversations}
         hrefOf={hrefOf}
         onChoosing={showAll}
+        onConversations={desk.showConversations}
         onSearch={onSearch}
       />
       <DeskTrouble code={desk.trouble} onClose={desk.clearTrouble} />
@@ -74,7 +76,8 @@ export function ListPane({ now, query, desk, hrefOf, onSearch }: ListPaneProps) 
             showRecipient={folder?.specialUse === '\\Sent' || folder?.specialUse === '\\Drafts'}
             folderNameOf={(row) => (query.everywhere && query.search !== '' ? nameOf(row.folder) : null)}
             hrefOf={(row) => hrefOf(query, row)}
-            onOpen={(_, position) => desk.openRowAt(position)}
+            onOpen={(_, position) => desk.press(position)}
+            onFold={desk.fold}
             onChoose={(row, on) => desk.selection.choose([row], on)}
           />
         )}

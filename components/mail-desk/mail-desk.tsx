@@ -10,6 +10,7 @@ import { type Desk, type DeskWish, leave, useDesk } from '@/components/mail-desk
 import { useMailKeys } from '@/components/mail-desk/use-mail-keys';
 import { ForGoodDialog } from '@/components/mail-list/for-good-dialog';
 import type { ListQuery } from '@/components/mail-list/mail-access';
+import { keyOf, messageKeys } from '@/components/mail-list/row-messages';
 import { SelectionBar } from '@/components/mail-list/selection-bar';
 import { WebmailBar } from '@/components/shell/webmail-bar';
 import { classNames } from '@/components/ui/class-names';
@@ -71,10 +72,10 @@ export function MailDesk(props: MailDeskProps) {
         </main>
       </div>
       {desk.selection.rows.length === 0 ? null : <Selected {...props} desk={desk} onRemove={remove} />}
-      {helping ? <KeyHelp onClose={() => setHelping(false)} /> : null}
+      {helping ? <KeyHelp folding={desk.conversations === true} onClose={() => setHelping(false)} /> : null}
       {parting === null ? null : (
         <ForGoodDialog
-          count={parting.length}
+          count={messageKeys(parting).size}
           onClose={() => setParting(null)}
           onAgree={() => {
             leave(desk, parting, () => desk.acts.remove(parting, true));
@@ -97,7 +98,9 @@ interface KeyActs {
 }
 
 function useDeskKeys(desk: Desk, { remove, search, help, reading }: KeyActs): void {
-  const here = desk.openRow ?? desk.rows.state.rows.get(desk.cursor);
+  const line = desk.rows.state.rows.get(desk.cursor);
+  // Who reads one message means that one, and not the conversation that it stands in.
+  const here = reading ? (desk.openRow ?? undefined) : line;
   const meant = desk.selection.rows.length > 0 ? desk.selection.rows : here === undefined ? [] : [here];
   const toggle = (flag: 'seen' | 'flagged') =>
     desk.acts.mark(
@@ -108,14 +111,14 @@ function useDeskKeys(desk: Desk, { remove, search, help, reading }: KeyActs): vo
   useMailKeys({
     j: () => desk.step(1),
     k: () => desk.step(-1),
-    enter: () => desk.openRowAt(desk.cursor),
+    enter: () => desk.press(desk.cursor),
     escape: () => {
       if (desk.selection.rows.length > 0) desk.selection.clear();
       else if (reading) desk.close();
     },
     '/': search,
     '?': help,
-    x: () => (here === undefined ? undefined : desk.selection.choose([here], !desk.selection.rows.includes(here))),
+    x: () => (line === undefined ? undefined : desk.selection.choose([line], !desk.selection.chosen.has(keyOf(line)))),
     u: () => toggle('seen'),
     s: () => toggle('flagged'),
     '#': () => remove(meant),

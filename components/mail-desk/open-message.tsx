@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useRef } from 'react';
 import { type Desk, leave } from '@/components/mail-desk/use-desk';
 import type { MailAccess } from '@/components/mail-list/mail-access';
-import { keyOf } from '@/components/mail-list/rows-state';
+import { messageKey } from '@/components/mail-list/row-messages';
 import { Reader } from '@/components/mail-reader/reader';
 import { ReaderTools } from '@/components/mail-reader/reader-tools';
 import { classNames } from '@/components/ui/class-names';
@@ -52,7 +52,7 @@ export function OpenMessage({ now, access, desk, open, onRemove }: OpenMessagePr
         <EmptyState Icon={MailOpen}>{t('choose')}</EmptyState>
       ) : (
         <Reader
-          key={keyOf(open)}
+          key={messageKey(open)}
           now={now}
           access={access}
           message={open}
@@ -95,6 +95,8 @@ function useOpenRow(desk: Desk, open: MessageRef | null): MailRow {
     seen: true,
     flagged: false,
     hasAttachments: false,
+    conversation: null,
+    within: false,
   };
   return { ...unknown, ...ref };
 }
@@ -112,5 +114,7 @@ function rowOf({ folder, validity, uid, subject, from, to, date, seen, flagged }
     seen,
     flagged,
     hasAttachments: false,
+    conversation: null,
+    within: false,
   };
 }

@@ -1,13 +1,15 @@
 'use client';
 
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useFolders } from '@/components/mail-desk/use-folders';
 import { type MailActs, useMailActs } from '@/components/mail-desk/use-mail-acts';
 import { type Selection, useSelection } from '@/components/mail-desk/use-selection';
 import type { ListQuery, MailAccess } from '@/components/mail-list/mail-access';
 import { lineId } from '@/components/mail-list/mail-list';
-import { keyOf, positionOf } from '@/components/mail-list/rows-state';
+import { messageKey, messageKeys, newestAlone } from '@/components/mail-list/row-messages';
+import { conversationAt, positionOf, type RowsState } from '@/components/mail-list/rows-state';
 import { type Rows, useRows } from '@/components/mail-list/use-rows';
+import { useNavigation } from '@/components/ui/navigation';
 import type { MailFolder, MailRow, MessageRef, RowsPage } from '@/lib/schemas/mail';
 
 export interface DeskWish {
@@ -21,6 +23,10 @@ export interface DeskWish {
 }
 
 export interface Desk {
+  query: ListQuery;
+  /** Whether the list shows conversations; null where the platform makes none, and in a search. */
+  conversations: boolean | null;
+  showConversations: (on: boolean) => void;
   folders: MailFolder[];
   rows: Rows;
   acts: MailActs;
@@ -32,21 +38,25 @@ export interface Desk {
   arrivals: number;
   cursor: number;
   openKey: string | null;
-  /** The line of the open message, when it is known. */
+  /** The open message as its line has it, when it is known; never a conversation. */
   openRow: MailRow | null;
   inTrash: boolean;
-  openRowAt: (position: number, how?: 'push' | 'replace') => void;
+  /** Opens the message at this position; unfolds the conversation, or folds it. */
+  press: (position: number) => void;
+  /** Unfolds or folds the conversation that the line at this position belongs to. */
+  fold: (position: number, expanded: boolean) => void;
   step: (by: 1 | -1) => void;
   close: () => void;
-  /** The open message leaves the list: the next one comes up where both panes are seen. */
-  leaveOpen: () => void;
+  /** The open message leaves the list with all these: the next one comes up where both panes are seen. */
+  leaveOpen: (leaving: ReadonlySet<string>) => void;
 }
 
 const BOTH_PANES = '(min-width: 901px)';
 
 /** What the desk knows and does; how it looks is for mail-desk.tsx. */
-export function useDesk({ access, query, folders: firstFolders, rows: firstRows, open, onOpen }: DeskWish): Desk {
+export function useDesk({ access, query: asked, folders: firstFolders, rows: firstRows, open, onOpen }: DeskWish): Desk {
   const [trouble, setTrouble] = useState<string | null>(null);
+  const { query, choose } = useListing(access, asked, setTrouble);
   const [arrivals, setArrivals] = useState(0);
   const rows = useRows(access, query, firstRows, setTrouble);
   const { reload } = rows;
@@ -72,8 +82,16 @@ export function useDesk({ access, query, folders: firstFolders, rows: firstRows,
   });
   const acts = useMailActs({ access, rows, changeFolders: change, look, failed: setTrouble });
   const selection = useSelection(rows.state.rows);
-  const openKey = open === null ? null : keyOf(open);
+  const openKey = open === null ? null : messageKey(open);
+  const cursor = useCursor({ rows, openKey, onOpen });
   return {
+    query,
+    conversations: query.search === '' && rows.state.threading ? query.conversations : null,
+    showConversations(on) {
+      selection.clear();
+      cursor.forget();
+      choose(on);
+    },
     folders,
     rows,
     acts,
@@ -83,8 +101,28 @@ export function useDesk({ access, query, folders: firstFolders, rows: firstRows,
     arrivals,
     openKey,
     inTrash: folderIsTrash(folders, open?.folder ?? query.folder),
-    ...useCursor({ rows, openKey, onOpen }),
+    ...cursor,
   };
+}
+
+/** What is listed, and how: the member's own choice holds at once, and is remembered meanwhile. */
+function useListing(access: MailAccess, asked: ListQuery, failed: (code: string) => void) {
+  const { refresh } = useNavigation();
+  const [conversations, setConversations] = useState(asked.conversations);
+  const { folder, search, everything, everywhere } = asked;
+  const query = useMemo(
+    () => ({ folder, search, everything, everywhere, conversations }),
+    [folder, search, everything, everywhere, conversations],
+  );
+  const choose = (on: boolean) => {
+    setConversations(on);
+    void access.rememberConversations(on).then((answer) => {
+      // Pages that the browser has kept list in the old way.
+      if (answer.ok) refresh();
+      else failed(answer.code === 'no_answer' ? 'webmail.unreachable' : answer.code);
+    });
+  };
+  return { query, choose };
 }
 
 type CursorWish = Pick<DeskWish, 'onOpen'> & { rows: Rows; openKey: string | null };
@@ -94,21 +132,40 @@ function useCursor({ rows, openKey, onOpen }: CursorWish) {
   const [moved, setCursor] = useState(-1);
   const openAt = positionOf(rows.state, openKey);
   const cursor = openAt ?? moved;
+  const { state, expand } = rows;
   const openRowAt = (position: number, how: 'push' | 'replace' = 'push') => {
-    const row = rows.state.rows.get(position);
+    const row = state.rows.get(position);
     setCursor(position);
     if (row !== undefined) onOpen({ folder: row.folder, validity: row.validity, uid: row.uid }, how);
   };
   const focusLine = (position: number) => {
-    const row = rows.state.rows.get(position);
+    const row = state.rows.get(position);
     if (row !== undefined) requestAnimationFrame(() => document.getElementById(lineId(row))?.focus({ preventScroll: true }));
   };
+  const fold = (position: number, expanded: boolean) => {
+    const at = conversationAt(state, position);
+    const conversation = at === null ? null : (state.rows.get(at)?.conversation ?? null);
+    if (at === null || conversation === null || conversation.expanded === expanded) return;
+    setCursor(at);
+    focusLine(at);
+    void expand(conversation.uids, expanded);
+  };
+  const openRow = openAt === null ? undefined : state.rows.get(openAt);
   return {
     cursor,
-    openRow: openAt === null ? null : (rows.state.rows.get(openAt) ?? null),
-    openRowAt,
+    openRow: openRow === undefined ? null : newestAlone(openRow),
+    fold,
+    forget: () => setCursor(-1),
+    press(position: number) {
+      const conversation = state.rows.get(position)?.conversation ?? null;
+      if (conversation === null) openRowAt(position);
+      else fold(position, !conversation.expanded);
+    },
     step(by: 1 | -1) {
-      const next = Math.max(0, Math.min(rows.state.total - 1, cursor + by));
+      const within = (position: number) => Math.max(0, Math.min(state.total - 1, position));
+      let next = within(cursor + by);
+      // Whoever reads goes from message to message: one that is unfolded is below its conversation.
+      if (openKey !== null && state.rows.get(next)?.conversation?.expanded === true) next = within(next + by);
       if (openKey !== null) openRowAt(next, 'replace');
       else setCursor(next);
       focusLine(next);
@@ -118,12 +175,25 @@ function useCursor({ rows, openKey, onOpen }: CursorWish) {
       onOpen(null, 'push');
       focusLine(cursor);
     },
-    leaveOpen() {
-      const next = rows.state.rows.has(cursor + 1) ? cursor + 1 : cursor - 1;
-      if (window.matchMedia(BOTH_PANES).matches && rows.state.rows.has(next)) openRowAt(next, 'replace');
+    leaveOpen(leaving: ReadonlySet<string>) {
+      const next = nextToRead(state, cursor, leaving);
+      if (next !== null && window.matchMedia(BOTH_PANES).matches) openRowAt(next, 'replace');
       else onOpen(null, 'replace');
     },
   };
+}
+
+/** Below what leaves, or else above it. */
+function nextToRead({ rows }: RowsState, cursor: number, leaving: ReadonlySet<string>): number | null {
+  const stays = (row: MailRow) => row.conversation?.expanded !== true && !leaving.has(messageKey(row));
+  for (const by of [1, -1]) {
+    for (let at = cursor + by; ; at += by) {
+      const row = rows.get(at);
+      if (row === undefined) break;
+      if (stays(row)) return at;
+    }
+  }
+  return null;
 }
 
 function folderIsTrash(folders: readonly MailFolder[], path: string): boolean {
@@ -133,7 +203,8 @@ function folderIsTrash(folders: readonly MailFolder[], path: string): boolean {
 
 /** Does what takes these messages out of the list; an open one among them makes room for the next. */
 export function leave(desk: Desk, rows: readonly MailRow[], act: () => void): void {
-  if (desk.openRow !== null && rows.includes(desk.openRow)) desk.leaveOpen();
+  const leaving = messageKeys(rows);
+  if (desk.openKey !== null && leaving.has(desk.openKey)) desk.leaveOpen(leaving);
   desk.selection.clear();
   act();
 }

@@ -3,7 +3,8 @@
 import { useTranslations } from 'next-intl';
 import type { Outcome } from '@/components/form/outcome';
 import type { MailAccess } from '@/components/mail-list/mail-access';
-import { keyOf, marked, without } from '@/components/mail-list/rows-state';
+import { messageKeys, uidsOf, unseenKeys } from '@/components/mail-list/row-messages';
+import { marked, without } from '@/components/mail-list/rows-state';
 import type { Rows } from '@/components/mail-list/use-rows';
 import { showUndo } from '@/components/ui/toaster';
 import type { MailFolder, MailRow, MessagesRef, MovedTo } from '@/lib/schemas/mail';
@@ -27,17 +28,20 @@ export interface MailActs {
 /** The limit of one request; see lib/schemas/mail.ts. */
 const AT_ONCE = 1000;
 
-/** Messages of several folders, as a search finds them, by folder and in requests of a size that is taken. */
+/** Messages of several folders, as a search finds them, and of conversations, by folder and in requests of a size that is taken. */
 export function byFolder(rows: readonly MailRow[]): MessagesRef[] {
-  const groups = new Map<string, MessagesRef>();
-  for (const { folder, validity, uid } of rows) {
-    const { uids = [] } = groups.get(`${validity} ${folder}`) ?? {};
-    groups.set(`${validity} ${folder}`, { folder, validity, uids: [...uids, uid] });
+  const groups = new Map<string, { folder: string; validity: string; uids: Set<number> }>();
+  for (const row of rows) {
+    const { folder, validity } = row;
+    const group = groups.get(`${validity} ${folder}`) ?? { folder, validity, uids: new Set<number>() };
+    for (const uid of uidsOf(row)) group.uids.add(uid);
+    groups.set(`${validity} ${folder}`, group);
   }
-  return [...groups.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.uids.length / AT_ONCE) }, (_, index) => ({
-      ...group,
-      uids: group.uids.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+  return [...groups.values()].flatMap(({ folder, validity, uids }) =>
+    Array.from({ length: Math.ceil(uids.size / AT_ONCE) }, (_, index) => ({
+      folder,
+      validity,
+      uids: [...uids].slice(index * AT_ONCE, (index + 1) * AT_ONCE),
     })),
   );
 }
@@ -68,7 +72,7 @@ export function useMailActs({ access, rows, changeFolders, look, failed }: ActsW
 
   const leave = (leaving: readonly MailRow[], text: string, act: (group: MessagesRef) => Promise<Outcome<MovedTo>>) => {
     const groups = byFolder(leaving);
-    rows.change((state) => without(state, new Set(leaving.map(keyOf))));
+    rows.change((state) => without(state, messageKeys(leaving)));
     changeFolders((folders) => folders.map((folder) => withoutUnseen(folder, leaving)));
     void settle(groups.map(act)).then((places) => {
       if (places?.some((place) => place !== null) === true) showUndo(text, t('undo'), () => void undo(places, groups));
@@ -77,27 +81,31 @@ export function useMailActs({ access, rows, changeFolders, look, failed }: ActsW
 
   return {
     mark(markedRows, flag, on) {
-      const changed = markedRows.filter((row) => row[flag] !== on);
+      // Of a conversation some may have the mark already: to have it twice is nothing.
+      const changed = markedRows.filter((row) => row.conversation !== null || row[flag] !== on);
       if (changed.length === 0) return;
-      rows.change((state) => marked(state, new Set(changed.map(keyOf)), { [flag]: on }));
+      rows.change((state) => marked(state, messageKeys(changed), { flag, on }));
       if (flag === 'seen') changeFolders((folders) => folders.map((folder) => withSeen(folder, changed, on)));
       void settle(byFolder(changed).map((group) => access.mark({ ...group, flag, on })));
     },
     move(moving, { path, label }) {
-      leave(moving, t('moved', { count: moving.length, folder: label }), (group) => access.move({ ...group, to: path }));
+      leave(moving, t('moved', { count: messageKeys(moving).size, folder: label }), (group) =>
+        access.move({ ...group, to: path }),
+      );
     },
     remove(leaving, forGood) {
-      leave(leaving, t('removed', { count: leaving.length }), (group) => access.remove({ ...group, forGood }));
+      leave(leaving, t('removed', { count: messageKeys(leaving).size }), (group) => access.remove({ ...group, forGood }));
     },
   };
 }
 
 function withSeen(folder: MailFolder, rows: readonly MailRow[], seen: boolean): MailFolder {
-  const count = rows.filter((row) => row.folder === folder.path).length;
-  return { ...folder, unseen: Math.max(0, folder.unseen + (seen ? -count : count)) };
+  const here = rows.filter((row) => row.folder === folder.path);
+  const unread = unseenKeys(here).size;
+  return { ...folder, unseen: Math.max(0, folder.unseen + (seen ? -unread : messageKeys(here).size - unread)) };
 }
 
 function withoutUnseen(folder: MailFolder, rows: readonly MailRow[]): MailFolder {
-  const count = rows.filter((row) => row.folder === folder.path && !row.seen).length;
+  const count = unseenKeys(rows.filter((row) => row.folder === folder.path)).size;
   return { ...folder, unseen: Math.max(0, folder.unseen - count) };
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { keyOf } from '@/components/mail-list/rows-state';
+import { keyOf } from '@/components/mail-list/row-messages';
 import type { MailRow } from '@/lib/schemas/mail';
 
 export interface Selection {

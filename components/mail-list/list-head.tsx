@@ -1,6 +1,6 @@
 'use client';
 
-import { ListChecks, Search, X } from 'lucide-react';
+import { ListChecks, MessagesSquare, Search, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ListQuery } from '@/components/mail-list/mail-access';
 import { Button } from '@/components/ui/button';
@@ -14,8 +14,11 @@ interface ListHeadProps {
   total: number;
   complete: boolean;
   choosing: boolean;
+  /** Whether the list shows conversations; null where it cannot. */
+  conversations: boolean | null;
   hrefOf: (query: ListQuery) => string;
   onChoosing: () => void;
+  onConversations: (on: boolean) => void;
   /** On phones the search is opened here. */
   onSearch: () => void;
 }
@@ -36,7 +39,8 @@ function Choice({ href, here, children }: { href: string; here: boolean; childre
 }
 
 /** Where I am and how much there is; in a search, where and what is looked for. */
-export function ListHead({ query, folderName, unseen, total, complete, choosing, hrefOf, onChoosing, onSearch }: ListHeadProps) {
+export function ListHead(props: ListHeadProps) {
+  const { query, folderName, unseen, total, complete, choosing, conversations, hrefOf, onChoosing, onSearch } = props;
   const t = useTranslations('mailList');
   const mail = useTranslations('webmail');
   const searching = query.search !== '';
@@ -64,6 +68,19 @@ export function ListHead({ query, folderName, unseen, total, complete, choosing,
             </Link>
           </Button>
         ) : null}
+        {conversations === null ? null : (
+          <Button
+            size="icon"
+            kind="ghost"
+            aria-pressed={conversations}
+            aria-label={t('asConversations')}
+            title={t('asConversations')}
+            className={conversations ? 'bg-accent-soft text-accent-text' : ''}
+            onClick={() => props.onConversations(!conversations)}
+          >
+            <MessagesSquare className="size-4" aria-hidden />
+          </Button>
+        )}
         {total === 0 ? null : (
           <Button
             size="icon"
@@ -77,28 +94,34 @@ export function ListHead({ query, folderName, unseen, total, complete, choosing,
           </Button>
         )}
       </div>
-      {searching ? (
-        <div className="flex flex-wrap items-center gap-1 px-3 pb-2">
-          <fieldset className="flex flex-wrap gap-1">
-            <legend className="sr-only">{t('searchWhere')}</legend>
-            <Choice here={!query.everywhere} href={hrefOf({ ...query, everywhere: false })}>
-              {t('searchHere', { folder: folderName })}
-            </Choice>
-            <Choice here={query.everywhere} href={hrefOf({ ...query, everywhere: true })}>
-              {t('searchAll')}
-            </Choice>
-          </fieldset>
-          <fieldset className="flex flex-wrap gap-1">
-            <legend className="sr-only">{t('searchWhat')}</legend>
-            <Choice here={!query.everything} href={hrefOf({ ...query, everything: false })}>
-              {t('searchHeading')}
-            </Choice>
-            <Choice here={query.everything} href={hrefOf({ ...query, everything: true })}>
-              {t('searchText')}
-            </Choice>
-          </fieldset>
-        </div>
-      ) : null}
+      {searching ? <SearchChoices query={query} folderName={folderName} hrefOf={hrefOf} /> : null}
     </header>
+  );
+}
+
+/** Where and what is looked for. */
+function SearchChoices({ query, folderName, hrefOf }: Pick<ListHeadProps, 'query' | 'folderName' | 'hrefOf'>) {
+  const t = useTranslations('mailList');
+  return (
+    <div className="flex flex-wrap items-center gap-1 px-3 pb-2">
+      <fieldset className="flex flex-wrap gap-1">
+        <legend className="sr-only">{t('searchWhere')}</legend>
+        <Choice here={!query.everywhere} href={hrefOf({ ...query, everywhere: false })}>
+          {t('searchHere', { folder: folderName })}
+        </Choice>
+        <Choice here={query.everywhere} href={hrefOf({ ...query, everywhere: true })}>
+          {t('searchAll')}
+        </Choice>
+      </fieldset>
+      <fieldset className="flex flex-wrap gap-1">
+        <legend className="sr-only">{t('searchWhat')}</legend>
+        <Choice here={!query.everything} href={hrefOf({ ...query, everything: false })}>
+          {t('searchHeading')}
+        </Choice>
+        <Choice here={query.everything} href={hrefOf({ ...query, everything: true })}>
+          {t('searchText')}
+        </Choice>
+      </fieldset>
+    </div>
   );
 }

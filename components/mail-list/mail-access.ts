@@ -17,16 +17,21 @@ export interface ListQuery {
   search: string;
   everything: boolean;
   everywhere: boolean;
+  /** One line for each thread; never in a search. */
+  conversations: boolean;
 }
 
 /** All answer with a code when they fail, and never throw. */
 export interface MailAccess {
   folders: () => Promise<Outcome<MailFolder[]>>;
-  rows: (query: ListQuery, from: number) => Promise<Outcome<RowsPage>>;
+  /** `expanded`: a message of each conversation that is unfolded. */
+  rows: (query: ListQuery, from: number, expanded: readonly number[]) => Promise<Outcome<RowsPage>>;
   message: (ref: MessageRef) => Promise<Outcome<MessageView>>;
   mark: (wanted: MarkMessages) => Promise<Outcome<void>>;
   move: (wanted: MoveMessages) => Promise<Outcome<MovedTo>>;
   remove: (wanted: RemoveMessages) => Promise<Outcome<MovedTo>>;
+  /** Remembers whether the list shows conversations. */
+  rememberConversations: (on: boolean) => Promise<Outcome<void>>;
   frameHref: (ref: MessageRef, images: boolean) => string;
   attachmentHref: (ref: MessageRef, part: string) => string;
   sourceHref: (ref: MessageRef) => string;

@@ -1,10 +1,10 @@
 'use client';
 
-import { Paperclip, Star } from 'lucide-react';
+import { ChevronRight, Paperclip, Star } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { CSSProperties, MouseEvent } from 'react';
+import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import type { MailRow } from '@/lib/schemas/mail';
+import type { MailRow, Person } from '@/lib/schemas/mail';
 
 interface MailLineProps {
   row: MailRow;
@@ -22,7 +22,9 @@ interface MailLineProps {
   position: number;
   total: number;
   style: CSSProperties;
+  /** Opens a message; unfolds a conversation, or folds it. */
   onOpen: () => void;
+  onFold: (expanded: boolean) => void;
   onChoose: (chosen: boolean) => void;
 }
 
@@ -31,21 +33,111 @@ function isSpecial({ ctrlKey, metaKey, shiftKey, button }: MouseEvent): boolean 
   return ctrlKey || metaKey || shiftKey || button !== 0;
 }
 
-export function MailLine(props: MailLineProps) {
-  const { row, id, when, href, open, current, chosen, choosing, position, total, style, onOpen, onChoose } = props;
+/** What can be pressed of a line: the way to a message, or the fold of a conversation. */
+function Pressed({ children, ...props }: MailLineProps & { children: ReactNode }) {
+  const { row, id, href, open, current, chosen, choosing, onOpen, onFold, onChoose } = props;
+  const act = () => (choosing ? onChoose(!chosen) : onOpen());
+  const fold = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+    event.preventDefault();
+    onFold(event.key === 'ArrowRight');
+  };
+  const look = classNames(
+    'block h-full w-full overflow-hidden py-[11px] pr-4 text-left text-text no-underline focus-visible:outline-offset-[-2px]',
+    row.within ? 'pl-12' : 'pl-8',
+    current && 'shadow-[inset_2px_0_0_var(--bj-accent)]',
+  );
+  if (row.conversation !== null) {
+    const { expanded } = row.conversation;
+    return (
+      <button id={id} type="button" aria-expanded={expanded} onClick={act} onKeyDown={fold} className={look}>
+        <ChevronRight
+          className={classNames('absolute top-[38px] left-2 size-4 text-text-3 transition-transform', expanded && 'rotate-90')}
+          aria-hidden
+        />
+        {children}
+      </button>
+    );
+  }
+  return (
+    <a
+      id={id}
+      href={href}
+      {...(open ? { 'aria-current': 'true' as const } : {})}
+      onClick={(event) => {
+        if (isSpecial(event)) return;
+        event.preventDefault();
+        act();
+      }}
+      onKeyDown={fold}
+      className={look}
+    >
+      {children}
+    </a>
+  );
+}
+
+function useWho(row: MailRow, showRecipient: boolean): string {
   const t = useTranslations('webmail');
   const list = useTranslations('mailList');
-  const person = props.showRecipient ? row.to : row.from;
-  const who = person.name || person.address || t('noSender');
+  const side = showRecipient ? 'to' : 'from';
+  const named = ({ name, address }: Person) => name || address;
+  const people = (row.conversation?.[side] ?? [row[side]]).map(named).filter((name) => name !== '');
+  return people.join(list('between')) || t('noSender');
+}
+
+/** Who, when and what. */
+function LineText({ row, when, showRecipient, folderName }: MailLineProps) {
+  const t = useTranslations('webmail');
+  const list = useTranslations('mailList');
+  const who = useWho(row, showRecipient);
+  const count = row.conversation?.uids.length ?? 1;
+  return (
+    <>
+      <span className="flex items-baseline gap-2 text-base leading-[22px]">
+        {row.seen ? null : <span className="sr-only">{t('unreadWord')}</span>}
+        <span className={classNames('min-w-0 truncate', row.conversation === null && 'flex-1')}>{who}</span>
+        {row.conversation === null ? null : (
+          <span className="min-w-0 flex-1 text-xs leading-[22px] font-normal text-text-3">
+            <span aria-hidden>{count}</span>
+            <span className="sr-only">{list('conversationOf', { count })}</span>
+          </span>
+        )}
+        {row.hasAttachments ? (
+          <Paperclip className="size-3.5 shrink-0 self-center text-text-3" aria-label={t('attachment')} />
+        ) : null}
+        {row.flagged ? (
+          <Star className="size-3.5 shrink-0 self-center fill-current text-state-paused" aria-label={t('flagged')} />
+        ) : null}
+        <time dateTime={row.date} className="text-xs leading-[22px] font-normal whitespace-nowrap text-text-3">
+          {when}
+        </time>
+      </span>
+      <span className={classNames('block truncate text-sm leading-5', row.subject === '' && 'text-text-3')}>
+        {row.subject || t('noSubject')}
+      </span>
+      <span className="block truncate text-sm leading-5 font-normal text-text-3">
+        {folderName === null ? null : <span className="text-text-2">{folderName} · </span>}
+        {row.preview}
+      </span>
+    </>
+  );
+}
+
+export function MailLine(props: MailLineProps) {
+  const { row, open, chosen, choosing, position, total, style, onChoose } = props;
+  const t = useTranslations('webmail');
+  const list = useTranslations('mailList');
   const subject = row.subject || t('noSubject');
   return (
     <li
       aria-setsize={total}
       aria-posinset={position + 1}
+      {...(row.within ? { 'aria-level': 2 } : {})}
       style={style}
       className={classNames(
         'group absolute inset-x-0 top-0 border-b border-line',
-        open ? 'bg-accent-soft' : chosen ? 'bg-accent-soft/60' : 'hover:bg-hover',
+        open ? 'bg-accent-soft' : chosen ? 'bg-accent-soft/60' : row.within ? 'bg-canvas hover:bg-hover' : 'hover:bg-hover',
         !row.seen && 'font-semibold',
       )}
     >
@@ -62,44 +154,13 @@ export function MailLine(props: MailLineProps) {
           type="checkbox"
           checked={chosen}
           onChange={(event) => onChoose(event.target.checked)}
-          aria-label={list('select', { subject })}
+          aria-label={row.conversation === null ? list('select', { subject }) : list('selectConversation', { subject })}
           className="size-4 accent-accent"
         />
       </label>
-      <a
-        id={id}
-        href={href}
-        {...(open ? { 'aria-current': 'true' as const } : {})}
-        onClick={(event) => {
-          if (isSpecial(event)) return;
-          event.preventDefault();
-          if (choosing) onChoose(!chosen);
-          else onOpen();
-        }}
-        className={classNames(
-          'block h-full overflow-hidden py-[11px] pr-4 pl-8 text-text no-underline focus-visible:outline-offset-[-2px]',
-          current && 'shadow-[inset_2px_0_0_var(--bj-accent)]',
-        )}
-      >
-        <span className="flex items-baseline gap-2 text-base leading-[22px]">
-          {row.seen ? null : <span className="sr-only">{t('unreadWord')}</span>}
-          <span className="min-w-0 flex-1 truncate">{who}</span>
-          {row.hasAttachments ? (
-            <Paperclip className="size-3.5 shrink-0 self-center text-text-3" aria-label={t('attachment')} />
-          ) : null}
-          {row.flagged ? (
-            <Star className="size-3.5 shrink-0 self-center fill-current text-state-paused" aria-label={t('flagged')} />
-          ) : null}
-          <time dateTime={row.date} className="text-xs leading-[22px] font-normal whitespace-nowrap text-text-3">
-            {when}
-          </time>
-        </span>
-        <span className={classNames('block truncate text-sm leading-5', row.subject === '' && 'text-text-3')}>{subject}</span>
-        <span className="block truncate text-sm leading-5 font-normal text-text-3">
-          {props.folderName === null ? null : <span className="text-text-2">{props.folderName} · </span>}
-          {row.preview}
-        </span>
-      </a>
+      <Pressed {...props}>
+        <LineText {...props} />
+      </Pressed>
     </li>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { MailLine } from '@/components/mail-list/mail-line';
 import { useMessageDate } from '@/components/mail-list/message-date';
-import { keyOf } from '@/components/mail-list/rows-state';
+import { keyOf, messageKey } from '@/components/mail-list/row-messages';
 import type { Rows } from '@/components/mail-list/use-rows';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { MailRow } from '@/lib/schemas/mail';
@@ -26,12 +26,13 @@ interface MailListProps {
   folderNameOf: (row: MailRow) => string | null;
   hrefOf: (row: MailRow) => string;
   onOpen: (row: MailRow, position: number) => void;
+  onFold: (position: number, expanded: boolean) => void;
   onChoose: (row: MailRow, chosen: boolean) => void;
 }
 
 /** The id of a line's link, for the focus. */
 export function lineId(row: MailRow): string {
-  return `mail-${row.validity}-${row.uid}`;
+  return `${row.conversation === null ? 'mail' : 'conversation'}-${row.validity}-${row.uid}`;
 }
 
 /** Only the lines on the screen are in the page, and only they are read. */
@@ -73,7 +74,7 @@ export function MailList(props: MailListProps) {
             href={props.hrefOf(row)}
             showRecipient={props.showRecipient}
             folderName={props.folderNameOf(row)}
-            open={key === props.openKey}
+            open={row.conversation?.expanded !== true && messageKey(row) === props.openKey}
             current={index === cursor}
             chosen={chosen.has(key)}
             choosing={props.choosing}
@@ -81,6 +82,7 @@ export function MailList(props: MailListProps) {
             total={total}
             style={style}
             onOpen={() => props.onOpen(row, index)}
+            onFold={(expanded) => props.onFold(index, expanded)}
             onChoose={(on) => props.onChoose(row, on)}
           />
         );

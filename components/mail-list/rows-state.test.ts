@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MailRow } from '../../lib/schemas/mail.ts';
-import { fromPages, keyOf, marked, missingPages, positionOf, without, withPage } from './rows-state.ts';
+import { keyOf, messageKey, messageKeys, newestAlone, unseenKeys } from './row-messages.ts';
+import { conversationAt, fromPages, marked, missingPages, positionOf, without, withPage } from './rows-state.ts';
 
 const NOBODY = { name: '', address: '' };
 const row = (uid: number): MailRow => ({
@@ -15,8 +16,21 @@ const row = (uid: number): MailRow => ({
   seen: false,
   flagged: false,
   hasAttachments: false,
+  conversation: null,
+  within: false,
 });
-const page = (from: number, total: number, ...uids: number[]) => ({ from, total, rows: uids.map(row), complete: true });
+const conversation = (unseen: number[], expanded: boolean, ...of: number[]): MailRow => ({
+  ...row(of[0] ?? 0),
+  seen: unseen.length === 0,
+  conversation: { uids: of, unseen, flagged: [], expanded, from: [], to: [] },
+});
+const page = (from: number, total: number, ...uids: number[]) => ({
+  from,
+  total,
+  rows: uids.map(row),
+  complete: true,
+  threading: true,
+});
 const uids = ({ rows }: { rows: ReadonlyMap<number, MailRow> }) => [...rows].map(([at, { uid }]) => [at, uid]);
 
 test('pages that are missing are asked for by where they begin', () => {
@@ -49,6 +63,58 @@ test('what leaves lets the rest move up', () => {
 });
 
 test('marks change the messages that are meant', () => {
-  const state = marked(fromPages([page(0, 2, 9, 8)]), new Set([keyOf(row(8))]), { seen: true });
+  const state = marked(fromPages([page(0, 2, 9, 8)]), new Set([keyOf(row(8))]), { flag: 'seen', on: true });
   expect([...state.rows.values()].map(({ seen }) => seen)).toEqual([false, true]);
+});
+
+/** Unfolded 9 8 7, then folded 6 5, then 4 alone. */
+const THREADED = fromPages([
+  {
+    ...page(0, 6),
+    rows: [
+      conversation([8], true, 9, 8, 7),
+      ...[9, 8, 7].map((uid) => ({ ...row(uid), within: true, seen: uid !== 8 })),
+      conversation([], false, 6, 5),
+      row(4),
+    ],
+  },
+]);
+const keys = (...of: number[]) => new Set(of.map((uid) => messageKey(row(uid))));
+
+test('a conversation stands for its messages, each counted once, and is no message itself', () => {
+  const rows = [...THREADED.rows.values()];
+  expect(messageKeys(rows)).toEqual(keys(9, 8, 7, 6, 5, 4));
+  expect(unseenKeys(rows)).toEqual(keys(8, 4));
+  expect(new Set(rows.map(keyOf)).size).toBe(6);
+  expect(newestAlone(conversation([5], false, 6, 5))).toEqual({ ...row(6), seen: true });
+  expect(messageKeys([newestAlone(conversation([], false, 6, 5))])).toEqual(keys(6));
+});
+
+test('an open message is found in its own line, or as the newest of a folded conversation', () => {
+  expect([9, 8, 6, 5].map((uid) => positionOf(THREADED, messageKey(row(uid))))).toEqual([1, 2, 4, null]);
+  expect([0, 1, 3, 4, 5].map((at) => conversationAt(THREADED, at))).toEqual([0, 0, 0, 4, null]);
+});
+
+test('a mark on a message changes its conversation, which is read when all of its messages are', () => {
+  const read = marked(THREADED, keys(8), { flag: 'seen', on: true });
+  expect([...read.rows.values()].map(({ seen }) => seen)).toEqual([true, true, true, true, true, false]);
+  const unread = marked(read, keys(6, 5), { flag: 'seen', on: false });
+  expect(unread.rows.get(4)).toMatchObject({ seen: false, conversation: { unseen: [6, 5] } });
+  const starred = marked(THREADED, keys(5), { flag: 'flagged', on: true });
+  expect(starred.rows.get(4)).toMatchObject({ flagged: true, conversation: { flagged: [5] } });
+});
+
+test('a conversation loses the messages that leave, and goes with the last', () => {
+  const left = without(THREADED, keys(9, 8));
+  expect(uids(left)).toEqual([
+    [0, 7],
+    [1, 7],
+    [2, 6],
+    [3, 4],
+  ]);
+  expect(left.rows.get(0)).toMatchObject({ seen: true, conversation: { uids: [7], unseen: [] } });
+  expect(uids(without(THREADED, keys(9, 8, 7, 5)))).toEqual([
+    [0, 6],
+    [1, 4],
+  ]);
 });

@@ -4,6 +4,7 @@ import { FolderInput, Mail, MailOpen, Star, StarOff, Trash2, X } from 'lucide-re
 import { useTranslations } from 'next-intl';
 import type { ButtonHTMLAttributes, Ref } from 'react';
 import { MoveMenu } from '@/components/mail-list/move-menu';
+import { messageKeys } from '@/components/mail-list/row-messages';
 import { classNames } from '@/components/ui/class-names';
 import type { MailFolder, MailRow } from '@/lib/schemas/mail';
 
@@ -34,15 +35,16 @@ function BarButton({ className, ...rest }: ButtonHTMLAttributes<HTMLButtonElemen
 /** The black bar at the bottom, there while something is selected. */
 export function SelectionBar({ rows, folders, from, inTrash, onMark, onMove, onRemove, onClear }: SelectionBarProps) {
   const t = useTranslations('mailList');
+  const count = messageKeys(rows).size;
   const anyUnread = rows.some(({ seen }) => !seen);
   const anyPlain = rows.some(({ flagged }) => !flagged);
   return (
     <section
-      aria-label={t('chosen', { count: rows.length })}
+      aria-label={t('chosen', { count })}
       className="fixed inset-x-2 bottom-2 z-30 mx-auto flex w-fit max-w-[calc(100vw-16px)] animate-[rise_200ms_var(--bj-ease)] items-center gap-1 rounded-lg bg-black py-1.5 pr-1.5 pl-4 text-on-black shadow-black desk:bottom-5"
     >
       <span className="mr-2 text-sm whitespace-nowrap max-desk:text-xs" aria-live="polite">
-        {t('chosen', { count: rows.length })}
+        {t('chosen', { count })}
       </span>
       <BarButton onClick={() => onMark('seen', anyUnread)} title={anyUnread ? t('markRead') : t('markUnread')}>
         {anyUnread ? <MailOpen aria-hidden /> : <Mail aria-hidden />}

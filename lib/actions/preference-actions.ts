@@ -4,12 +4,12 @@ import { cookies } from 'next/headers';
 import { readSession } from '../auth/session.ts';
 import { isLocale, LOCALE_COOKIE } from '../i18n/locale.ts';
 import { setPreferences } from '../members/own/set-preferences.ts';
-import { type Preferences, preferencesForm, THEME_COOKIE } from '../schemas/preferences.ts';
+import { type PreferencesInput, preferencesForm, THEME_COOKIE } from '../schemas/preferences.ts';
 import { type ActionResult, asMember } from './action.ts';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-export async function setPreferencesAction(raw: Partial<Preferences>): Promise<ActionResult<void>> {
+export async function setPreferencesAction(raw: PreferencesInput): Promise<ActionResult<void>> {
   return asMember(preferencesForm, raw, async ({ actor, input }) => {
     await setPreferences(actor, input);
     if (input.locale !== undefined) await remember(LOCALE_COOKIE, input.locale);

@@ -25,6 +25,8 @@ export interface Session {
   locale: string | null;
   timeZone: string | null;
   theme: string | null;
+  /** The webmail's list shows one line for each thread. */
+  conversations: boolean;
 }
 
 const readToken = cache(async (): Promise<JWT | null> => {
@@ -55,7 +57,7 @@ async function findSession(id: string): Promise<(Session & SessionTimes & { disa
   const [row] = await db().$queryRaw<(Session & SessionTimes & { disabledAt: Date | null })[]>`
     select s.id as "sessionId", s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", s.revoked_at as "revokedAt",
            m.id as "memberId", m.mail_domain_id as "mailDomainId", d.name as "mailDomainName", m.address,
-           m.display_name as "displayName", m.role::text as role, m.disabled_at as "disabledAt", m.locale, m.time_zone as "timeZone", m.theme,
+           m.display_name as "displayName", m.role::text as role, m.disabled_at as "disabledAt", m.locale, m.time_zone as "timeZone", m.theme, m.conversations,
            encode(sha256(convert_to(m.password_hash, 'UTF8')), 'hex') as "passwordMark"
     from login_session s join member m on m.id = s.member_id join mail_domain d on d.id = m.mail_domain_id
     where s.id = ${id}::uuid`;

@@ -7,6 +7,8 @@
 import type { MailLogin, MailServer } from './connection.ts';
 import { openImapConnection } from './imap/imap-connection.ts';
 import { changeFlag, type MessagesRef, type MovedTo, moveMessages, removeMessages } from './mailbox/change-messages.ts';
+import type { LinesWish } from './mailbox/conversations.ts';
+import { type ConversationPage, ThreadedFolder } from './mailbox/list-conversations.ts';
 import { listMailboxFolders, type MailboxFolder } from './mailbox/list-folders.ts';
 import { listMessages, type MessagePage, type PageWish } from './mailbox/list-messages.ts';
 import type { MessagePart } from './mailbox/message-structure.ts';
@@ -20,6 +22,8 @@ export interface MailboxReader {
   readonly usable: boolean;
   listFolders(): Promise<MailboxFolder[]>;
   listMessages(path: string, wish: PageWish): Promise<MessagePage>;
+  /** Null: the server puts no messages into threads, or the folder has too many. */
+  listConversations(path: string, wish: LinesWish): Promise<ConversationPage | null>;
   readHead(message: MessageRef): Promise<MessageHead>;
   readParts(message: MessageRef): Promise<MessagePart | null>;
   readPiece(message: MessageRef, piece: { part: string; offset: number; limit: number }): Promise<Buffer>;
@@ -38,6 +42,7 @@ export async function openMailboxReader(server: MailServer, login: MailLogin): P
   const connection = await openImapConnection(server, login, { side: 'destination', openTimeoutMs: 10_000, silenceMs: 20_000 });
   const stream = new CommandStream(connection, { mostLiterals: MOST_LITERALS });
   const folder = new OpenFolder(stream);
+  const threaded = new ThreadedFolder(folder);
   let turn: Promise<unknown> = Promise.resolve();
   const alone = <T>(call: () => Promise<T>): Promise<T> => {
     const mine = turn.then(call);
@@ -48,8 +53,9 @@ export async function openMailboxReader(server: MailServer, login: MailLogin): P
     get usable() {
       return stream.usable;
     },
-    listFolders: () => alone(() => listMailboxFolders(stream)),
+    listFolders: () => alone(() => listMailboxFolders(folder)),
     listMessages: (path, wish) => alone(() => listMessages(folder, path, wish)),
+    listConversations: (path, wish) => alone(() => threaded.list(path, wish)),
     readHead: (message) => alone(() => readHead(folder, message)),
     readParts: (message) => alone(() => readParts(folder, message)),
     readPiece: (message, piece) => alone(() => readPiece(folder, message, piece)),

@@ -13,7 +13,20 @@ const search = z.object({
   everywhere: z.stringbool().default(false),
 });
 
-export const rowsQuery = search.extend({ folder, from: z.coerce.number().int().min(0).max(10_000_000).default(0) });
+/** UIDs of conversations that are unfolded, with commas between. */
+const expanded = z
+  .string()
+  .regex(/^(\d{1,10}(,\d{1,10}){0,199})?$/)
+  .default('')
+  .transform((text) => (text === '' ? [] : text.split(',').map(Number)));
+
+/** `conversations`: one line for each thread; where the platform makes no threads, and in a search, one for each message. */
+export const rowsQuery = search.extend({
+  folder,
+  from: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  conversations: z.stringbool().default(false),
+  expanded,
+});
 export const messageQuery = z.object({ folder, validity, uid });
 export const frameQuery = messageQuery.extend({ images: z.stringbool().default(false) });
 export const partQuery = messageQuery.extend({ part: z.string().regex(/^\d{1,5}(\.\d{1,5}){0,200}$/) });
@@ -48,7 +61,19 @@ export interface MailFolder {
   version: string;
 }
 
-/** One line of a list. */
+/** What one line stands for that is no single message. UIDs are of the messages in this folder, the newest first. */
+export interface MailConversation {
+  uids: number[];
+  unseen: number[];
+  flagged: number[];
+  /** Its messages follow beneath. */
+  expanded: boolean;
+  /** Who wrote, and to whom; each once, the newest first. */
+  from: Person[];
+  to: Person[];
+}
+
+/** One line of a list: a message, or a conversation, which looks as its newest message. */
 export interface MailRow {
   folder: string;
   validity: string;
@@ -62,6 +87,9 @@ export interface MailRow {
   seen: boolean;
   flagged: boolean;
   hasAttachments: boolean;
+  conversation: MailConversation | null;
+  /** It stands beneath its conversation. */
+  within: boolean;
 }
 
 export interface RowsPage {
@@ -70,6 +98,8 @@ export interface RowsPage {
   rows: MailRow[];
   /** False: the search has been given up before all folders were looked through. */
   complete: boolean;
+  /** Whether the platform can show this folder as conversations. */
+  threading: boolean;
 }
 
 /** How many lines one answer has. */

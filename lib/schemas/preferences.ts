@@ -20,6 +20,6 @@ const preferences = z.object({
 });
 export type Preferences = z.infer<typeof preferences>;
 
-/** What is not named stays as it is. */
-export const preferencesForm = preferences.partial();
+/** What is not named stays as it is. `conversations`: the webmail's list shows one line for each thread. */
+export const preferencesForm = preferences.extend({ conversations: z.boolean() }).partial();
 export type PreferencesInput = z.infer<typeof preferencesForm>;

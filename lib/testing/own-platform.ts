@@ -79,6 +79,8 @@ export const rowsOf = (folder: string, more: Partial<RowsQuery> = {}): RowsQuery
   search: '',
   everything: false,
   everywhere: false,
+  conversations: false,
+  expanded: [],
   ...more,
 });
 

@@ -32,6 +32,7 @@ function makePool(most: number, idleMs = 60_000, refuse?: MailError): void {
         },
         listFolders: async () => [],
         listMessages: nothing,
+        listConversations: nothing,
         readHead: nothing,
         readParts: nothing,
         readPiece: nothing,

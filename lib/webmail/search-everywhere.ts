@@ -30,5 +30,5 @@ export async function searchEverywhere(
     rows.push(...found.messages.map((message) => toRow(path, found.uidValidity, message)));
   }
   const newest = rows.sort((a, b) => (a.date < b.date ? 1 : -1)).slice(0, MOST_ROWS);
-  return { from: 0, total: newest.length, rows: newest, complete: complete && total <= newest.length };
+  return { from: 0, total: newest.length, rows: newest, complete: complete && total <= newest.length, threading: false };
 }

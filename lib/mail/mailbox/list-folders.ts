@@ -1,10 +1,8 @@
 /** The folders of a mailbox with what is in them, by one LIST (RFC 5819). */
 import type { SpecialUse } from '../folders/special-use.ts';
-import { refusalReason } from '../imap/refusal-table.ts';
-import type { CommandStream } from '../stream/command-stream.ts';
 import { type ListedFolder, readListResponse } from '../stream/folder-list.ts';
 import { type ResponseValue, readValues } from '../stream/response-data.ts';
-import { bytesOf } from './open-folder.ts';
+import { bytesOf, type OpenFolder } from './open-folder.ts';
 
 export interface MailboxFolder {
   path: string;
@@ -20,13 +18,13 @@ export interface MailboxFolder {
 const ITEMS = 'MESSAGES UNSEEN UIDNEXT UIDVALIDITY HIGHESTMODSEQ';
 
 /** Folders that can be opened, as the server lists them. Throws MailError. */
-export async function listMailboxFolders(stream: CommandStream): Promise<MailboxFolder[]> {
+export async function listMailboxFolders(folder: OpenFolder): Promise<MailboxFolder[]> {
   const listed = new Map<string, ListedFolder>();
   const numbers = new Map<string, Map<string, string>>();
   const untagged = (text: string, literals: Parameters<typeof readListResponse>[1]) => {
-    const folder = readListResponse(text, literals);
-    if (folder !== null) {
-      listed.set(folder.name, folder);
+    const found = readListResponse(text, literals);
+    if (found !== null) {
+      listed.set(found.name, found);
       return true;
     }
     if (!/^\* STATUS /i.test(text)) return false;
@@ -34,17 +32,10 @@ export async function listMailboxFolders(stream: CommandStream): Promise<Mailbox
     numbers.set(keyOf(name), pairs(values));
     return true;
   };
-  await catchUp(stream);
-  const answer = await stream.command([`LIST "" "*" RETURN (SPECIAL-USE STATUS (${ITEMS}))`], { untagged });
-  if (answer.status !== 'OK') throw stream.fault(refusalReason('other', answer.status, answer.code, answer.text), answer.text);
-  return [...listed.values()]
-    .filter(({ selectable }) => selectable)
-    .map((folder) => described(folder, numbers.get(keyOf(folder.name))));
-}
-
-/** Of the folder that is open a server tells what this session has seen of it so far. */
-async function catchUp(stream: CommandStream): Promise<void> {
-  await stream.command(['NOOP']);
+  // Of the folder that is open a server tells what this session has seen of it so far.
+  await folder.run(['NOOP'], 'other');
+  await folder.run([`LIST "" "*" RETURN (SPECIAL-USE STATUS (${ITEMS}))`], 'other', { untagged });
+  return [...listed.values()].filter(({ selectable }) => selectable).map((one) => described(one, numbers.get(keyOf(one.name))));
 }
 
 function keyOf(name: ResponseValue | undefined): string {

@@ -31,6 +31,8 @@ export interface MessagePage {
   /** Messages in all that match. */
   total: number;
   messages: MessageSummary[];
+  /** Whether the server puts this folder's messages into threads. */
+  threading: boolean;
 }
 
 /** Each of the words has to be there: in subject and addresses, or anywhere in the message (which the server then reads). */
@@ -52,12 +54,19 @@ const ITEMS = `FLAGS INTERNALDATE RFC822.SIZE PREVIEW BODY.PEEK[HEADER.FIELDS (F
 export async function listMessages(folder: OpenFolder, path: string, wish: PageWish): Promise<MessagePage> {
   const uidValidity = await folder.enter(path);
   const { total, uids } = await sortedUids(folder, wish);
-  if (uids.length === 0) return { uidValidity, total, messages: [] };
+  const found = await readSummaries(folder, uids);
+  const messages = uids.flatMap((uid) => found.get(uid) ?? []);
+  return { uidValidity, total, messages, threading: folder.threading !== null };
+}
+
+/** What a line of the list needs of these messages of the open folder, which are few. Who is gone is absent. Throws MailError. */
+export async function readSummaries(folder: OpenFolder, uids: readonly number[]): Promise<Map<number, MessageSummary>> {
   const found = new Map<number, MessageSummary>();
+  if (uids.length === 0) return found;
   await folder.fetch(uidSet(uids), ITEMS, (uid, items) => {
     if (items.has('INTERNALDATE')) found.set(uid, summary(uid, items));
   });
-  return { uidValidity, total, messages: uids.flatMap((uid) => found.get(uid) ?? []) };
+  return found;
 }
 
 async function sortedUids(folder: OpenFolder, { offset, limit, search }: PageWish): Promise<{ total: number; uids: number[] }> {
@@ -69,7 +78,7 @@ async function sortedUids(folder: OpenFolder, { offset, limit, search }: PageWis
     untagged(text) {
       if (!/^\* ESEARCH /i.test(text)) return false;
       total = Number(/ COUNT (\d{1,10})/i.exec(text)?.[1] ?? 0);
-      uids = expand(/ PARTIAL \(\S+ ([\d:,]+)\)/i.exec(text)?.[1] ?? '', limit);
+      uids = expandSet(/ PARTIAL \(\S+ ([\d:,]+)\)/i.exec(text)?.[1] ?? '', limit);
       return true;
     },
   });
@@ -77,7 +86,7 @@ async function sortedUids(folder: OpenFolder, { offset, limit, search }: PageWis
 }
 
 /** `7,3:1` in the order in which it is written; at most `most`. */
-function expand(set: string, most: number): number[] {
+export function expandSet(set: string, most: number): number[] {
   const uids: number[] = [];
   for (const range of set.split(',')) {
     const [from = 0, to = from] = range.split(':').map(Number);

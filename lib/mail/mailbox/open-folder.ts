@@ -17,6 +17,9 @@ import { KeptLiteral } from '../stream/response-reader.ts';
 /** Names and values of one FETCH response, names in upper case. */
 export type FetchedItems = ReadonlyMap<string, ResponseValue>;
 
+/** A thread is read from one line, which the reader of responses bounds at a million octets; a UID has up to twelve with its brackets. */
+const MOST_THREADED = 60_000;
+
 /** Deeper than Dovecot reads MIME parts, each of which is one level, or two around a message. */
 const STRUCTURE_DEPTH = 250;
 
@@ -24,9 +27,23 @@ export class OpenFolder {
   private readonly stream: CommandStream;
   private path: string | undefined;
   private uidValidity = 0n;
+  private messages = 0;
+  private changeCount = 0;
 
   constructor(stream: CommandStream) {
     this.stream = stream;
+  }
+
+  /** Another number as soon as this connection has heard that mail came or went, or opened another folder. */
+  get changes(): number {
+    return this.changeCount;
+  }
+
+  /** How the server puts the open folder's messages into threads, by their references alone where it can; null: not, or there are too many. */
+  get threading(): 'REFS' | 'REFERENCES' | null {
+    if (this.messages > MOST_THREADED) return null;
+    if (this.stream.capabilities.has('THREAD=REFS')) return 'REFS';
+    return this.stream.capabilities.has('THREAD=REFERENCES') ? 'REFERENCES' : null;
   }
 
   /**
@@ -44,7 +61,11 @@ export class OpenFolder {
 
   /** Sends a command and waits for its OK. Throws MailError as the refusal says. */
   async run(parts: readonly CommandPart[], step: RefusedStep, taker: ResponseTaker = {}): Promise<TaggedAnswer> {
-    const answer = await this.stream.command(parts, taker);
+    const untagged: ResponseTaker['untagged'] = (text, literals) => {
+      this.hear(text);
+      return taker.untagged?.(text, literals) === true;
+    };
+    const answer = await this.stream.command(parts, { ...taker, untagged });
     // Messages that vanished meanwhile are no refusal (RFC 5530): they do not come, and that is all.
     if (answer.status === 'OK' || answer.code?.toUpperCase() === 'EXPUNGEISSUED') return answer;
     throw this.stream.fault(refusalReason(step, answer.status, answer.code, answer.text), answer.text);
@@ -64,9 +85,18 @@ export class OpenFolder {
     });
   }
 
+  /** What a server tells of the open folder in the answer to whatever was asked (RFC 9051, 7.4.1 and 7.5.1). */
+  private hear(text: string): void {
+    const [, number, what] = /^\* (\d{1,10}) (EXISTS|EXPUNGE)\b/i.exec(text) ?? [];
+    if (what === undefined) return;
+    this.messages = what.toUpperCase() === 'EXISTS' ? Number(number) : this.messages - 1;
+    this.changeCount++;
+  }
+
   private async select(path: string): Promise<void> {
     this.path = undefined;
     this.uidValidity = 0n;
+    this.changeCount++;
     await this.run(['SELECT ', ...pathParts(path)], 'folder', {
       untagged: (text) => {
         const code = /^\* OK \[UIDVALIDITY (\d{1,10})\]/i.exec(text);

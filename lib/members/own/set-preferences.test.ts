@@ -13,14 +13,14 @@ beforeEach(async () => {
 });
 
 const stored = (id: string) =>
-  db().member.findUniqueOrThrow({ where: { id }, select: { locale: true, timeZone: true, theme: true } });
-const NEVER_CHOSEN = { locale: null, timeZone: null, theme: null };
+  db().member.findUniqueOrThrow({ where: { id }, select: { locale: true, timeZone: true, theme: true, conversations: true } });
+const NEVER_CHOSEN = { locale: null, timeZone: null, theme: null, conversations: false };
 
 test('what a member chooses is the own choice only, and what is not named stays', async () => {
   const [li, wang] = [memberOf(domain, 0), memberOf(domain, 1)];
-  await setPreferences(li.actor, { locale: 'en', timeZone: 'Europe/Berlin', theme: 'dark' });
+  await setPreferences(li.actor, { locale: 'en', timeZone: 'Europe/Berlin', theme: 'dark', conversations: true });
   await setPreferences(li.actor, { theme: 'light' });
-  expect(await stored(li.id)).toEqual({ locale: 'en', timeZone: 'Europe/Berlin', theme: 'light' });
+  expect(await stored(li.id)).toEqual({ locale: 'en', timeZone: 'Europe/Berlin', theme: 'light', conversations: true });
   expect(await stored(wang.id)).toEqual(NEVER_CHOSEN);
 });
 
@@ -34,6 +34,7 @@ test.each([
   ['a time zone that does not exist', { timeZone: 'Mars/Base' }],
   ['an offset instead of a zone', { timeZone: '+08:00' }],
   ['a look that we do not have', { theme: 'sepia' }],
+  ['anything but yes or no to conversations', { conversations: 'yes' }],
   ['null, which would forget', { theme: null }],
 ])('the border refuses %s', (_, raw) => {
   expect(preferencesForm.safeParse(raw).success).toBe(false);

@@ -5,12 +5,14 @@ import { AppError } from '../../errors.ts';
 import type { PreferencesInput } from '../../schemas/preferences.ts';
 
 /** Changes what is given and leaves the rest. Throws not_found to whoever is no member. */
-export async function setPreferences(actor: Actor, { locale, timeZone, theme }: PreferencesInput): Promise<void> {
+export async function setPreferences(actor: Actor, input: PreferencesInput): Promise<void> {
+  const { locale, timeZone, theme, conversations } = input;
   if (actor.kind !== 'member') throw new AppError('not_found');
   const data = {
     ...(locale === undefined ? {} : { locale }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(theme === undefined ? {} : { theme }),
+    ...(conversations === undefined ? {} : { conversations }),
   };
   const { count } = await db().member.updateMany({ where: { id: actor.memberId }, data });
   if (count === 0) throw new AppError('not_found');
