@@ -27,19 +27,37 @@ export interface LinesWish {
 /** The messages of each thread of `* THREAD (2)(3 6 (4 23)(44 7 96))((5)(9))`, however deep they hang; a root may be missing. */
 export function readThreads(text: string): number[][] {
   const threads: number[][] = [];
+  let thread: number[] = [];
   let depth = 0;
-  for (const [token] of text.matchAll(/[()]|\d+/g)) {
-    if (token === '(') {
-      if (depth++ === 0) threads.push([]);
-    } else if (token === ')') depth = Math.max(0, depth - 1);
-    else if (depth > 0) threads.at(-1)?.push(Number(token));
+  let uid = 0;
+  // Octet by octet: a long folder has a line of hundreds of kilobytes.
+  for (let at = text.indexOf('('); at >= 0 && at <= text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= ZERO && code <= NINE) {
+      uid = uid * 10 + code - ZERO;
+      continue;
+    }
+    if (uid > 0 && depth > 0) thread.push(uid);
+    uid = 0;
+    if (code === OPEN && depth++ === 0) {
+      thread = [];
+      threads.push(thread);
+    } else if (code === CLOSE && depth > 0) depth--;
   }
   return threads;
 }
 
+const OPEN = 0x28;
+const CLOSE = 0x29;
+const ZERO = 0x30;
+const NINE = 0x39;
+
 /** `newestFirst` says which messages there are: one in no thread is alone, and what a thread has beyond them is left out. */
 export function orderConversations(threads: readonly (readonly number[])[], newestFirst: Iterable<number>): Conversations {
-  const threadOf = new Map(threads.flatMap((uids, thread) => uids.map((uid) => [uid, thread] as const)));
+  const threadOf = new Map<number, number>();
+  threads.forEach((uids, thread) => {
+    for (const uid of uids) threadOf.set(uid, thread);
+  });
   const members = new Map<number, number[]>();
   for (const uid of newestFirst) {
     // Negative: a message of its own.
@@ -57,25 +75,42 @@ export function orderConversations(threads: readonly (readonly number[])[], newe
 }
 
 /** The lines from `offset` on, and how many there are in all. */
-export function linesOf({ uids, starts }: Conversations, wish: LinesWish): { total: number; lines: ConversationLine[] } {
-  const unfolded = new Set(wish.expanded);
+export function linesOf(
+  conversations: Conversations,
+  { offset, limit, expanded }: LinesWish,
+): { total: number; lines: ConversationLine[] } {
+  const { uids, starts } = conversations;
+  const unfolded = holding(conversations, new Set(expanded));
   const lines: ConversationLine[] = [];
-  const end = wish.offset + wish.limit;
+  const end = offset + limit;
   let at = 0;
-  const add = (line: () => ConversationLine) => {
-    if (at >= wish.offset && at < end) lines.push(line());
-    at++;
-  };
   for (let index = 0; index + 1 < starts.length; index++) {
-    const own = uids.subarray(starts[index], starts[index + 1]);
-    const [first = 0] = own;
-    if (own.length === 1) {
-      add(() => ({ kind: 'message', uid: first, within: false }));
-      continue;
+    const from = starts[index] ?? 0;
+    const to = starts[index + 1] ?? 0;
+    const size = unfolded.has(index) ? 1 + to - from : 1;
+    if (at + size > offset && at < end) {
+      const all = linesOfOne([...uids.subarray(from, to)], size > 1);
+      lines.push(...all.slice(Math.max(0, offset - at), end - at));
     }
-    const expanded = unfolded.size > 0 && own.some((uid) => unfolded.has(uid));
-    add(() => ({ kind: 'conversation', uids: [...own], expanded }));
-    if (expanded) for (const uid of own) add(() => ({ kind: 'message', uid, within: true }));
+    at += size;
   }
   return { total: at, lines };
+}
+
+/** Which conversations have one of these messages, and more than one message. */
+function holding({ uids, starts }: Conversations, wanted: ReadonlySet<number>): ReadonlySet<number> {
+  const found = new Set<number>();
+  if (wanted.size === 0) return found;
+  for (let index = 0, at = 0; at < uids.length; at++) {
+    while (at >= (starts[index + 1] ?? uids.length)) index++;
+    if (wanted.has(uids[at] ?? 0) && (starts[index + 1] ?? 0) - (starts[index] ?? 0) > 1) found.add(index);
+  }
+  return found;
+}
+
+function linesOfOne(uids: number[], expanded: boolean): ConversationLine[] {
+  const [newest = 0] = uids;
+  if (uids.length === 1) return [{ kind: 'message', uid: newest, within: false }];
+  const messages = expanded ? uids.map((uid): ConversationLine => ({ kind: 'message', uid, within: true })) : [];
+  return [{ kind: 'conversation', uids, expanded }, ...messages];
 }
