@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useFolders } from '@/components/mail-desk/use-folders';
 import { type MailActs, useMailActs } from '@/components/mail-desk/use-mail-acts';
 import { type Selection, useSelection } from '@/components/mail-desk/use-selection';
@@ -132,6 +132,11 @@ function useCursor({ rows, openKey, onOpen }: CursorWish) {
   const [moved, setCursor] = useState(-1);
   const openAt = positionOf(rows.state, openKey);
   const cursor = openAt ?? moved;
+  // Where the keys have got to: they may be pressed faster than an opened message is drawn.
+  const reached = useRef(cursor);
+  useEffect(() => {
+    reached.current = cursor;
+  }, [cursor]);
   const { state, expand } = rows;
   const openRowAt = (position: number, how: 'push' | 'replace' = 'push') => {
     const row = state.rows.get(position);
@@ -163,9 +168,10 @@ function useCursor({ rows, openKey, onOpen }: CursorWish) {
     },
     step(by: 1 | -1) {
       const within = (position: number) => Math.max(0, Math.min(state.total - 1, position));
-      let next = within(cursor + by);
+      let next = within(reached.current + by);
       // Whoever reads goes from message to message: one that is unfolded is below its conversation.
       if (openKey !== null && state.rows.get(next)?.conversation?.expanded === true) next = within(next + by);
+      reached.current = next;
       if (openKey !== null) openRowAt(next, 'replace');
       else setCursor(next);
       focusLine(next);

@@ -43,7 +43,8 @@ export function TimeZoneField({ now, value, onChange }: TimeZoneFieldProps) {
             <select
               {...control}
               value={value}
-              onChange={({ target }) => onChange(target.value)}
+              // What is chosen before the page is alive comes here as what stood there before.
+              onChange={({ target }) => (target.value === value ? undefined : onChange(target.value))}
               className="h-full min-w-0 flex-1 bg-surface focus-visible:outline-none max-desk:text-md"
             >
               {[...new Set(zones)].map((zone) => (
