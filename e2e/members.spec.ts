@@ -304,7 +304,7 @@ test('A1: pages go forward and back, and the keys /, j, k, x, Enter, Esc and ? d
 
 test('A1: keys of one letter can be switched off, and are on again when somebody wishes (WCAG 2.1.4)', async ({ page }) => {
   await page.goto(MEMBERS);
-  await whenAlive(page);
+  await whenAlive(page, '[data-row]');
   const help = page.getByRole('dialog', { name: zh('keyboard.title') });
   const single = help.getByRole('switch', { name: zh('keyboard.single') });
   const search = page.getByRole('searchbox');
@@ -318,7 +318,7 @@ test('A1: keys of one letter can be switched off, and are on again when somebody
   await expect(help).toBeHidden();
 
   await page.reload();
-  await whenAlive(page);
+  await whenAlive(page, '[data-row]');
   await page.getByRole('button', { name: zh('keyboard.open') }).click();
   await expect(single).not.toBeChecked();
   await single.click();

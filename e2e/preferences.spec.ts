@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { addDomain, addMembers, newPerson, type Person, passingDomain } from './company.ts';
 import { putMail } from './own-mailbox.ts';
-import { DESK, expect, field, openSession, PHONE, signIn, signOut, test } from './visit.ts';
+import { DESK, expect, field, openSession, PHONE, signIn, signOut, test, whenAlive } from './visit.ts';
 import { wordsOf, zh } from './words.ts';
 
 const DOMAIN = passingDomain('shanshui');
@@ -114,6 +114,7 @@ test("a postmaster's own choice holds on the pages of the domain", async ({ brow
   const page = await site.newPage();
   await page.setViewportSize(PHONE);
   await page.goto(PREFERENCES);
+  await whenAlive(page);
   await field(page, zh('preferences.timeZone')).selectOption('America/New_York');
   await expect(page.getByRole('status').filter({ hasText: zh('preferences.saved') })).toBeVisible();
   await page.getByRole('radio', { name: zh('preferences.themes.dark') }).click();

@@ -49,9 +49,15 @@ export async function signOut(page: Page, { displayName }: Pick<Person, 'display
   await page.waitForURL((url) => url.pathname === '/login');
 }
 
-/** Waits until the page is alive: what one types before that, or changes in its address, nobody hears. */
-export async function whenAlive(page: Page): Promise<void> {
-  await page.waitForFunction(() => Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__react')));
+/**
+ * Waits until the page is alive: what one types before that, or changes in its address, nobody hears. What streams in comes alive
+ * after the rest: name it by a selector.
+ */
+export async function whenAlive(page: Page, part = 'main'): Promise<void> {
+  await page.waitForFunction(
+    (selector) => Object.keys(document.querySelector(selector) ?? {}).some((key) => key.startsWith('__react')),
+    part,
+  );
 }
 
 /** A field by its whole label; a star before it says that it is required. */

@@ -483,8 +483,9 @@ test('while the platform is slow the message is awaited where it will stand, and
   });
   await line('样件测量报告').getByRole('link').click();
   await expect(page.locator('article[aria-busy="true"]')).toBeVisible();
-  await page.keyboard.press('j');
+  // Up and down again, faster than the message above is drawn.
   await page.keyboard.press('k');
+  await page.keyboard.press('j');
   answer();
   await expect(reader().getByRole('heading', { level: 2 })).toHaveText('样件测量报告');
   await page.unrouteAll({ behavior: 'wait' });
