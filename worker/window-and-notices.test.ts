@@ -23,6 +23,7 @@ import {
 } from './testing/move-world.ts';
 import { expectEqual, moveEnds, toldToEnd } from './testing/moved-mail.ts';
 import { openRawImap } from './testing/raw-imap.ts';
+import { openSlowRoad } from './testing/slow-road.ts';
 
 const FOLDERS = ['INBOX', 'Sent Messages'];
 
@@ -103,8 +104,12 @@ test('O6: a member is told that the mail is here, and verifying both sides does 
 }, 120_000);
 
 test('O6: a window that ends in mid-copy lets the batch finish, pauses and forgets; opened again it goes on without recopying', async () => {
-  const member = await world.addMember('halfway', sampleMail(FOLDERS, { each: 600 }));
-  const worker = world.startWorker();
+  const member = await world.addMember('halfway', sampleMail(FOLDERS, { each: 600, lines: 4 }));
+  // So slow that the end of the window is sure to come in the middle.
+  const road = await openSlowRoad(world.old.imapsPort, 300_000);
+  const sourcePort = (port: number) => db().sourceServer.update({ where: { mailDomainId }, data: { port } });
+  await sourcePort(road.port);
+  const worker = world.startWorker([], { SOURCE_ALLOW_PORTS: `${road.port},${world.old.imapsPort}` });
   await waitFor('something has been copied', 30, async () => (await settledCount(member)) > 50);
   await closeWindow(OPERATOR, mailDomainId);
   expect(await passwordOf(member)).toBe(0);
@@ -118,6 +123,8 @@ test('O6: a window that ends in mid-copy lets the batch finish, pauses and forge
   expect(await db().intent.count({ where: { mappingId } }), 'the batch in its hands is recorded').toBe(0);
   const before = await ledgerOf(mappingId);
   expect(before.size).toBeLessThan(1200);
+  await sourcePort(world.old.imapsPort);
+  road.close();
 
   await openWindow(OPERATOR, mailDomainId, 30);
   expect(await db().mapping.findUnique({ where: { id: mappingId } })).toMatchObject({ state: 'PAUSED', reason: 'no_password' });
