@@ -49,3 +49,17 @@ export function SkeletonCard({ className }: { className: string }) {
     </Card>
   );
 }
+
+/** A page that is being read: its head, and a card of each height, in their order. */
+export function SkeletonPage({ cards }: { cards: readonly { name: string; height: string }[] }) {
+  return (
+    <div aria-busy="true">
+      <SkeletonHead />
+      <div className="grid gap-4">
+        {cards.map(({ name, height }) => (
+          <SkeletonCard key={name} className={height} />
+        ))}
+      </div>
+    </div>
+  );
+}

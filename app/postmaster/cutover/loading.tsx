@@ -1,16 +1,13 @@
-import { SkeletonCard, SkeletonHead } from '@/components/ui/skeleton';
+import { SkeletonPage } from '@/components/ui/skeleton';
 
-/** As the page stands: who receives the mail, the plan, the steps, the records. */
+const CARDS = [
+  { name: 'receiver', height: 'h-40' },
+  { name: 'plan', height: 'h-56' },
+  { name: 'steps', height: 'h-96' },
+  { name: 'records', height: 'h-72' },
+];
+
+/** As the page stands. */
 export default function Loading() {
-  return (
-    <div aria-busy="true">
-      <SkeletonHead />
-      <div className="grid gap-4">
-        <SkeletonCard className="h-40" />
-        <SkeletonCard className="h-56" />
-        <SkeletonCard className="h-96" />
-        <SkeletonCard className="h-72" />
-      </div>
-    </div>
-  );
+  return <SkeletonPage cards={CARDS} />;
 }

@@ -1,15 +1,12 @@
-import { SkeletonCard, SkeletonHead } from '@/components/ui/skeleton';
+import { SkeletonPage } from '@/components/ui/skeleton';
 
-/** As the page stands: the sum, the mailboxes, the checksum. */
+const CARDS = [
+  { name: 'sum', height: 'h-64' },
+  { name: 'mailboxes', height: 'h-96' },
+  { name: 'checksum', height: 'h-48' },
+];
+
+/** As the page stands. */
 export default function Loading() {
-  return (
-    <div aria-busy="true">
-      <SkeletonHead />
-      <div className="grid gap-4">
-        <SkeletonCard className="h-64" />
-        <SkeletonCard className="h-96" />
-        <SkeletonCard className="h-48" />
-      </div>
-    </div>
-  );
+  return <SkeletonPage cards={CARDS} />;
 }
