@@ -142,6 +142,10 @@ const copierSchema = z
     SOURCE_HOST_CONNECTIONS: count(5, 1, 100),
     /** Connections to one old mailbox. */
     SOURCE_MAILBOX_CONNECTIONS: count(4, 1, 16),
+    /** From the first packet to the end of the sign-in at an old server. */
+    SOURCE_OPEN_SECONDS: count(30, 1, 600),
+    /** How long an old server may be silent within an answer, and how long an answer may take before its rate counts. */
+    SOURCE_SILENCE_SECONDS: count(60, 1, 3600),
     /** Message bytes that one worker process holds in memory at once, in MiB. */
     WORKER_MEMORY_MB: count(40, 16, 4096),
     /** Where messages above 8 MB are kept on their way. Absent: a directory of the worker's own below the system's. */

@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import { ImapFlow, type MailboxObject } from 'imapflow';
 import type { MailLogin, MailServer } from '../connection.ts';
 import { MailError, type MailReason, type MailSide } from '../mail-error.ts';
+import type { StreamLimits } from '../stream/stream-watch.ts';
 import { COMMAND_LIMITS, type CommandLimits, CommandWatch } from './command-watch.ts';
 import { mailErrorFrom, reachOf } from './imap-fault.ts';
 import { imapTransport, type TransportNotes } from './imap-transport.ts';
@@ -24,6 +25,8 @@ export interface ImapOptions {
   openTimeoutMs?: number | undefined;
   /** How long a server may be silent within a command. Default: as the command's limits say. */
   silenceMs?: number | undefined;
+  /** How long an answer on the stream may take before its rate counts. Default: as stream-watch.ts says. */
+  graceMs?: number | undefined;
   /** Closes the connection; what runs then fails with `aborted`. */
   signal?: AbortSignal | undefined;
   /** Told what the server presented, before it is judged; for probes that fail. */
@@ -174,9 +177,10 @@ export class ImapConnection {
     });
   }
 
-  /** How long the server may be silent within a command, for whoever takes the socket over. */
-  get silenceMs(): number {
-    return this.options.silenceMs ?? COMMAND_LIMITS.silenceMs;
+  /** For whoever takes the socket over. */
+  get streamLimits(): StreamLimits {
+    const { silenceMs = COMMAND_LIMITS.silenceMs, graceMs } = this.options;
+    return { silenceMs, graceMs };
   }
 
   /**

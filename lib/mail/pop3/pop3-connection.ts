@@ -24,6 +24,8 @@ export interface Pop3Options {
   openTimeoutMs?: number | undefined;
   /** How long a server may be silent within a command. Default 60 s. */
   silenceMs?: number | undefined;
+  /** How long an answer may take before its rate counts. Default: as stream-watch.ts says. */
+  graceMs?: number | undefined;
   /** Closes the connection; what runs then fails with `aborted`. */
   signal?: AbortSignal | undefined;
   /** Told what the server presented, also when it is refused; for probes. */
@@ -67,7 +69,6 @@ class Pop3Opening {
   private readonly server: MailServer;
   private readonly options: Pop3Options;
   private readonly notes: TransportNotes = { stage: 'connecting', certificate: null };
-  private readonly silenceMs: number;
   private socket: Socket | undefined;
   private stream: Pop3Stream | undefined;
   private ended: MailError | undefined;
@@ -75,7 +76,6 @@ class Pop3Opening {
   constructor(server: MailServer, options: Pop3Options) {
     this.server = server;
     this.options = options;
-    this.silenceMs = options.silenceMs ?? COMMAND_LIMITS.silenceMs;
   }
 
   async run(login: MailLogin): Promise<Pop3Session> {
@@ -151,7 +151,8 @@ class Pop3Opening {
 
   private begin(socket: Socket, direct: boolean): Pop3Stream {
     socket.setNoDelay(true);
-    this.stream = new Pop3Stream(socket, { silenceMs: this.silenceMs, direct });
+    const { silenceMs = COMMAND_LIMITS.silenceMs, graceMs } = this.options;
+    this.stream = new Pop3Stream(socket, { silenceMs, graceMs, direct });
     return this.stream;
   }
 

@@ -11,7 +11,7 @@ import type { Duplex } from 'node:stream';
 import { reachOf } from '../imap/imap-fault.ts';
 import { MailError, type MailReason } from '../mail-error.ts';
 import { pauseSocket, readDirectly } from '../stream/direct-reading.ts';
-import { StreamWatch } from '../stream/stream-watch.ts';
+import { type StreamLimits, StreamWatch } from '../stream/stream-watch.ts';
 import { MultilineReader } from './multiline-reader.ts';
 
 /** The first line of an answer. */
@@ -55,9 +55,9 @@ export class Pop3Stream {
   private readonly onData = (bytes: Buffer) => this.read(bytes);
 
   /** `direct`: the socket is ours to the end of the session, nobody will put TLS upon it. */
-  constructor(socket: Duplex, { silenceMs, direct }: { silenceMs: number; direct: boolean }) {
+  constructor(socket: Duplex, { direct, ...limits }: StreamLimits & { direct: boolean }) {
     this.socket = socket;
-    this.watch = new StreamWatch(socket, silenceMs, (reason) => this.breakOff(reason));
+    this.watch = new StreamWatch(socket, limits, (reason) => this.breakOff(reason));
     this.watch.expectLongAnswers();
     socket.on('data', this.onData);
     if (direct) readDirectly(socket, this.onData);

@@ -79,7 +79,7 @@ export class CommandStream {
     this.reader = new ResponseReader(owner, mostLiterals);
     this.capabilities = new Set([...connection.client.capabilities.keys()].map((name) => name.toUpperCase()));
     this.socket = connection.handOver({ abort: () => this.breakOff('aborted') });
-    this.watch = new StreamWatch(this.socket, connection.silenceMs, (reason) => this.breakOff(reason));
+    this.watch = new StreamWatch(this.socket, connection.streamLimits, (reason) => this.breakOff(reason));
     const read = (chunk: Buffer) => this.read(chunk);
     // What the socket has read before it was handed over still comes by `data`.
     this.socket.on('data', read);

@@ -10,7 +10,7 @@ let watch: StreamWatch;
 beforeEach(() => {
   vi.useFakeTimers();
   broken = [];
-  watch = new StreamWatch(new PassThrough(), SILENCE_MS, (reason) => {
+  watch = new StreamWatch(new PassThrough(), { silenceMs: SILENCE_MS }, (reason) => {
     broken.push(reason);
     watch.stop();
   });

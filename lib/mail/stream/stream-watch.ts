@@ -7,7 +7,6 @@ import type { Duplex } from 'node:stream';
 import type { MailReason } from '../mail-error.ts';
 
 const TICK_MS = 500;
-const GRACE_MS = 60_000;
 /** Whoever takes or gives less than this is given up. */
 const LEAST_BYTES_PER_MS = 10;
 /** Text of answers, literals of messages not counted: a list of a million messages has 120 MB. */
@@ -16,9 +15,19 @@ const MOST_TEXT_OF_SHORT_ANSWER = 16 * 1024 * 1024;
 /** Reading a message only to throw it away may take this long, however large it is said to be. */
 const MOST_DROPPING_MS = 15 * 60_000;
 
+export interface StreamLimits {
+  /** No byte for so long: given up. */
+  silenceMs: number;
+  /** A command may take so long before the least rate counts. Default 60 s. */
+  graceMs?: number | undefined;
+}
+
+const DEFAULT_GRACE_MS = 60_000;
+
 export class StreamWatch {
   private readonly socket: Duplex & { bytesWritten?: number };
   private readonly silenceMs: number;
+  private readonly graceMs: number;
   private readonly breakOff: (reason: MailReason) => void;
   private readonly inFlight = new Map<string, { ms: number; bytes: number }>();
   private readonly timer: NodeJS.Timeout;
@@ -34,9 +43,10 @@ export class StreamWatch {
   private paused = false;
 
   /** `breakOff` ends the connection. */
-  constructor(socket: Duplex, silenceMs: number, breakOff: (reason: MailReason) => void) {
+  constructor(socket: Duplex, { silenceMs, graceMs = DEFAULT_GRACE_MS }: StreamLimits, breakOff: (reason: MailReason) => void) {
     this.socket = socket;
     this.silenceMs = silenceMs;
+    this.graceMs = graceMs;
     this.breakOff = breakOff;
     this.timer = setInterval(() => this.tick(), Math.min(TICK_MS, silenceMs / 3));
     this.timer.unref();
@@ -98,7 +108,7 @@ export class StreamWatch {
     this.activeMs += passed;
     this.silentMs = traffic === this.lastTraffic ? this.silentMs + passed : 0;
     this.lastTraffic = traffic;
-    const allowed = GRACE_MS + (traffic - oldest.bytes) / LEAST_BYTES_PER_MS;
+    const allowed = this.graceMs + (traffic - oldest.bytes) / LEAST_BYTES_PER_MS;
     if (this.dropping) this.droppingMs += passed;
     const late = this.activeMs - oldest.ms > allowed || this.droppingMs > MOST_DROPPING_MS;
     if (late || this.silentMs > this.silenceMs) this.breakOff('timeout');

@@ -100,7 +100,9 @@ async function openServer(
   const { host, port, pinnedFingerprint } = server;
   const pin = pinnedFingerprint === null ? {} : { pinnedFingerprint };
   const owner = { mappingId, sourceAddress, credential: password };
-  const options = { maxMessageBytes: env.MAX_MESSAGE_BYTES, tempDirectory, largeMessageBytes };
+  const silenceMs = env.SOURCE_SILENCE_SECONDS * 1000;
+  const limits = { openTimeoutMs: env.SOURCE_OPEN_SECONDS * 1000, silenceMs, graceMs: silenceMs };
+  const options = { ...limits, maxMessageBytes: env.MAX_MESSAGE_BYTES, tempDirectory, largeMessageBytes };
   const reached = { host, port, security: SECURITY[server.security], address, ...pin };
   const flags = server.pop3MarksSeen ? ['\\Seen'] : [];
   const open = (login: MailLogin) =>
