@@ -11,6 +11,7 @@ import {
   onFetch,
   openScriptedSource,
   readable,
+  row,
   type ScriptedSource,
 } from './testing/scripted-source.ts';
 
@@ -128,6 +129,28 @@ describe('a server that does not end', () => {
       return null;
     });
     await expect(opened.listFolders()).rejects.toMatchObject({ reason: 'protocol_error', reach: 'mailbox' });
+  });
+
+  test.each([
+    ['more messages than it says to hold', 3, undefined],
+    ['as many messages as it says to hold, which no folder has', 4_000_000_000, 5000],
+  ])('a folder that lists %s is broken off', async (_, exists, mostMessages) => {
+    const opened = await openScripted(
+      (command, tag, socket) => {
+        if (command.startsWith('EXAMINE')) return `* ${exists} EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n${tag} OK done\r\n`;
+        if (!command.startsWith('UID FETCH')) return undefined;
+        let count = 0;
+        const pour = () => {
+          const lines = () => Array.from({ length: 200 }, () => row(++count, count)).join('');
+          while (!socket.destroyed && socket.write(lines()));
+          if (!socket.destroyed) socket.once('drain', pour);
+        };
+        pour();
+        return null;
+      },
+      { mostMessages },
+    );
+    await expect(opened.listMessages('INBOX')).rejects.toMatchObject({ reason: 'protocol_error', reach: 'mailbox' });
   });
 
   test('an endless line is broken off', async () => {

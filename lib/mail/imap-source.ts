@@ -33,12 +33,16 @@ export type ImapSourceOptions = Omit<ImapOptions, 'side'> &
   Partial<IntakeOptions> & {
     /** Messages listed with one FETCH where the whole folder does not come with one. Default 2000. */
     listWindow?: number | undefined;
+    /** A folder that lists more does not end, and would fill the memory that other mailboxes need. Default 1,000,000. */
+    mostMessages?: number | undefined;
   };
 
 /** A folder whose windows stay empty so many times in a row has no more to show, whatever it says. */
 const MOST_EMPTY_WINDOWS = 20;
 /** Sets of flags that are remembered; a server that has more of them makes them up. */
 const MOST_FLAG_SETS = 10_000;
+/** May come while a folder is being listed, beyond what it said to hold. */
+const MOST_NEW_MESSAGES = 10_000;
 const UNKNOWN_DATE = new Date(0);
 const LISTED = '(UID FLAGS INTERNALDATE RFC822.SIZE)';
 
@@ -60,6 +64,7 @@ type FolderId = { path: string; uidValidity: bigint };
 class ImapSource implements MailSource {
   private readonly stream: CommandStream;
   private readonly listWindow: number;
+  private readonly mostMessages: number;
   private readonly intake: BodyIntake;
   /** Names that break modified UTF-7 are asked for exactly as the server wrote them. */
   private readonly names = new Map<string, string>();
@@ -72,6 +77,7 @@ class ImapSource implements MailSource {
   constructor(stream: CommandStream, options: ImapSourceOptions & IntakeOptions) {
     this.stream = stream;
     this.listWindow = options.listWindow ?? 2000;
+    this.mostMessages = options.mostMessages ?? 1_000_000;
     this.intake = new BodyIntake(options, stream);
     stream.expectLongAnswers();
   }
@@ -192,7 +198,7 @@ class ImapSource implements MailSource {
     const { selection } = this.open(path);
     const found = new Map<number, SourceMessage>();
     try {
-      await selection.fetch(`UID FETCH ${fromUid}:* ${LISTED}`, 'folder', (response) => this.takeRow(found, response));
+      await selection.fetch(`UID FETCH ${fromUid}:* ${LISTED}`, 'folder', (response) => this.takeRow(selection, found, response));
     } catch (error) {
       // Some servers call 1:* an error where there is no message.
       const isEmpty = selection.refused === undefined && selection.existsAtOpen === 0;
@@ -205,7 +211,8 @@ class ImapSource implements MailSource {
     return { uidValidity, uidNext, modSeq, exists: existsAtOpen, messages };
   }
 
-  private takeRow(found: Map<number, SourceMessage>, response: FetchResponse): void {
+  /** Throws RangeError, which ends the connection, when there are more messages than any honest folder has. */
+  private takeRow(selection: FolderSelection, found: Map<number, SourceMessage>, response: FetchResponse): void {
     const { uid, flags = [], internalDate = UNKNOWN_DATE, sizeBytes = 0 } = response;
     // A line without UID is an unasked flag update of another message (RFC 9051, 7.5.2), one without size of this one.
     if (uid === undefined || uid === 0 || (response.sizeBytes === undefined && found.has(uid))) return;
@@ -213,6 +220,8 @@ class ImapSource implements MailSource {
     const shared = this.flagSets.get(key) ?? flags;
     if (this.flagSets.size < MOST_FLAG_SETS) this.flagSets.set(key, shared);
     found.set(uid, { uid, sizeBytes, internalSeconds: secondsOf(internalDate), flags: shared });
+    const said = Math.max(selection.existsAtOpen, selection.exists) + MOST_NEW_MESSAGES;
+    if (found.size > Math.min(said, this.mostMessages)) throw new RangeError('messages without end');
   }
 
   /** Sequence numbers do not move during FETCH (RFC 9051, 7.5.1); where a server moves them all the same, the next window starts lower. */
@@ -231,7 +240,7 @@ class ImapSource implements MailSource {
       let rows = 0;
       await selection.fetch(`FETCH ${range} ${LISTED}`, 'folder', (response) => {
         rows++;
-        this.takeRow(found, response);
+        this.takeRow(selection, found, response);
       });
       empty = rows === 0 ? empty + 1 : 0;
       start = Math.max(1, start + listWindow - (selection.expunged - expunged));

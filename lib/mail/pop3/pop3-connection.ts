@@ -114,7 +114,6 @@ class Pop3Opening {
     const socket = await this.ready((done) =>
       security === 'tls' ? secureSocket(this.server, 'source', this.notes, undefined, done) : plainSocket(this.server, done),
     );
-    this.notes.stage = 'connected';
     const greeting = await this.begin(socket, security !== 'starttls')
       .greeting()
       .catch((error: unknown) => {
@@ -144,6 +143,9 @@ class Pop3Opening {
         resolve(socket);
       });
       this.socket = socket;
+      socket.once('connect', () => {
+        this.notes.stage = 'connected';
+      });
       socket.once('error', lost);
       socket.once('close', lost);
     });

@@ -11,7 +11,7 @@ import { CanonicalHasher } from '../message/canonical-hash.ts';
 import { arrivalDate } from './header-date.ts';
 import { pop3Refusal } from './pop3-refusal.ts';
 import type { Pop3Stream } from './pop3-stream.ts';
-import { KeptText } from './pop3-text.ts';
+import { KeptText, NumberedText } from './pop3-text.ts';
 
 export interface MaildropMessage {
   /** Of this session. */
@@ -23,7 +23,8 @@ export interface MaildropMessage {
 
 /** RFC 1939, 7, and longer than it allows; anything else is nobody's name. */
 const UIDL = /^[\x21-\x7e]{1,255}$/;
-const MOST_LIST_BYTES = 64 * 1024 * 1024;
+/** No maildrop has more; what lists more does not end, and would fill the memory that other mailboxes need. */
+const LIST_LIMITS = { mostBytes: 64 * 1024 * 1024, mostLines: 1_000_000 };
 const MOST_HEADER_BYTES = 1024 * 1024;
 /** So many headers say how the dates run. */
 const SAMPLES = 12;
@@ -38,12 +39,12 @@ export async function readMaildropSize(stream: Pop3Stream): Promise<{ count: num
 
 /** Everything in the maildrop, by number. Throws MailError. */
 export async function listMaildrop(stream: Pop3Stream): Promise<MaildropMessage[]> {
-  const sizes = new KeptText(MOST_LIST_BYTES);
-  const uidls = new KeptText(MOST_LIST_BYTES);
+  const sizes = new NumberedText(LIST_LIMITS);
+  const uidls = new NumberedText(LIST_LIMITS);
   const [listed, unique] = await Promise.all([stream.command('LIST', sizes), stream.command('UIDL', uidls)]);
   if (!listed.ok) throw pop3Refusal('other', listed);
-  const messages = readNumbered(sizes.lines()).map(([number, size]) => ({ number, sizeBytes: Number.parseInt(size, 10) || 0 }));
-  const given = new Map(unique.ok ? readNumbered(uidls.lines()).filter(([, uidl]) => UIDL.test(uidl)) : []);
+  const messages = sizes.all().map(([number, size]) => ({ number, sizeBytes: Number.parseInt(size, 10) || 0 }));
+  const given = new Map(unique.ok ? uidls.all().filter(([, uidl]) => UIDL.test(uidl)) : []);
   const often = countEach(messages.flatMap(({ number }) => given.get(number) ?? []));
   const keys = await Promise.all(
     messages.map(async ({ number, sizeBytes }) => {
@@ -53,16 +54,6 @@ export async function listMaildrop(stream: Pop3Stream): Promise<MaildropMessage[
   );
   const told = tellApart(keys);
   return messages.map((message, i) => ({ ...message, key: told[i] ?? '' }));
-}
-
-/** Lines of LIST and UIDL: a number, a blank, and the rest. Numbers come once; what is no such line is left out. Pure. */
-function readNumbered(lines: readonly string[]): [number, string][] {
-  const found = new Map<number, string>();
-  for (const line of lines) {
-    const [, number = '', rest = ''] = /^(\d{1,9}) +(\S.*)$/.exec(line) ?? [];
-    if (number !== '' && !found.has(Number(number))) found.set(Number(number), rest.trim());
-  }
-  return [...found].sort(([a], [b]) => a - b);
 }
 
 function countEach(texts: readonly string[]): Map<string, number> {

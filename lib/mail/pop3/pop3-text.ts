@@ -1,4 +1,4 @@
-/** The text of a multi-line answer that is kept whole: lists and headers, never messages. */
+/** The text of a multi-line answer that is kept: lists and headers, never messages. */
 import type { TextTarget } from './pop3-stream.ts';
 
 export class KeptText implements TextTarget {
@@ -26,5 +26,44 @@ export class KeptText implements TextTarget {
     const lines = this.all().toString('latin1').split(/\r?\n/);
     if (lines.at(-1) === '') lines.pop();
     return lines;
+  }
+}
+
+/** RFC 1939, 3, allows 512 bytes. */
+const MOST_LINE_BYTES = 8192;
+
+/** The lines of LIST and UIDL, read as they come: a number, a blank, and the rest. Numbers come once; what is no such line is left out. */
+export class NumberedText implements TextTarget {
+  private readonly mostBytes: number;
+  private readonly mostLines: number;
+  private readonly found = new Map<number, string>();
+  private begun = '';
+  private bytes = 0;
+
+  constructor({ mostBytes, mostLines }: { mostBytes: number; mostLines: number }) {
+    this.mostBytes = mostBytes;
+    this.mostLines = mostLines;
+  }
+
+  /** Throws RangeError when it is more than any honest answer has. */
+  write(piece: Buffer): void {
+    this.bytes += piece.length;
+    const lines = (this.begun + piece.toString('latin1')).split('\n');
+    this.begun = lines.pop() ?? '';
+    for (const line of lines) this.take(line);
+    const tooMuch = this.bytes > this.mostBytes || this.found.size > this.mostLines || this.begun.length > MOST_LINE_BYTES;
+    if (tooMuch) throw new RangeError('an answer beyond all measure');
+  }
+
+  /** By number. */
+  all(): [number, string][] {
+    this.take(this.begun);
+    this.begun = '';
+    return [...this.found].sort(([a], [b]) => a - b);
+  }
+
+  private take(line: string): void {
+    const [, number = '', rest = ''] = /^(\d{1,9}) +(\S.*)$/.exec(line.trimEnd()) ?? [];
+    if (number !== '' && !this.found.has(Number(number))) this.found.set(Number(number), rest);
   }
 }

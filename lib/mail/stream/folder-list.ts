@@ -16,6 +16,8 @@ export interface ListedFolder extends SourceFolder {
 
 /** No account has so many; a server that lists more does not end. */
 const MOST_FOLDERS = 100_000;
+/** Their names, with all that stands around them. */
+const MOST_LIST_BYTES = 16 * 1024 * 1024;
 
 /** All folders, each once and no two with the same path. Throws MailError. */
 export async function listAllFolders(stream: CommandStream): Promise<ListedFolder[]> {
@@ -23,9 +25,12 @@ export async function listAllFolders(stream: CommandStream): Promise<ListedFolde
   const special = capabilities.has('SPECIAL-USE') && capabilities.has('LIST-EXTENDED') ? ' RETURN (SPECIAL-USE)' : '';
   const verb = special === '' && capabilities.has('XLIST') && !capabilities.has('SPECIAL-USE') ? 'XLIST' : 'LIST';
   const found = new Map<string, ListedFolder>();
+  let bytes = 0;
   const answer = await stream.command([`${verb} "" "*"${special}`], {
     untagged(text, literals) {
       if (!LIST_RESPONSE.test(text)) return false;
+      bytes += text.length;
+      if (bytes > MOST_LIST_BYTES) throw new RangeError('names without end');
       const folder = readListResponse(text, literals);
       if (folder !== null) addFolder(found, folder);
       return true;
