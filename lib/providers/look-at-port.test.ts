@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../local/machine/free-port.ts';
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
+import { ENDLESS_SERVERS } from '../mail/testing/endless-servers.ts';
 import { EXPIRED_CERTIFICATE } from '../mail/testing/expired-certificate.ts';
 import { type ScriptedServer, startScriptedServer } from '../mail/testing/scripted-server.ts';
 import { lookAtPort } from './look-at-port.ts';
@@ -43,9 +44,11 @@ test('a web server is known with TLS and without', async () => {
   secure.close();
 });
 
-test('what says nothing, and what nobody answers, are nothing alike, and no word was said to them', async () => {
+test('what says nothing, or one byte at a time, and what nobody answers, are nothing alike, and no word was said to them', async () => {
   scripted = await startScriptedServer({});
-  expect(await look(scripted.port, false)).toBeNull();
+  const trickling = await ENDLESS_SERVERS.IMAP['greets by the byte']();
+  expect(await Promise.all([scripted, trickling].map(({ port }) => look(port, false)))).toEqual([null, null]);
+  await trickling.stop();
   expect(scripted.received).not.toMatch(/login|user|pass/i);
   expect(await look(await freePort(), true)).toBeNull();
 });

@@ -109,11 +109,12 @@ async function tryPop3(server: MailServer, login: MailLogin, noting: Pop3Options
 
 /**
  * The certificate that the server presents now, for a person to look at and pin; null over plain text. No login takes part.
- * Throws MailError when there is none to be had (host_unreachable, tls_unavailable, not_a_mail_server, timeout ...).
+ * Throws MailError when there is none to be had (host_unreachable, tls_unavailable, not_a_mail_server ...).
  */
 export async function readCertificate(server: MailServer, options: ProbeOptions = {}): Promise<ServerCertificate | null> {
   if (server.security === 'none') return null;
-  const signal = options.signal ?? AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS);
+  const deadline = AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS);
+  const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   let presented: ServerCertificate | null = null;
   const onCertificate = (certificate: ServerCertificate) => {
     presented = certificate;
@@ -125,7 +126,9 @@ export async function readCertificate(server: MailServer, options: ProbeOptions 
     if (options.protocol === 'POP3') await tryPop3(nothingMatches, nobody, { signal, onCertificate });
     else await tryImap(nothingMatches, nobody, { signal, onCertificate });
   } catch (error) {
-    if (presented === null) throw error;
+    if (presented !== null) return presented;
+    const late = error instanceof MailError && error.reason === 'aborted' && !options.signal?.aborted;
+    throw late ? new MailError('host_unreachable', 'server', { side: 'source', cause: error }) : error;
   }
   return presented;
 }

@@ -27,6 +27,8 @@ const SENT_SAMPLE = 15;
 /** Sizes are sampled in the largest folders; the rest is taken to be like them. */
 const MOST_SAMPLED_FOLDERS = 8;
 const DEADLINE_MS = 60_000;
+/** Of a list of folders, and of the headers and sizes that are asked for. */
+const LIMITS = { ...FETCH_LIMITS, mostBytes: 16 * 1024 * 1024 };
 
 interface Folder {
   path: string;
@@ -36,11 +38,24 @@ interface Folder {
   inbox: boolean;
 }
 
-/** Throws MailError. `server.address` must come from host-guard.ts. One sign-in, one connection, at most a minute. */
-export async function surveyAccount(server: MailServer, login: MailLogin, signal?: AbortSignal): Promise<AccountSurvey> {
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
-  const ends = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
-  const connection = await openImapConnection(server, login, { side: 'source', signal: ends, silenceMs: 30_000 });
+/** Throws MailError. `server.address` must come from host-guard.ts. One sign-in, one connection, one deadline (a minute). */
+export function surveyAccount(server: MailServer, login: MailLogin, { deadlineMs = DEADLINE_MS } = {}): Promise<AccountSurvey> {
+  return withinDeadline(deadlineMs, (signal) => survey(server, login, signal));
+}
+
+/** Gives the work a signal that ends it. Throws what the work throws, and `timeout` when it was too late. */
+export async function withinDeadline<T>(deadlineMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  try {
+    return await work(deadline);
+  } catch (error) {
+    const late = error instanceof MailError && error.reason === 'aborted' && deadline.aborted;
+    throw late ? new MailError('timeout', 'mailbox', { side: 'source', cause: error }) : error;
+  }
+}
+
+async function survey(server: MailServer, login: MailLogin, signal: AbortSignal): Promise<AccountSurvey> {
+  const connection = await openImapConnection(server, login, { side: 'source', signal, silenceMs: 30_000 });
   try {
     const folders = await listFolders(connection);
     const sizes = await measure(connection, folders);
@@ -51,9 +66,6 @@ export async function surveyAccount(server: MailServer, login: MailLogin, signal
       ...sizes,
       sample,
     };
-  } catch (error) {
-    const late = error instanceof MailError && error.reason === 'aborted' && deadline.aborted;
-    throw late ? new MailError('timeout', 'mailbox', { side: 'source', cause: error }) : error;
   } finally {
     await connection.close();
   }
@@ -61,7 +73,7 @@ export async function surveyAccount(server: MailServer, login: MailLogin, signal
 
 async function listFolders(connection: ImapConnection): Promise<Folder[]> {
   const statusQuery = { messages: true, size: true };
-  const listed = await connection.command('other', (client) => client.list({ statusQuery }), FETCH_LIMITS);
+  const listed = await connection.command('other', (client) => client.list({ statusQuery }), LIMITS);
   const byPath = new Map(listed.map((folder) => [folder.path, folder]));
   const plans = planFolders(listed.map(sourceFolder), []);
   return plans.flatMap(({ sourcePath, specialUse, skip }) => {
@@ -125,7 +137,7 @@ async function fetchFrom(
     if (exists === 0) return [];
     const found: FetchMessageObject[] = [];
     const fetch = (client: ImapFlow) => client.fetch(range, { uid: true, ...query });
-    for await (const message of connection.messages('message', fetch, FETCH_LIMITS)) found.push(message);
+    for await (const message of connection.messages('message', fetch, LIMITS)) found.push(message);
     return found;
   } catch (error) {
     if (error instanceof MailError && (error.reach === 'folder' || error.reach === 'message')) return [];

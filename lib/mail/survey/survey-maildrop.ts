@@ -2,13 +2,20 @@
 import type { MailLogin, MailServer } from '../connection.ts';
 import { openPop3Session } from '../pop3/pop3-connection.ts';
 import { readMaildropSize } from '../pop3/pop3-maildrop.ts';
-import type { AccountSurvey } from './survey-account.ts';
+import { type AccountSurvey, withinDeadline } from './survey-account.ts';
 
 const DEADLINE_MS = 30_000;
 
-/** Throws MailError. `server.address` must come from host-guard.ts. The maildrop is locked for this moment, and nothing in it changes. */
-export async function surveyMaildrop(server: MailServer, login: MailLogin): Promise<AccountSurvey> {
-  const { stream } = await openPop3Session(server, login, { signal: AbortSignal.timeout(DEADLINE_MS) });
+/**
+ * Throws MailError. `server.address` must come from host-guard.ts. The maildrop is locked for this moment, and nothing in it changes. One
+ * deadline (half a minute).
+ */
+export function surveyMaildrop(server: MailServer, login: MailLogin, { deadlineMs = DEADLINE_MS } = {}): Promise<AccountSurvey> {
+  return withinDeadline(deadlineMs, (signal) => survey(server, login, signal));
+}
+
+async function survey(server: MailServer, login: MailLogin, signal: AbortSignal): Promise<AccountSurvey> {
+  const { stream } = await openPop3Session(server, login, { signal });
   try {
     const { count, bytes } = await readMaildropSize(stream);
     return { messageCount: count, folderCount: 1, sizeBytes: bytes, sizeEstimated: false, sample: [] };

@@ -48,6 +48,8 @@ function usual(maildrop: ScriptedMaildrop, line: string): Buffer {
   switch (verb) {
     case 'CAPA':
       return capabilities === null ? refuse() : text(capabilities.map((name) => `${name}\r\n`).join(''));
+    case 'STAT':
+      return Buffer.from(`+OK ${messages.length} ${messages.reduce((sum, { length }) => sum + length, 0)}\r\n`);
     case 'LIST':
       return text(messages.map((one, i) => `${i + 1} ${sizes?.[i] ?? one.length}\r\n`).join(''));
     case 'UIDL':
