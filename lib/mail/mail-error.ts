@@ -5,6 +5,8 @@
  * Sources: trust.md section 5 (fault matrix), RFC 5530 (response codes), RFC 9051 section 7.1.
  */
 
+import { suggestedWaitSeconds } from './imap/suggested-wait.ts';
+
 /** What happened. The codes are data: sentences for them live in the messages of app and cli. */
 export const MAIL_REASONS = [
   'wrong_password', // [AUTHENTICATIONFAILED], [AUTHORIZATIONFAILED]
@@ -78,14 +80,6 @@ export class MailError extends Error {
     this.serverText = cleanServerText(details.serverText);
     this.retryAfterSeconds = details.retryAfterSeconds ?? suggestedWaitSeconds(details.serverText);
   }
-}
-
-const LONGEST_WAIT_SECONDS = 6 * 3600;
-
-/** How long Exchange asks us to wait: "Suggested Backoff Time: 92415 milliseconds". Null: it says nothing of the kind. */
-function suggestedWaitSeconds(text: string | undefined): number | null {
-  const milliseconds = /suggested backoff time:\s*(\d{1,12})\s*milliseconds/i.exec(text ?? '')?.[1];
-  return milliseconds === undefined ? null : Math.min(LONGEST_WAIT_SECONDS, Math.ceil(Number(milliseconds) / 1000));
 }
 
 /**

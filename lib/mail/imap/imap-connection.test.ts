@@ -246,6 +246,38 @@ describe('the login', () => {
     expect(id).not.toContain(LOGIN.user);
   });
 
+  test('NetEase and Coremail hear who we are before the login, and again after it where the first answer was nothing', async () => {
+    const said: string[] = [];
+    const script = imapScript((command, tag) => {
+      said.push(command.split(' ')[0] ?? '');
+      if (command === 'CAPABILITY') return `* CAPABILITY IMAP4rev1 ID\r\n${tag} OK done\r\n`;
+      return command.startsWith('ID ') ? `* ID NIL\r\n${tag} OK done\r\n` : undefined;
+    });
+    await open(await pretend(script));
+    const spoken = said.filter((word) => word === 'ID' || word === 'LOGIN');
+    expect(spoken).toEqual(['ID', 'LOGIN', 'ID']);
+  });
+
+  test('Exchange’s request to wait is told with its words and its time, also before a folder is open', async () => {
+    const words = 'Request is throttled. Suggested Backoff Time: 299961 milliseconds';
+    const script = imapScript((command, tag) => (command.startsWith('LOGIN') ? `${tag} BAD ${words}\r\n` : undefined));
+    await expect(open(await pretend(script))).rejects.toMatchObject({
+      reason: 'throttled',
+      reach: 'server',
+      serverText: words,
+      retryAfterSeconds: 300,
+    });
+  });
+
+  test('Exchange lets one in and opens no mailbox: its words are kept, and it is no blocked account', async () => {
+    const words = 'User is authenticated but not connected.';
+    const script = imapScript((command, tag) => {
+      if (command === 'CAPABILITY') return `* CAPABILITY IMAP4rev1 NAMESPACE\r\n${tag} OK done\r\n`;
+      return command === 'NAMESPACE' ? `${tag} BAD ${words}\r\n` : undefined;
+    });
+    await expect(open(await pretend(script))).rejects.toMatchObject({ reason: 'login_refused', serverText: words });
+  });
+
   test('an abort ends the attempt at once', async () => {
     const server = await pretend({});
     const controller = new AbortController();

@@ -248,13 +248,14 @@ export class ImapConnection {
 
   /**
    * imapflow logs passwords nowhere and is not asked to log at all; but some refusals reach only its log, and on "Request is
-   * throttled" it would sleep for minutes on its own. How long to wait is for the worker's table to decide.
+   * throttled" it would sleep for minutes on its own. How long to wait is for the worker's table to decide, by the server's words.
    */
   private refusalLogger() {
     const warn = (entry: unknown) => {
       if (typeof entry !== 'object' || entry === null) return;
       // Not in this turn: imapflow begins its wait after this line, and only a wait that has begun is ended by closing.
-      if ('throttleDelay' in entry) setImmediate(() => this.breakOff('throttled'));
+      const error = 'err' in entry ? entry.err : undefined;
+      if ('throttleDelay' in entry) setImmediate(() => this.closeFor(mailErrorFrom(error, this.side, 'other')));
     };
     const silent = () => {};
     // imapflow spares itself the work of describing what nobody hears.

@@ -63,13 +63,16 @@ const LOGIN_WORDS: readonly Wording[] = [
     /too many|too frequent|frequency limit|rate limit|throttl|try again later|temporar(il)?y|system busy|系统繁忙|频繁/i,
     'throttled',
   ],
+  [/server unavailable/i, 'throttled'], // Exchange, "Server Unavailable. 15": too many sessions or commands
   [/internal (server )?error|server error|backend/i, 'server_error'],
 ];
 
 const SESSION_WORDS: readonly Wording[] = [
   [/unsafe login/i, 'login_blocked'],
+  // Exchange, in answer to any command: the sign-in went through, and the mailbox behind it did not open.
+  [/authenticated but not connected/i, 'login_refused'],
   [/quota|mailbox (is )?full|not enough (disk )?space|邮箱已满|容量/i, 'over_quota'],
-  [/too many|too frequent|frequency limit|rate limit|throttl|try again later|system busy|系统繁忙|频繁/i, 'throttled'],
+  [/too many|too frequent|frequency limit|rate limit|throttl|try again later|server unavailable|system busy|系统繁忙|频繁/i, 'throttled'],
 ];
 
 /** For servers without [NONEXISTENT]; Dovecot is one of them when the folder was never there. */
