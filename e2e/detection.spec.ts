@@ -118,6 +118,15 @@ test('O3: finds the server by DNS, shows its certificate, and signs in once it i
   await expect(card()).toContainText(`imap.${OLD_DOMAIN}:${imapsPort}`, GIVEN_UP);
   await expect(card()).toContainText(zh('source.certificatePinned'));
   await expect(card()).toContainText('腾讯企业邮箱');
+  const servers = card()
+    .getByRole('list', { name: zh('detect.serversTitle') })
+    .getByRole('listitem');
+  await expect(servers).toHaveText([
+    new RegExp(`IMAP imap.${OLD_DOMAIN}:${imapsPort}.*${zh('detect.inUse')}`),
+    new RegExp(`POP3 imap.${OLD_DOMAIN}:${pop3sPort}.*${zh('detect.answers')}`),
+  ]);
+  await expect(servers.first()).toContainText(zh('detect.by.srv'));
+  await expect(card()).toContainText(zh('source.advice.imap'));
 });
 
 test('O5: the mode is stored with what was detected, and is the same when one comes back', async () => {

@@ -81,7 +81,7 @@ async function store(
   actor: Actor,
   mailDomainId: string,
   { probe, accepted }: DetectInput,
-  { provider, servers, server, login }: DetectionResult & { outcome: 'verified' },
+  { provider, servers, server, login, otherInboxCount }: DetectionResult & { outcome: 'verified' },
   steps: DetectionStep[],
 ): Promise<void> {
   const { protocol, host, port, security } = server;
@@ -96,6 +96,7 @@ async function store(
       serverText: null,
       inboxCount: login.inboxCount,
       folderCount: login.folderCount,
+      otherInboxCount,
     },
     certificate: login.certificate,
     detected: { provider: named(provider), servers, steps },

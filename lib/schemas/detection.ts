@@ -21,6 +21,8 @@ export const detectedServer = z.object({
   /** How we came to know of it: our table of providers, SRV records, the autoconfig file, or a common name. */
   by: z.enum(['table', 'srv', 'autoconfig', 'names']),
   software: z.enum(['coremail', 'dovecot', 'exchange', 'cyrus']).nullable(),
+  /** What it presented. Null: nothing before STARTTLS, or stored by a version that did not keep it. */
+  certificate: z.object({ issuer: z.string(), validTo: z.string(), vouched: z.boolean() }).nullable().default(null),
 });
 export type DetectedServer = z.infer<typeof detectedServer>;
 

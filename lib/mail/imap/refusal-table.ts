@@ -72,7 +72,10 @@ const SESSION_WORDS: readonly Wording[] = [
   // Exchange, in answer to any command: the sign-in went through, and the mailbox behind it did not open.
   [/authenticated but not connected/i, 'login_refused'],
   [/quota|mailbox (is )?full|not enough (disk )?space|邮箱已满|容量/i, 'over_quota'],
-  [/too many|too frequent|frequency limit|rate limit|throttl|try again later|server unavailable|system busy|系统繁忙|频繁/i, 'throttled'],
+  [
+    /too many|too frequent|frequency limit|rate limit|throttl|try again later|server unavailable|system busy|系统繁忙|频繁/i,
+    'throttled',
+  ],
 ];
 
 /** For servers without [NONEXISTENT]; Dovecot is one of them when the folder was never there. */

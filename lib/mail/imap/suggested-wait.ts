@@ -18,8 +18,14 @@ function unitMs(word: string | undefined, otherwise: string): number {
 const UNITS = '(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)';
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/back-?off ?milliseconds\W{0,4}(\d{1,12})/i, 'milliseconds'],
-  [new RegExp(`back-?off(?: time)?(?: \\(?in milliseconds\\)?)?\\s*[:=]?\\s*(\\d{1,12})(?:\\s*${UNITS}\\b)?`, 'i'), 'milliseconds'],
-  [new RegExp(`(?:retry|again|wait|back|reconnect)(?:[ -](?:after|in|for))*[:=]?\\s*(\\d{1,9})(?:\\s*${UNITS}\\b)`, 'i'), 'seconds'],
+  [
+    new RegExp(`back-?off(?: time)?(?: \\(?in milliseconds\\)?)?\\s*[:=]?\\s*(\\d{1,12})(?:\\s*${UNITS}\\b)?`, 'i'),
+    'milliseconds',
+  ],
+  [
+    new RegExp(`(?:retry|again|wait|back|reconnect)(?:[ -](?:after|in|for))*[:=]?\\s*(\\d{1,9})(?:\\s*${UNITS}\\b)`, 'i'),
+    'seconds',
+  ],
   [/(?<![\d.])(\d{1,6})\s*(毫秒|秒|分钟?|小时)(?:之?后|以后)/, 'seconds'],
 ];
 

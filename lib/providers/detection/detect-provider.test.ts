@@ -88,7 +88,7 @@ const srv = (service: string, target: string, port: number): ZoneRecord => ({
 const trustDovecot = () => setDefaultCACertificates([...before, readFileSync(old.caFile, 'utf8')]);
 const trustNobodyElse = () => setDefaultCACertificates(before);
 
-test('O3: the MX record tells the provider, its servers greet, and a real login decides; POP3 is shown beside', async () => {
+test('O3 X3: the MX record tells the provider, its servers greet, and a real login decides; POP3 and the certificates are shown beside, and its inbox is counted', async () => {
   trustDovecot();
   await writeZone(names.zoneFile, { records: [mx('mx7.known-mx.example')] });
   const { result, outcomes } = await detect();
@@ -97,8 +97,13 @@ test('O3: the MX record tells the provider, its servers greet, and a real login 
     provider: { id: 'known' },
     server: { protocol: 'IMAP', host: 'localhost', port: old.imapsPort, security: 'TLS', by: 'table' },
     login: { ok: true, inboxCount: 0 },
+    otherInboxCount: 0,
   });
-  expect(result.servers.map(({ protocol }) => protocol)).toEqual(['IMAP', 'POP3']);
+  const certificate = { issuer: expect.stringContaining('CN='), validTo: expect.stringMatching(/^\d{4}-/), vouched: true };
+  expect(result.servers).toMatchObject([
+    { protocol: 'IMAP', certificate },
+    { protocol: 'POP3', certificate },
+  ]);
   expect(outcomes).toEqual({
     table: 'none',
     mx: 'found',

@@ -19,9 +19,19 @@ import { type HostGuard, resolveSourceHost } from '../host-guard.ts';
 import { type ProbeResult, probeLogin } from '../probe-login.ts';
 import { type Provider, providerOfDomain } from '../provider-table.ts';
 import { AskDns, type DnsFindings } from './ask-dns.ts';
+import {
+  type AllGreeted,
+  type Greeted,
+  step,
+  toAutoconfigStep,
+  toDetected,
+  toGreetingStep,
+  toLoginStep,
+  withServer,
+} from './describe-detection.ts';
 import { type Candidate, candidates, providerHints, serverOnCertificate } from './detection-rule.ts';
 import { type AutoconfigResult, fetchAutoconfig } from './fetch-autoconfig.ts';
-import { type Greeting, readGreeting } from './read-greeting.ts';
+import { readGreeting } from './read-greeting.ts';
 
 export interface DetectionOptions {
   guard: HostGuard;
@@ -36,7 +46,13 @@ export interface DetectionOptions {
 }
 
 export type DetectionResult = { provider: Provider | null; servers: DetectedServer[] } & (
-  | { outcome: 'verified'; server: DetectedServer; login: ProbeResult & { ok: true } }
+  | {
+      outcome: 'verified';
+      server: DetectedServer;
+      login: ProbeResult & { ok: true };
+      /** Messages of the inbox by the other protocol (X3). Null: not seen. */
+      otherInboxCount: number | null;
+    }
   /** The MX record of the account's domain points at us: ask for the old server's name or address. */
   | { outcome: 'points_here' }
   /** A server was found that nobody vouches for: a person has to confirm it. */
@@ -56,12 +72,9 @@ export interface Detection {
 const AUTOCONFIG_MS = 4000;
 const GREETING_MS = 3500;
 const LOGIN_MS = 5500;
-
-interface Greeted {
-  candidate: Candidate;
-  address: string;
-  greeting: Greeting;
-}
+/** The look at the other protocol gets what is left of the whole, and no more than this. */
+const OTHER_MS = 5000;
+const WHOLE_MS = 14_500;
 
 /** Begins at once. `login.user` is an address in ASCII or with an IDN domain that schemas/address.ts has normalised. */
 export function detectProvider(login: MailLogin, options: DetectionOptions): Detection {
@@ -74,8 +87,8 @@ export function detectProvider(login: MailLogin, options: DetectionOptions): Det
     webPorts: options.webPorts,
   });
   const greeted = greetAll(domain, personal, dns, autoconfig, options);
-  const result = decide(login, greeted, options);
-  const loginStep = result.then(toLoginStep);
+  const result = decide(login, greeted, options, AbortSignal.timeout(WHOLE_MS));
+  const loginStep = result.then((found) => toLoginStep(found.outcome, 'server' in found ? found.server : undefined));
   return {
     steps: {
       table: Promise.resolve(step('table', personal === null ? 'none' : 'found', personal === null ? [] : [domain])),
@@ -88,12 +101,6 @@ export function detectProvider(login: MailLogin, options: DetectionOptions): Det
     },
     result,
   };
-}
-
-interface AllGreeted {
-  provider: Provider | null;
-  pointsHere: boolean;
-  greeted: Greeted[];
 }
 
 /** Waits for all hints, and asks every candidate for its greeting. Never rejects. */
@@ -130,7 +137,12 @@ async function greet(candidate: Candidate, guard: HostGuard, signal: AbortSignal
   return greeting === null ? null : { candidate, address: found.address, greeting };
 }
 
-async function decide(login: MailLogin, all: Promise<AllGreeted>, options: DetectionOptions): Promise<DetectionResult> {
+async function decide(
+  login: MailLogin,
+  all: Promise<AllGreeted>,
+  options: DetectionOptions,
+  whole: AbortSignal,
+): Promise<DetectionResult> {
   const { provider, pointsHere, greeted } = await all;
   const about = { provider, servers: greeted.map(toDetected) };
   if (pointsHere) return { ...about, outcome: 'points_here' };
@@ -142,6 +154,10 @@ async function decide(login: MailLogin, all: Promise<AllGreeted>, options: Detec
   const named = trusted.some(({ candidate }) => candidate.protocol === 'IMAP') ? [] : await namedByCertificate(imap, options);
   const tried = firstOfEach([...named, ...trusted]);
   const ended = await signInAnywhere(tried, login, options);
+  if (ended?.outcome === 'verified') {
+    const otherInboxCount = await countByPop3(ended.server, trusted, login, options, whole);
+    return { ...about, ...ended, otherInboxCount, servers: withServer(about.servers, ended.server) };
+  }
   if (ended !== null) return { ...about, ...ended, servers: withServer(about.servers, ended.server) };
   const [unknown] = safe;
   if (unknown !== undefined) return { ...about, outcome: 'confirm', server: toDetected(unknown) };
@@ -164,8 +180,22 @@ function holds(certificate: ServerCertificate | null, { accepted }: DetectionOpt
   return accepted?.fingerprint !== undefined && sameFingerprint(accepted.fingerprint, certificate.fingerprint);
 }
 
+/** X3: how many messages POP3 shows where IMAP has let us in. One more login of an account that works; what fails is not seen. */
+async function countByPop3(
+  server: DetectedServer,
+  trusted: readonly Greeted[],
+  login: MailLogin,
+  options: DetectionOptions,
+  whole: AbortSignal,
+): Promise<number | null> {
+  const pop3 = trusted.find(({ candidate }) => candidate.protocol === 'POP3');
+  if (server.protocol === 'POP3' || pop3 === undefined) return null;
+  const answer = await signIn(pop3, login, options, AbortSignal.any([whole, AbortSignal.timeout(OTHER_MS)]));
+  return answer.ok ? answer.inboxCount : null;
+}
+
 type SignedIn = Extract<DetectionResult, { outcome: 'verified' | 'refused' | 'certificate' }>;
-type Ended = DistributiveOmit<SignedIn, 'provider' | 'servers'>;
+type Ended = DistributiveOmit<SignedIn, 'provider' | 'servers' | 'otherInboxCount'>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** One server after the other; a word about the password ends it. Null: there was none to try. */
@@ -223,46 +253,11 @@ function signIn(
 /** A customer's name that leads to a provider's server: its certificate names the provider, whose own name is then used. */
 async function namedByCertificate(imap: readonly Greeted[], { table, guard }: DetectionOptions): Promise<Greeted[]> {
   const [first] = imap.flatMap(({ greeting }) =>
-    greeting.certificate?.problem == null ? [] : (serverOnCertificate(greeting.certificate.subject, table) ?? []),
+    greeting.certificate?.problem == null ? [] : (serverOnCertificate(greeting.certificate, table) ?? []),
   );
   if (first === undefined || first.server.security !== 'tls') return [];
   const { host, port } = first.server;
   const candidate: Candidate = { protocol: 'IMAP', host, port, security: 'TLS', by: 'table', trusted: true };
   const found = await greet(candidate, guard, AbortSignal.timeout(GREETING_MS / 2));
   return found === null || found.greeting.certificate?.problem != null ? [] : [found];
-}
-
-function toDetected({ candidate, greeting }: Greeted): DetectedServer {
-  const { protocol, host, port, security, by } = candidate;
-  return { protocol, host, port, security, by, software: greeting.software };
-}
-
-function withServer(servers: DetectedServer[], server: DetectedServer): DetectedServer[] {
-  return servers.some(({ host, port }) => host === server.host && port === server.port) ? servers : [server, ...servers];
-}
-
-function step(id: DetectionStepId, outcome: DetectionStep['outcome'], found: string[] = []): DetectionStep {
-  return { id, outcome, found: found.slice(0, 12).map((text) => text.slice(0, 300)) };
-}
-
-function toAutoconfigStep(file: AutoconfigResult): DetectionStep {
-  if (file.outcome === 'refused') return step('autoconfig', 'refused', [file.why]);
-  if (file.outcome === 'none') return step('autoconfig', 'none');
-  return step(
-    'autoconfig',
-    file.hints.length > 0 ? 'found' : 'none',
-    file.hints.map(({ protocol, host, port }) => `${protocol} ${host}:${port}`),
-  );
-}
-
-function toGreetingStep({ pointsHere, greeted }: AllGreeted): DetectionStep {
-  if (pointsHere) return step('greeting', 'skipped');
-  const lines = greeted.map(({ candidate: { protocol, host, port } }) => `${protocol} ${host}:${port}`);
-  return step('greeting', lines.length > 0 ? 'found' : 'none', lines);
-}
-
-function toLoginStep(result: DetectionResult): DetectionStep {
-  const at = 'server' in result ? [`${result.server.host}:${result.server.port}`] : [];
-  if (result.outcome === 'verified') return step('login', 'found', at);
-  return step('login', result.outcome === 'refused' ? 'refused' : 'skipped', at);
 }

@@ -34,9 +34,9 @@ test.each([
   expect(candidates({ ...NONE, srv: [hint] }, { domain: 'qinghe.example', table })[0]?.trusted).toBe(trusted);
 });
 
-test('O3: no more than twelve servers are looked at', () => {
+test('O3: no more than sixteen servers are looked at', () => {
   const many = Array.from({ length: 40 }, (_, i) => imap(`imap${i}.qinghe.example`));
-  expect(candidates({ ...NONE, srv: many }, { domain: 'qinghe.example', table })).toHaveLength(12);
+  expect(candidates({ ...NONE, srv: many }, { domain: 'qinghe.example', table })).toHaveLength(16);
 });
 
 test('O3: a provider’s other names follow its first, IMAP before POP3; a name that needs a region is left out', () => {
@@ -59,8 +59,13 @@ test('O3: common names are tried encrypted only', () => {
     'qinghe.example:993 TLS',
     'qinghe.example:143 STARTTLS',
     'pop.qinghe.example:995 TLS',
+    'pop.qinghe.example:110 STARTTLS',
     'pop3.qinghe.example:995 TLS',
+    'pop3.qinghe.example:110 STARTTLS',
     'mail.qinghe.example:995 TLS',
+    'mail.qinghe.example:110 STARTTLS',
+    'qinghe.example:995 TLS',
+    'qinghe.example:110 STARTTLS',
   ]);
 });
 
@@ -72,5 +77,14 @@ test.each([
   ['O=CN=', undefined],
   ['', undefined],
 ])('O3: the certificate %j is for %s', (subject, host) => {
-  expect(serverOnCertificate(subject, table)?.server.host).toBe(host);
+  expect(serverOnCertificate({ subject, names: [] }, table)?.server.host).toBe(host);
+});
+
+test.each([
+  [['imap.exmail.qq.com', 'pop.exmail.qq.com'], 'imap.exmail.qq.com'],
+  [['mail.elsewhere.example', '*.exmail.qq.com'], 'imap.exmail.qq.com'],
+  [['*.qq.com'], 'imap.qq.com'],
+  [['*.com', '192.0.2.1'], undefined],
+])('O3: a certificate without a common name, good for %j, is for %s', (names, host) => {
+  expect(serverOnCertificate({ subject: '', names }, table)?.server.host).toBe(host);
 });

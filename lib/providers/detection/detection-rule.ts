@@ -4,6 +4,7 @@
  * Invariant: the probe account's password goes by itself only to a server that is known to us, or whose name lies in the account's own
  * domain. Names that DNS or a file of the domain gave and that lie elsewhere are shown, and a person confirms them (RFC 6186, section 6).
  */
+import { usualPort } from '../../schemas/source-server.ts';
 import { type Provider, type ProviderServer, providerOfServer } from '../provider-table.ts';
 
 export interface ServerHint {
@@ -24,7 +25,7 @@ export interface Candidate extends ServerHint {
 }
 
 /** Enough to find the server, few enough not to look like a scan. */
-const MOST_CANDIDATES = 12;
+const MOST_CANDIDATES = 16;
 
 const COMMON_NAMES = [
   ['imap', 'IMAP'],
@@ -33,16 +34,16 @@ const COMMON_NAMES = [
   ['pop', 'POP3'],
   ['pop3', 'POP3'],
   ['mail', 'POP3'],
+  ['', 'POP3'],
 ] as const;
 
 /** Names that hosts commonly give, with the ports that are encrypted (RFC 8314), then those that can be. */
 export function commonHints(domain: string): ServerHint[] {
   return COMMON_NAMES.flatMap(([label, protocol]): ServerHint[] => {
     const host = label === '' ? domain : `${label}.${domain}`;
-    if (protocol === 'POP3') return [{ protocol, host, port: 995, security: 'TLS' }];
     return [
-      { protocol, host, port: 993, security: 'TLS' },
-      { protocol, host, port: 143, security: 'STARTTLS' },
+      { protocol, host, port: usualPort(protocol, 'TLS'), security: 'TLS' },
+      { protocol, host, port: usualPort(protocol, 'STARTTLS'), security: 'STARTTLS' },
     ];
   });
 }
@@ -78,14 +79,16 @@ function isBelow(host: string, domain: string): boolean {
   return host === domain || host.endsWith(`.${domain}`);
 }
 
-/** A certificate for somebody else's name: the server of the detected provider that it is for, if it is. */
+/** A certificate for somebody else's name: the server of the detected provider that it is for, if it is, by its names or its subject. */
 export function serverOnCertificate(
-  subject: string,
+  { subject, names }: { subject: string; names: readonly string[] },
   table: readonly Provider[],
 ): { provider: Provider; server: ProviderServer } | null {
-  const name = /(?:^|[\s,])CN=([^,\s]+)/i.exec(subject)?.[1]?.toLowerCase();
-  if (name === undefined) return null;
-  const fits = (host: string) => (name.startsWith('*.') ? host.endsWith(name.slice(1)) && !host.includes('{') : host === name);
-  const provider = table.find(({ imap }) => fits(imap.host));
+  const common = /(?:^|[\s,])CN=([^,\s]+)/i.exec(subject)?.[1] ?? '';
+  const patterns = [...names, common].map((name) => name.toLowerCase()).filter((name) => name.includes('.') && name !== '*.');
+  // A star stands for one label (RFC 9525, 6.3).
+  const fits = (host: string) =>
+    patterns.some((name) => (name.startsWith('*.') ? host.slice(host.indexOf('.')) === name.slice(1) : host === name));
+  const provider = table.find(({ imap }) => !imap.host.includes('{') && fits(imap.host));
   return provider === undefined ? null : { provider, server: provider.imap };
 }
