@@ -183,6 +183,9 @@ test('a server is stored only after a real login, and whatever fails says why in
   expect(password.stderr).not.toContain('wrong\n');
   expect(await db().sourceServer.count()).toBe(0);
 
+  const untrusted = await banjia(source('tls', old.imapsPort, ...probe), { input: LI.password });
+  expect(untrusted).toEqual(complaint(1, new RegExp(`${old.fingerprint}.*--pin-certificate`)));
+
   expect(await banjia(source('tls', old.imapsPort, '--pin-certificate', ...probe), { input: LI.password })).toMatchObject(DONE);
   expect(await db().sourceServer.findMany()).toMatchObject([
     { host: '127.0.0.1', port: old.imapsPort, mode: 'MANUAL', probeUser: LI.address, probeReason: null, inboxCount: 0 },

@@ -92,6 +92,29 @@ test('O4: the port follows protocol and encryption by itself until another one i
   await expect(card().getByRole('switch', { name: zh('source.pop3Fills') })).not.toBeChecked();
 });
 
+test('C2: beside an IP address the name on its certificate is asked for, and judged by it', async () => {
+  const named = field(card(), zh('source.certificateName'));
+  await field(card(), zh('source.host')).fill(`imap.${DOMAIN}`);
+  await expect(named).toBeHidden();
+  await write({ protocol: 'IMAP', port: product().oldProvider.imapsPort, security: 'TLS' });
+  await named.fill('mail。别处.example');
+  await save();
+  const offer = news().filter({ hasText: zh('source.pinLead') });
+  await offer.getByRole('button', { name: zh('source.pinAccept') }).click();
+  const name = 'mail.xn--mcru0o.example';
+  await expect(card()).toContainText(zh('source.pinnedAddress', { address: '127.0.0.1', host: name }));
+  await card()
+    .getByRole('button', { name: zh('source.change') })
+    .click();
+  await expect(field(card(), zh('source.host'))).toHaveValue('127.0.0.1');
+  await expect(named).toHaveValue(name);
+  await query('delete from source_server where mail_domain_id = (select id from mail_domain where name = $1)', [DOMAIN]);
+  await page.reload();
+  await card()
+    .getByRole('radio', { name: zh('detect.manual') })
+    .click();
+});
+
 test('O4: a wrong combination is answered by what is really there, and nothing is stored', async () => {
   const { imapPort, imapsPort, pop3sPort } = product().oldProvider;
   const wrong: [Door, string][] = [

@@ -16,6 +16,7 @@ interface SetOptions {
   host: string;
   port: string;
   security: string;
+  address?: string;
   probeUser?: string;
   pinCertificate?: true;
 }
@@ -38,6 +39,7 @@ export function addSourceCommand(program: Command): void {
     .requiredOption('--host <host>', 'name or IP address')
     .requiredOption('--port <port>')
     .addOption(new Option('--security <security>').choices(['tls', 'starttls', 'none']).makeOptionMandatory())
+    .option('--address <ip>', 'connect there, whatever the name resolves to; the certificate is held to the name')
     .option('--probe-user <address>', 'any account there, for a real login; its password comes by standard input')
     .option('--password-stdin', 'read the probe password from standard input (the only way, said for clarity)')
     .option('--pin-certificate', 'accept the certificate that the server presents now, and only that one')
@@ -50,6 +52,7 @@ async function setSource(mailDomainId: string, options: SetOptions): Promise<voi
     host: options.host,
     port: options.port,
     security: options.security.toUpperCase(),
+    ...(options.address === undefined ? {} : { address: options.address }),
   });
   const probe =
     options.probeUser === undefined ? null : { user: mailAddress.parse(options.probeUser), password: await readPassword() };

@@ -15,13 +15,15 @@ import { type Door, PortOffer } from '@/components/source/port-offer';
 import type { SourceView } from '@/components/source/source-summary';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { sourceServerForm, usualPort } from '@/lib/schemas/source-server';
+import { hostName, looksLikeAddress, placeOfServer, sourceServerForm, usualPort } from '@/lib/schemas/source-server';
 
 export interface SourceInput extends Door {
   host: string;
   port: number;
   probeUser: string;
   probePassword: string;
+  /** Beside an IP address: the name that the certificate bears. */
+  certificateName?: string;
   pinnedFingerprint?: string;
   pop3MarksSeen?: boolean;
   pop3FillsInbox?: boolean;
@@ -47,7 +49,8 @@ function useSourceForm(source: SourceView | null, host: string | null) {
     resolver: zodResolver(sourceServerForm),
     defaultValues: {
       protocol: source?.protocol ?? 'IMAP',
-      host: host ?? source?.host ?? '',
+      host: host ?? source?.address ?? source?.host ?? '',
+      certificateName: host === null && source?.address != null ? source.host : '',
       port: source?.port ?? usualPort('IMAP', 'TLS'),
       security: source?.security ?? 'TLS',
       probeUser: source?.probeUser ?? '',
@@ -59,7 +62,9 @@ function useSourceForm(source: SourceView | null, host: string | null) {
 }
 
 /** What was trusted before holds for that very server only. */
-function keptPin(source: SourceView | null, { host, port }: { host: string; port: number }): string | undefined {
+function keptPin(source: SourceView | null, input: { host: string; port: number; certificateName?: string }): string | undefined {
+  const { port } = input;
+  const { host } = placeOfServer(input);
   return source !== null && source.host === host && source.port === port ? (source.pinnedFingerprint ?? undefined) : undefined;
 }
 
@@ -71,10 +76,11 @@ export function SourceForm({ domainName, source, host, save, onSaved, onCancel }
   const form = useSourceForm(source, host);
   const { protocol, security } = { protocol: form.watch('protocol'), security: form.watch('security') };
   const submit = (accepted?: string) =>
-    form.handleSubmit(({ pop3MarksSeen = true, pop3FillsInbox = false, pinnedFingerprint: _, ...input }) => {
+    form.handleSubmit(({ pop3MarksSeen = true, pop3FillsInbox = false, certificateName = '', ...typed }) => {
+      const { pinnedFingerprint: _, address: __, ...where } = typed;
+      const input = { ...where, certificateName, pop3MarksSeen, pop3FillsInbox };
       const pinnedFingerprint = accepted ?? keptPin(source, input);
-      const pinned = pinnedFingerprint === undefined ? {} : { pinnedFingerprint };
-      act.run(() => save({ ...input, pop3MarksSeen, pop3FillsInbox, ...pinned }), {
+      act.run(() => save({ ...input, ...(pinnedFingerprint === undefined ? {} : { pinnedFingerprint }) }), {
         done: onSaved,
         refused: ({ fields = {} }) => {
           for (const [name, message] of Object.entries(fields)) form.setError(name as keyof SourceFields, { message });
@@ -118,6 +124,7 @@ export function SourceForm({ domainName, source, host, save, onSaved, onCancel }
         />
         <TextField form={form} name="port" required numeric label={t('port')} input={{ inputMode: 'numeric' }} />
       </div>
+      <CertificateName form={form} domainName={domainName} />
       <div className="flex flex-col items-start gap-1.5">
         <span className="text-sm font-medium">{t('securityLabel')}</span>
         <Segmented
@@ -155,6 +162,22 @@ export function SourceForm({ domainName, source, host, save, onSaved, onCancel }
         <span className="text-xs text-text-3">{act.busy ? t('probing') : t('saveHelp')}</span>
       </div>
     </form>
+  );
+}
+
+/** C2: an IP address is dialled as it is; what its certificate is judged by is another matter. */
+function CertificateName({ form, domainName }: { form: ReturnType<typeof useSourceForm>; domainName: string }) {
+  const t = useTranslations('source');
+  const host = hostName.safeParse(form.watch('host'));
+  if (!host.success || !looksLikeAddress(host.data) || form.watch('security') === 'NONE') return null;
+  return (
+    <TextField
+      form={form}
+      name="certificateName"
+      label={t('certificateName')}
+      help={t('certificateNameHelp')}
+      input={{ placeholder: `mail.${domainName}`, inputMode: 'url' }}
+    />
   );
 }
 

@@ -18,6 +18,8 @@ export interface SourceView {
   detected: DetectedSource | null;
   protocol: 'IMAP' | 'POP3';
   host: string;
+  /** Where we connect, whatever the name resolves to. Null: by name. */
+  address: string | null;
   port: number;
   security: 'TLS' | 'STARTTLS' | 'NONE';
   pinnedFingerprint: string | null;
@@ -170,6 +172,9 @@ export function SourceSummary({ now, source, allMail, showCertificate, children 
             <span className="text-text-2">{`:${source.port} · ${source.protocol} · ${t(`security.${source.security}`)}`}</span>
           </p>
           <p className="text-xs text-text-3">{tried}</p>
+          {source.address === null ? null : (
+            <p className="text-xs text-text-3">{t('pinnedAddress', { address: source.address, host: source.host })}</p>
+          )}
         </div>
       </div>
       {probeReason === null ? null : (

@@ -10,7 +10,7 @@ import { unpinCertificate } from '../mail-domains/set-source-server.ts';
 import { resumeAfterCertificate } from '../mappings/pause-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
 import { grantForm, grantOfForm } from '../schemas/source-grant.ts';
-import { detectForm, sourceServerForm } from '../schemas/source-server.ts';
+import { detectForm, placeOfServer, sourceServerForm } from '../schemas/source-server.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 export async function saveSourceAction(raw: {
@@ -20,13 +20,15 @@ export async function saveSourceAction(raw: {
   security: 'TLS' | 'STARTTLS' | 'NONE';
   probeUser: string;
   probePassword: string;
+  certificateName?: string | undefined;
   pinnedFingerprint?: string | undefined;
   pop3MarksSeen?: boolean | undefined;
   pop3FillsInbox?: boolean | undefined;
 }): Promise<ActionResult<CheckedSource>> {
   return asPostmaster(sourceServerForm, raw, async ({ actor, session, input }) => {
     await countProbe(session.mailDomainId);
-    const { probeUser, probePassword, ...server } = input;
+    const { probeUser, probePassword, certificateName, ...written } = input;
+    const server = { ...written, ...placeOfServer({ host: written.host, certificateName }) };
     const probe = { user: probeUser, password: probePassword };
     const env = webEnv();
     const checked = await checkSourceServer(actor, session.mailDomainId, {

@@ -23,7 +23,7 @@ function translator(): OpenTranslator {
   return createTranslator({ locale, messages: locale === 'zh-CN' ? zh : en }) as unknown as OpenTranslator;
 }
 
-/** The sentence for an error code, in one line, with the server's own words behind it. */
+/** The sentence for an error code, in one line, with the server's own words behind it, and the option that helps. */
 export function cliErrorText(code: string, values: Values): string {
   const t = translator();
   const keys = [`errors.${code}`, code.startsWith('probe.') ? `reasons.${code.slice('probe.'.length)}.short` : ''];
@@ -31,7 +31,10 @@ export function cliErrorText(code: string, values: Values): string {
   // ICU has no way to ask for an empty text, so an absent suggestion gets a name, as on the pages.
   const filled = values.suggestion === '' ? { ...values, suggestion: 'none' } : values;
   const sentence = key === undefined ? code : t(key, filled);
-  return values.serverText === undefined ? sentence : `${sentence} “${values.serverText}”`;
+  const said = values.serverText === undefined ? sentence : `${sentence} “${values.serverText}”`;
+  const hint = `cli.hints.${code}`;
+  // Without a fingerprint there is nothing to compare, so nothing to accept.
+  return values.fingerprint !== undefined && t.has(hint) ? `${said} ${t(hint, filled)}` : said;
 }
 
 /** The sentence for a wrong argument. */

@@ -1,7 +1,9 @@
 /** With a real database and a real Dovecot. */
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import { db } from '../db/client.ts';
@@ -116,4 +118,24 @@ test('X3: that POP3 completes the inbox is kept only where it lets the account i
   await writeFile(other, JSON.stringify([{ ...provider, imap: door(old.imapPort), pop3: door(old.pop3Port) }]));
   await check(plain, other);
   expect(await stored()).toMatchObject({ protocol: 'IMAP', pop3FillsInbox: true });
+});
+
+test('C2 C3: an address is connected to whatever the name says, the certificate is held to the name, and an edit keeps both', async () => {
+  const before = getCACertificates('default');
+  setDefaultCACertificates([...before, readFileSync(old.caFile, 'utf8')]);
+  try {
+    const named = { protocol: 'IMAP', port: old.imapsPort, security: 'TLS', host: 'localhost', address: '127.0.0.1' } as const;
+    await expect(check({ ...named, host: 'imap.qinghe.example' })).rejects.toMatchObject({ code: 'probe.certificate_invalid' });
+    expect(await stored()).toBeNull();
+    await check(named);
+    expect(await stored()).toMatchObject({ host: 'localhost', address: '127.0.0.1', pinnedFingerprint: null });
+    const { address: _, ...again } = named;
+    await check(again);
+    expect(await stored()).toMatchObject({ address: '127.0.0.1' });
+    await expect(check({ ...named, address: '10.0.0.1' })).rejects.toMatchObject({ code: 'probe.host_forbidden' });
+    await check({ ...named, address: null });
+    expect(await stored()).toMatchObject({ host: 'localhost', address: null });
+  } finally {
+    setDefaultCACertificates(before);
+  }
 });

@@ -50,9 +50,10 @@ export async function checkSourceServer(actor: Actor, mailDomainId: string, chec
   const { server, probe, guard } = check;
   const { protocol } = server;
   const known = await db().sourceServer.findUnique({ where: { mailDomainId }, select: { host: true, address: true } });
-  const reachable = await asProbeError(() => toMailServer(server, keptAddress(known, server.host), guard));
+  const address = server.address === undefined ? keptAddress(known, server.host) : server.address;
+  const reachable = await asProbeError(() => toMailServer(server, address, guard));
   const pinnedFingerprint = check.pinPresented ? await presentedFingerprint(reachable, protocol) : server.pinnedFingerprint;
-  const stored: SourceServerInput = { ...server, ...(pinnedFingerprint === undefined ? {} : { pinnedFingerprint }) };
+  const stored: SourceServerInput = { ...server, address, ...(pinnedFingerprint === undefined ? {} : { pinnedFingerprint }) };
   if (probe === null) {
     await setSourceServer(actor, mailDomainId, { mode: 'MANUAL', server: stored, probe: null });
     return { inboxCount: null, folderCount: null, otherInboxCount: null, pinnedFingerprint: pinnedFingerprint ?? null };
@@ -86,10 +87,11 @@ async function countByOther(check: SourceCheck, probe: NonNullable<SourceCheck['
   const other = otherServer(check.server, providerTable(check.providersFile));
   if (other === null) return null;
   try {
-    const reachable = await toMailServer(other, null, check.guard);
+    const here = other.host === check.server.host;
+    const reachable = await toMailServer(other, here ? (check.server.address ?? null) : null, check.guard);
     const seen = await lookAtPort({ ...reachable, address: reachable.address ?? other.host, tlsFirst: other.security === 'TLS' });
     if (seen === null || judgePort(seen, other) !== null) return null;
-    const pinned = other.host === check.server.host ? check.server.pinnedFingerprint : undefined;
+    const pinned = here ? check.server.pinnedFingerprint : undefined;
     const server = pinned === undefined ? reachable : { ...reachable, pinnedFingerprint: pinned };
     const result = await probeLogin(server, probe, { protocol: other.protocol, deadlineMs: OTHER_DEADLINE_MS });
     return result.ok ? result.inboxCount : null;

@@ -70,17 +70,17 @@ export async function setSourceServer(
   };
   await inTransaction(async (tx) => {
     const known = await tx.sourceServer.findUnique({ where: { mailDomainId }, select: { host: true, address: true } });
-    const address = keptAddress(known, server.host);
+    const address = server.address === undefined ? keptAddress(known, server.host) : server.address;
     await tx.sourceServer.upsert({
       where: { mailDomainId },
-      create: { mailDomainId, ...data },
+      create: { mailDomainId, ...data, address },
       update: { ...data, address },
     });
     await recordAudit(tx, actor, {
       mailDomainId,
       action: 'source.set',
       subject: `${server.host}:${server.port}`,
-      values: { protocol: server.protocol, security: server.security, mode },
+      values: { protocol: server.protocol, security: server.security, mode, ...(address === null ? {} : { address }) },
     });
   });
 }

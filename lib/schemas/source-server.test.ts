@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostName, sourceServer, sourceServerForm } from './source-server.ts';
+import { hostName, placeOfServer, sourceServer, sourceServerForm } from './source-server.ts';
 import { expiryForm, openWindowForm } from './window.ts';
 
 const SERVER = { protocol: 'IMAP', host: 'imap.old.example', port: '993', security: 'TLS' };
@@ -11,17 +11,34 @@ test.each([
   ['ｉｍａｐ．old.example', 'imap.old.example'],
   ['[2001:DB8::1]', '2001:db8::1'],
   ['192.0.2.7', '192.0.2.7'],
-  ['邮件.清河.example', '邮件.清河.example'],
+  ['邮件.清河.example', 'xn--5nq051n.xn--ovw11a.example'],
+  ['imap。qinghe。example', 'imap.qinghe.example'],
+  ['ＩＭＡＰ．ＱＩＮＧＨＥ．ＣＯＭ', 'imap.qinghe.com'],
+  ['imap.old.example.', 'imap.old.example'],
+  ['１９２．０．２．７', '192.0.2.7'],
 ])('%j is the host %s', (typed, host) => {
   expect(hostName.parse(typed)).toBe(host);
 });
 
-test.each(['imap://old.example', 'old.example/x', 'old example', 'old.example\r\nA1 LOGIN', 'old@example', `${'a'.repeat(254)}`])(
-  '%j is no host',
-  (typed) => {
-    expect(codes(hostName.safeParse(typed))).toEqual(['host.invalid']);
-  },
-);
+test.each([
+  'imap://old.example',
+  'old.example/x',
+  'old example',
+  'old.example\r\nA1 LOGIN',
+  'old@example',
+  'imap.old.example:993',
+  `${'a'.repeat(254)}`,
+])('%j is no host', (typed) => {
+  expect(codes(hostName.safeParse(typed))).toEqual(['host.invalid']);
+});
+
+test('C2: an address with the name of its certificate is a server of that name, at that address', () => {
+  const place = (host: string, certificateName?: string) => placeOfServer({ host, certificateName });
+  expect(place('192.0.2.7', 'mail.qinghe.example')).toEqual({ host: 'mail.qinghe.example', address: '192.0.2.7' });
+  expect(place('2001:db8::1', 'mail.qinghe.example')).toEqual({ host: 'mail.qinghe.example', address: '2001:db8::1' });
+  expect(place('192.0.2.7', '')).toEqual({ host: '192.0.2.7', address: null });
+  expect(place('imap.old.example', 'mail.qinghe.example')).toEqual({ host: 'imap.old.example', address: null });
+});
 
 test('a host that is missing is asked for', () => {
   expect(codes(hostName.safeParse('  '))).toEqual(['required']);
