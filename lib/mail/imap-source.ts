@@ -5,27 +5,21 @@
  * Invariants beyond those of mail-source.ts:
  * - A folder is listed whole by one FETCH. Where a server gives fewer messages than it says there are, it is listed anew in
  *   windows by sequence number, in such a way that messages that vanish meanwhile hide no other.
+ * - Of Gmail's All Mail only that is listed which no other folder shows (folders/gmail-labels.ts).
  * - Bodies are matched by UID alone: servers mix the answers of two FETCH commands (RFC 9051, 5.5).
  */
 import type { MailLogin, MailServer } from './connection.ts';
+import { GmailLabels } from './folders/gmail-labels.ts';
 import { type ImapOptions, openImapConnection } from './imap/imap-connection.ts';
 import { MailError } from './mail-error.ts';
-import {
-  type FolderContents,
-  type FolderStatus,
-  type MailSource,
-  type SourceBody,
-  type SourceFolder,
-  type SourceMessage,
-  secondsOf,
-} from './mail-source.ts';
+import type { FolderContents, FolderStatus, MailSource, SourceBody, SourceFolder } from './mail-source.ts';
 import { BodyArrivals } from './message/body-arrivals.ts';
 import { BodyIntake, type IntakeOptions } from './message/body-intake.ts';
 import { subjectOf } from './message/subject-text.ts';
 import { CommandStream } from './stream/command-stream.ts';
 import type { CommandPart } from './stream/command-writer.ts';
-import type { FetchResponse } from './stream/fetch-response.ts';
 import { listAllFolders, nameParts, pathParts, readStatus } from './stream/folder-list.ts';
+import { FolderRows } from './stream/folder-rows.ts';
 import { FolderSelection } from './stream/folder-selection.ts';
 import { uidSet } from './stream/uid-set.ts';
 
@@ -39,12 +33,6 @@ export type ImapSourceOptions = Omit<ImapOptions, 'side'> &
 
 /** A folder whose windows stay empty so many times in a row has no more to show, whatever it says. */
 const MOST_EMPTY_WINDOWS = 20;
-/** Sets of flags that are remembered; a server that has more of them makes them up. */
-const MOST_FLAG_SETS = 10_000;
-/** May come while a folder is being listed, beyond what it said to hold. */
-const MOST_NEW_MESSAGES = 10_000;
-const UNKNOWN_DATE = new Date(0);
-const LISTED = '(UID FLAGS INTERNALDATE RFC822.SIZE)';
 
 /** Connects and signs in; throws as openImapConnection does. Close the result. */
 export async function openImapSource(server: MailServer, login: MailLogin, options: ImapSourceOptions = {}): Promise<MailSource> {
@@ -64,12 +52,14 @@ type FolderId = { path: string; uidValidity: bigint };
 class ImapSource implements MailSource {
   private readonly stream: CommandStream;
   private readonly listWindow: number;
-  private readonly mostMessages: number;
+  readonly mostMessages: number;
   private readonly intake: BodyIntake;
   /** Names that break modified UTF-7 are asked for exactly as the server wrote them. */
   private readonly names = new Map<string, string>();
+  /** Of an account at Gmail, once its folders were listed. */
+  private labels: GmailLabels | undefined;
   /** Flags repeat: one array for each set of them. */
-  private readonly flagSets = new Map<string, readonly string[]>();
+  readonly flagSets = new Map<string, readonly string[]>();
   private current: Reading | undefined;
   /** Ends when a call that needs the folder for several commands has done with it. */
   private busy: Promise<void> = Promise.resolve();
@@ -86,12 +76,19 @@ class ImapSource implements MailSource {
     return this.ending(async () => {
       const listed = await listAllFolders(this.stream);
       for (const { path, name } of listed) this.names.set(path, name);
-      return listed.map(({ name: _, ...folder }) => folder);
+      const folders: SourceFolder[] = listed.map(({ name: _, ...folder }) => folder);
+      if (!this.stream.capabilities.has('X-GM-EXT-1')) return folders;
+      this.labels = new GmailLabels(folders);
+      const { allMail } = this.labels;
+      return folders.map((folder) => (folder.path === allMail ? { ...folder, remainder: true } : folder));
     });
   }
 
   folderStatus(path: string): Promise<FolderStatus> {
-    return this.ending(() => readStatus(this.stream, this.nameOf(path)));
+    return this.ending(async () => {
+      const status = await readStatus(this.stream, this.nameOf(path));
+      return (await this.labelsIn(path)) === null ? status : { ...status, exists: 0, uidNext: status.modSeq };
+    });
   }
 
   listMessages(path: string, fromUid = 1): Promise<FolderContents> {
@@ -193,39 +190,31 @@ class ImapSource implements MailSource {
     throw new MailError('uid_validity_changed', 'folder', { side: 'source' });
   }
 
+  /** What labels say in this folder. Null: nothing, it is not Gmail's All Mail. */
+  private async labelsIn(path: string): Promise<GmailLabels | null> {
+    if (!this.stream.capabilities.has('X-GM-EXT-1')) return null;
+    if (this.labels === undefined) await this.listFolders();
+    return this.labels?.allMail === path ? this.labels : null;
+  }
+
   private async list(path: string, fromUid: number): Promise<FolderContents> {
+    const labels = await this.labelsIn(path);
     await this.busy;
     const { selection } = this.open(path);
-    const found = new Map<number, SourceMessage>();
+    const rows = new FolderRows(selection, labels, this);
     try {
-      await selection.fetch(`UID FETCH ${fromUid}:* ${LISTED}`, 'folder', (response) => this.takeRow(selection, found, response));
+      await selection.fetch(`UID FETCH ${fromUid}:* ${rows.items}`, 'folder', (response) => rows.take(response));
     } catch (error) {
       // Some servers call 1:* an error where there is no message.
       const isEmpty = selection.refused === undefined && selection.existsAtOpen === 0;
       if (!isEmpty || !(error instanceof MailError) || error.reach !== 'folder') throw error;
     }
-    if (fromUid === 1 && found.size < selection.existsAtOpen) await this.alone(() => this.listInWindows(path, found));
-    // `N:*` always gives the last message, even when its UID is lower than N (RFC 9051, 6.4.9).
-    const messages = [...found.values()].filter(({ uid }) => uid >= fromUid).sort((a, b) => a.uid - b.uid);
-    const { uidValidity, uidNext, modSeq, existsAtOpen } = selection;
-    return { uidValidity, uidNext, modSeq, exists: existsAtOpen, messages };
-  }
-
-  /** Throws RangeError, which ends the connection, when there are more messages than any honest folder has. */
-  private takeRow(selection: FolderSelection, found: Map<number, SourceMessage>, response: FetchResponse): void {
-    const { uid, flags = [], internalDate = UNKNOWN_DATE, sizeBytes = 0 } = response;
-    // A line without UID is an unasked flag update of another message (RFC 9051, 7.5.2), one without size of this one.
-    if (uid === undefined || uid === 0 || (response.sizeBytes === undefined && found.has(uid))) return;
-    const key = flags.join(' ');
-    const shared = this.flagSets.get(key) ?? flags;
-    if (this.flagSets.size < MOST_FLAG_SETS) this.flagSets.set(key, shared);
-    found.set(uid, { uid, sizeBytes, internalSeconds: secondsOf(internalDate), flags: shared });
-    const said = Math.max(selection.existsAtOpen, selection.exists) + MOST_NEW_MESSAGES;
-    if (found.size > Math.min(said, this.mostMessages)) throw new RangeError('messages without end');
+    if (fromUid === 1 && rows.withheld > 0) await this.alone(() => this.listInWindows(path, rows));
+    return rows.contents(fromUid);
   }
 
   /** Sequence numbers do not move during FETCH (RFC 9051, 7.5.1); where a server moves them all the same, the next window starts lower. */
-  private async listInWindows(path: string, found: Map<number, SourceMessage>): Promise<void> {
+  private async listInWindows(path: string, rows: FolderRows): Promise<void> {
     const { listWindow } = this;
     const { selection } = this.read(path);
     await selection.ready;
@@ -237,12 +226,12 @@ class ImapSource implements MailSource {
       const { expunged } = selection;
       const end = start + listWindow - 1;
       const range = end >= selection.exists ? `${start}:*` : `${start}:${end}`;
-      let rows = 0;
-      await selection.fetch(`FETCH ${range} ${LISTED}`, 'folder', (response) => {
-        rows++;
-        this.takeRow(selection, found, response);
+      let came = 0;
+      await selection.fetch(`FETCH ${range} ${rows.items}`, 'folder', (response) => {
+        came++;
+        rows.take(response);
       });
-      empty = rows === 0 ? empty + 1 : 0;
+      empty = came === 0 ? empty + 1 : 0;
       start = Math.max(1, start + listWindow - (selection.expunged - expunged));
     }
   }

@@ -26,14 +26,16 @@ export interface SourceFolder {
   selectable: boolean;
   /** From the server's attribute. Null: ask special-use.ts for the name. */
   specialUse: SpecialUse | null;
+  /** A view of all mail, of which only that is listed which no other folder shows: mail archived at Gmail. */
+  remainder?: true;
 }
 
 /** What a folder says of itself without being listed (RFC 9051, 6.3.11; RFC 7162 for HIGHESTMODSEQ). */
 export interface FolderStatus {
   uidValidity: bigint;
-  /** Number of messages (EXISTS, or MESSAGES of STATUS). */
+  /** Number of messages (EXISTS, or MESSAGES of STATUS). Of a remainder 0: how many they are is known by listing it. */
   exists: number;
-  /** Null where the server does not say it. */
+  /** Null where the server does not say it. Of a remainder HIGHESTMODSEQ, for it changes with labels, not only with new mail. */
   uidNext: bigint | null;
   /** Grows with every change of a flag. Null without CONDSTORE. */
   modSeq: bigint | null;

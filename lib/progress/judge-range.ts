@@ -8,9 +8,17 @@ import type { Transaction } from '../db/transaction.ts';
 import { recordEvent } from '../history/record-event.ts';
 import { providerOfServer, providerTable } from '../providers/provider-table.ts';
 import { type RangeSuspicion, suspectRangeLimit } from '../providers/range-limit.ts';
+import { rangeLimit } from '../schemas/mapping.ts';
 
-/** `providersFile`: the operator's table, when there is one. A suspicion that is new leaves an event. */
-export async function judgeRange(tx: Transaction, mappingId: string, providersFile: string | undefined): Promise<void> {
+export interface RangeLook {
+  /** The operator's table of providers, when there is one. */
+  PROVIDERS_FILE?: string | undefined;
+  /** Messages of the inbox by the other protocol. Absent or null: nobody has looked, and what was seen before holds. */
+  otherInbox?: number | null;
+}
+
+/** A suspicion that is new leaves an event. */
+export async function judgeRange(tx: Transaction, mappingId: string, look: RangeLook): Promise<void> {
   const mapping = await tx.mapping.findUniqueOrThrow({
     where: { id: mappingId },
     select: {
@@ -31,11 +39,18 @@ export async function judgeRange(tx: Transaction, mappingId: string, providersFi
       oldestAt: oldestListedAt,
     })),
     at: mapping.countedAt ?? now(),
-    knownDays: providerOfServer(providerTable(providersFile), host)?.range_limit_days ?? null,
+    knownDays: providerOfServer(providerTable(look.PROVIDERS_FILE), host)?.range_limit_days ?? null,
+    otherInbox: look.otherInbox ?? seenBefore(mapping.rangeLimit),
   });
   if (sameSuspicion(mapping.rangeLimit, suspicion)) return;
   await tx.mapping.update({ where: { id: mappingId }, data: { rangeLimit: suspicion ?? Prisma.DbNull } });
   if (suspicion !== null) await recordEvent(tx, mappingId, 'range_limit', { ...suspicion });
+}
+
+/** A delta pass asks by the one protocol only. */
+function seenBefore(stored: unknown): number | null {
+  const known = rangeLimit.safeParse(stored).data;
+  return known?.kind === 'protocol' ? known.there : null;
 }
 
 function sameSuspicion(before: unknown, suspicion: RangeSuspicion | null): boolean {

@@ -1,4 +1,6 @@
 /** An old server that hides mail, and shows it later, on real servers. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db } from '../../lib/db/client.ts';
 import { copierEnv } from '../../lib/env.ts';
@@ -91,3 +93,43 @@ test('X2: a server that hides old mail until a switch is thrown there: visible m
   const { differences } = await world.compare(member);
   expect(differences).toEqual([]);
 });
+
+test('X2 X3: where POP3 shows more of the inbox than IMAP, that is said when the mailbox is finished, and stays said until it shows', async () => {
+  // Hundreds of days are no limit that anybody knows: only the other protocol tells.
+  const mail = [...recentMail(25, 300), ...oldMail(40).map((one) => ({ ...one, internalDate: new Date(Date.now() - 2e11) }))];
+  const member = await world.addMember('other', new Map([['INBOX', mail]]));
+  const { mappingId } = member;
+  const slice = () => runSlice(tools, mappingId, new AbortController().signal);
+  const limit = async () => (await db().mapping.findUniqueOrThrow({ where: { id: mappingId } })).rangeLimit;
+  await withPop3(async () => {
+    await hideOldMail(world.old, member.address, 310);
+    await slice();
+    expect(await limit()).toEqual({ kind: 'protocol', here: 25, there: 65 });
+    await db().$executeRaw`update pgboss.job set start_after = now() where singleton_key = ${mappingId}`;
+    await slice();
+    expect(await limit(), 'a delta pass does not look by POP3').toEqual({ kind: 'protocol', here: 25, there: 65 });
+    await showOldMail(world.old, member.address);
+    await recheckMapping(OPERATOR, mappingId);
+    await slice();
+    expect(await limit()).toBeNull();
+    expect(await settledCount(member)).toBe(65);
+  });
+});
+
+/** The domain's probe account was let in by POP3, whose port is told by the operator's table. */
+async function withPop3(work: () => Promise<void>): Promise<void> {
+  const table = join(tools.tempDirectory, 'providers.json');
+  const door = (port: number) => ({ host: '127.0.0.1', port, security: 'tls' });
+  const { imapsPort, pop3sPort } = world.old;
+  const about = { id: 'old', name_en: 'Old', name_zh: '旧', mx: [], auth: ['password'], confidence: 'high' };
+  await writeFile(table, JSON.stringify([{ ...about, imap: door(imapsPort), pop3: door(pop3sPort) }]));
+  const before = tools.env.PROVIDERS_FILE;
+  tools.env.PROVIDERS_FILE = table;
+  await db().sourceServer.updateMany({ data: { otherInboxCount: 0 } });
+  try {
+    await work();
+  } finally {
+    tools.env.PROVIDERS_FILE = before;
+    await db().sourceServer.updateMany({ data: { otherInboxCount: null } });
+  }
+}

@@ -124,7 +124,11 @@ export async function recordNextSlice(
  * with sums_differ, which is our fault and is shown as such. A finished mailbox stays in sync: it is looked at again after
  * SYNC_MINUTES. Throws LeaseLostError.
  */
-export async function recordDone(lease: MailboxLease, { mappingId, mailDomainId }: Where, env: PassEnd): Promise<void> {
+export async function recordDone(
+  lease: MailboxLease,
+  { mappingId, mailDomainId }: Where,
+  env: PassEnd & { otherInbox?: number | null },
+): Promise<void> {
   await inTransaction(async (tx) => {
     if ((await lease.fence(tx, mappingId)) !== 'RUNNING') return;
     const sums = await folderSums(tx, mappingId);
@@ -138,7 +142,7 @@ export async function recordDone(lease: MailboxLease, { mappingId, mailDomainId 
     }
     const done = { ...finished, state: 'DONE', finishedAt: await clockOf(tx), rebuiltAccepted: false } as const;
     await tx.mapping.update({ where: { id: mappingId }, data: done });
-    await judgeRange(tx, mappingId, env.PROVIDERS_FILE);
+    await judgeRange(tx, mappingId, env);
     const copied = sums.reduce((sum, folder) => sum + folder.copied, 0);
     const refused = sums.reduce((sum, folder) => sum + folder.refused, 0);
     await recordEvent(tx, mappingId, 'done', { copied, refused });
@@ -160,7 +164,7 @@ export async function recordSynced(lease: MailboxLease, { mappingId, mailDomainI
       where: { id: mappingId },
       data: { syncedAt: await clockOf(tx), rebuiltAccepted: false, reason: null, retryCount: 0 },
     });
-    await judgeRange(tx, mappingId, env.PROVIDERS_FILE);
+    await judgeRange(tx, mappingId, env);
     await enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds: env.SYNC_MINUTES * 60 });
   });
 }

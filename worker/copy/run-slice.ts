@@ -15,8 +15,9 @@ import { db } from '../../lib/db/client.ts';
 import type { Mapping, Member, SourcePassword } from '../../lib/generated/prisma/client.ts';
 import { log } from '../../lib/log.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
+import { countOtherInbox } from '../../lib/mappings/ends/count-other-inbox.ts';
 import { type MailboxServer, mailboxServer } from '../../lib/mappings/ends/mailbox-server.ts';
-import { openBothEnds } from '../../lib/mappings/ends/open-ends.ts';
+import { type MovedMailbox, openBothEnds } from '../../lib/mappings/ends/open-ends.ts';
 import { openIntents } from '../../lib/progress/intents.ts';
 import { Journal } from '../../lib/progress/journal.ts';
 import { LeaseLostError, MailboxLease } from '../../lib/progress/lease.ts';
@@ -116,7 +117,7 @@ async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal
     }));
     if (more) await recordNextSlice(held.lease, held, wasLong ? POP3_PAUSE_SECONDS : 0);
     else if (held.syncing) await recordSynced(held.lease, held, tools.env);
-    else await recordDone(held.lease, held, tools.env);
+    else await recordDone(held.lease, held, { ...tools.env, otherInbox: await countOtherInbox(tools.env, movedMailbox(held)) });
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     const { reason, reach, side, serverText } = error;
@@ -130,6 +131,11 @@ async function workOn(tools: WorkerTools, held: HeldMapping, signal: AbortSignal
   }
 }
 
+function movedMailbox({ mapping, mappingId }: HeldMapping): MovedMailbox {
+  const { member, sourceAddress, password } = mapping;
+  return { mappingId, address: member.address, sourceAddress, server: member.mailDomain.sourceServer, password };
+}
+
 /** An earlier session may still be storing what its worker sent before it died (trust.md 3, step 1). */
 export async function endEarlierSessions({ sessions }: Pick<WorkerTools, 'sessions'>, address: string): Promise<void> {
   if ((await sessions.endSessions(address)) === 'unknown') await setTimeout(UNKNOWN_SESSIONS_MS);
@@ -137,16 +143,15 @@ export async function endEarlierSessions({ sessions }: Pick<WorkerTools, 'sessio
 
 async function withBothEnds<T>(
   tools: WorkerTools,
-  { mapping, mappingId, mailDomainId, lease }: HeldMapping,
+  held: HeldMapping,
   connection: SourceHostLease,
   work: (context: SliceContext) => Promise<T>,
 ): Promise<T> {
+  const { mappingId, mailDomainId, mapping, lease } = held;
   const { address } = mapping.member;
   if ((await openIntents(mappingId)).length > 0) await endEarlierSessions(tools, address);
-  const { sourceAddress, password } = mapping;
-  const server = mapping.member.mailDomain.sourceServer;
   const options = { tempDirectory: tools.tempDirectory, largeMessageBytes: LARGE_MESSAGE_BYTES };
-  const ends = await openBothEnds(tools.env, { mappingId, address, sourceAddress, server, password }, options);
+  const ends = await openBothEnds(tools.env, movedMailbox(held), options);
   try {
     return await work({
       mappingId,

@@ -104,6 +104,21 @@ describe('other providers as they are', () => {
     });
   });
 
+  test('Gmail’s All Mail, where only what was archived is listed of it, becomes Archive, beside a label of that name', () => {
+    const listed = (path: string, more: Partial<SourceFolder> = {}): SourceFolder => ({
+      path,
+      delimiter: '/',
+      attributes: [],
+      selectable: true,
+      specialUse: null,
+      ...more,
+    });
+    const all = listed('[Gmail]/All Mail', { specialUse: '\\All', remainder: true });
+    const planned = (...folders: SourceFolder[]) => planFolders(folders, []).map(({ destinationPath }) => destinationPath);
+    expect(planned(listed('INBOX'), all)).toEqual(['INBOX', 'Archive']);
+    expect(planned(listed('INBOX'), all, listed('Archive'))).toEqual(['INBOX', 'Archive (2)', 'Archive']);
+  });
+
   test('Gmail in Chinese without attributes', () => {
     const list =
       'INBOX | [Gmail]/已发邮件 | [Gmail]/草稿 | [Gmail]/已删除邮件 | [Gmail]/所有邮件 | [Gmail]/已加星标 | [Gmail]/重要';

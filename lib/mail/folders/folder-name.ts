@@ -25,7 +25,7 @@ import {
 /** Why a folder is not copied; a code for the report. */
 type SkipReason =
   | 'container' // \Noselect, or it does not exist: no messages
-  | 'all_mail' // \All: a view of what the other folders hold
+  | 'all_mail' // \All: a view of what the other folders hold, where it is not the remainder that they do not show
   | 'flagged' // \Flagged: likewise
   | 'important' // \Important: likewise
   | 'not_mail' // calendars, contacts and the like, as Exchange shows them
@@ -126,7 +126,7 @@ class Planner {
     if (!folder.selectable) return 'container';
     const role = this.roles.get(folder.path) ?? folder.specialUse;
     const view = role === null ? undefined : VIEWS[role];
-    if (view !== undefined) return view;
+    if (view !== undefined) return folder.remainder ? null : view;
     const levels = pathLevels(folder).map(foldName);
     if (CHATS.has(levels.join('/'))) return 'chats';
     const root = levels[0] ?? '';
@@ -145,6 +145,8 @@ class Planner {
   private wanted(folder: SourceFolder): string {
     const role = this.roles.get(folder.path) ?? null;
     if (role === '\\Inbox') return 'INBOX';
+    // What no other folder shows of All Mail was archived.
+    if (folder.remainder) return this.platformFolder('\\Archive', 'Archive');
     if (role !== null) {
       const standard = STANDARD_NAMES[role];
       if (standard !== undefined) return this.platformFolder(role, standard);

@@ -11,6 +11,8 @@ export interface FetchResponse {
   internalDate?: Date;
   sizeBytes?: number;
   modSeq?: bigint;
+  /** X-GM-LABELS, as the server spells them. */
+  labels?: string[];
   /** BODY[]: what took its literal, a short one as bytes; null where the server says NIL. Absent: not in this response. */
   body?: LiteralTarget | Buffer | null;
   /** BODY[HEADER.FIELDS (...)], as far as it was kept. */
@@ -41,6 +43,11 @@ function take(found: FetchResponse, name: string, value: ReturnType<typeof readV
     if (date !== null) found.internalDate = date;
   } else if (name === 'FLAGS' && Array.isArray(value)) {
     found.flags = value.flatMap((flag) => (typeof flag === 'string' && !/^\\recent$/i.test(flag) ? [flag] : []));
+  } else if (name === 'X-GM-LABELS' && Array.isArray(value)) {
+    found.labels = value.flatMap((label) => {
+      if (typeof label === 'string') return [label];
+      return label instanceof KeptLiteral ? [label.bytes.toString('latin1')] : [];
+    });
   } else if (name === 'MODSEQ' && Array.isArray(value)) {
     const [first] = value;
     if (typeof first === 'string' && /^\d{1,19}$/.test(first)) found.modSeq = BigInt(first);
