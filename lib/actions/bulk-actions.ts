@@ -26,14 +26,23 @@ export async function previewBulkAction(form: FormData): Promise<ActionResult<{ 
   });
 }
 
+/**
+ * Carries the preview out, all its sound rows or none (B2, B3); confirmed a second time it changes nothing. Refuses with what
+ * importBulk throws.
+ */
 export async function importBulkAction(raw: { importId: string }): Promise<ActionResult<BulkOutcome>> {
   return asPostmaster(listRef, raw, ({ actor, input }) => importBulk(actor, input.importId));
 }
 
+/**
+ * Has each row with a password signed in with, once; nothing is copied. Answers how many rows wait. Refuses with
+ * bulk.confirmed, window.closed, source.missing.
+ */
 export async function startPreflightAction(raw: { importId: string }): Promise<ActionResult<{ waiting: number }>> {
   return asPostmaster(listRef, raw, ({ actor, input }) => startPreflight(actor, input.importId));
 }
 
+/** Takes out of line what has not begun. Refuses with bulk.confirmed. */
 export async function stopPreflightAction(raw: { importId: string }): Promise<ActionResult<void>> {
   return asPostmaster(listRef, raw, ({ actor, input }) => stopPreflight(actor, input.importId));
 }
@@ -45,6 +54,7 @@ export async function changeRowAction(raw: z.input<typeof rowChange>): Promise<A
   );
 }
 
+/** Leaves one row out of the list. Refuses with bulk.confirmed. */
 export async function dropRowAction(raw: z.input<typeof rowRef>): Promise<ActionResult<void>> {
   return asPostmaster(rowRef, raw, ({ actor, input }) => dropRow(actor, input.importId, input.rowNumber));
 }

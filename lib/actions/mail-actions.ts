@@ -21,14 +21,19 @@ async function loginOf(session: Session): Promise<MailboxLogin> {
   return { address: session.address, password, passwordMark: session.passwordMark };
 }
 
+/** Read or unread, with a star or without. Refuses with webmail.sign_in_again when the session holds no password any more. */
 export async function markMailAction(raw: MarkMessages): Promise<ActionResult<void>> {
   return asMember(markMessages, raw, async ({ session, input }) => markMail(await loginOf(session), input));
 }
 
+/**
+ * Into another folder; answers where the messages are now, so that the page can offer to undo. Refuses as markMailAction does.
+ */
 export async function moveMailAction(raw: MoveMessages): Promise<ActionResult<MovedTo>> {
   return asMember(moveMessages, raw, async ({ session, input }) => moveMail(await loginOf(session), input));
 }
 
+/** Into the trash, or with `forGood` out of it for ever. Refuses as markMailAction does, and with webmail.no_trash. */
 export async function removeMailAction(raw: RemoveMessages): Promise<ActionResult<MovedTo>> {
   return asMember(removeMessages, raw, async ({ session, input }) => removeMail(await loginOf(session), input));
 }

@@ -13,6 +13,10 @@ import { sourceGuard } from '../providers/source-guard.ts';
 import { chooseProtocolInput, mappingRef, type OwnProtocol, startMappingInput } from '../schemas/mapping.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
+/**
+ * Starts one mailbox, or starts it again (R1 to R3); a password is tried at the old server first. Refuses with
+ * mapping.too_many_tries, with probe.* for what the person can mend, and with what startMapping throws.
+ */
 export async function startMappingAction(raw: {
   memberId: string;
   sourceAddress: string;
@@ -30,26 +34,35 @@ export async function startMappingAction(raw: {
   });
 }
 
+/** Holds one mailbox; the batch on its way is finished. One that does not run is left as it is. */
 export async function pauseMappingAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
   return asPostmaster(mappingRef, raw, ({ actor, input }) => pauseMapping(actor, input.mappingId));
 }
 
+/** Lets a paused mailbox go on. Refuses with what resumeMapping throws. */
 export async function resumeMappingAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
   return asPostmaster(mappingRef, raw, ({ actor, input }) => resumeMapping(actor, input.mappingId));
 }
 
+/** Looks at the old mailbox no more, and forgets its password; what has come stays. Refuses with mapping.not_done. */
 export async function endSyncAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
   return asPostmaster(mappingRef, raw, ({ actor, input }) => endSync(actor, input.mappingId));
 }
 
+/**
+ * Lets the copy go on from a source that numbers its mail anew. Refuses with window.closed, source.missing,
+ * mapping.password_needed.
+ */
 export async function acceptRebuiltAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
   return asPostmaster(mappingRef, raw, ({ actor, input }) => acceptRebuilt(actor, input.mappingId));
 }
 
+/** 重新检测: looks at the old mailbox now (X2). Refuses with what recheckMapping throws. */
 export async function recheckMappingAction(raw: { mappingId: string }): Promise<ActionResult<void>> {
   return asPostmaster(mappingRef, raw, ({ actor, input }) => recheckMapping(actor, input.mappingId));
 }
 
+/** Reads one mailbox by another protocol than its domain's (X4). Refuses with source.missing, mapping.no_other_protocol. */
 export async function chooseProtocolAction(raw: { mappingId: string; protocol: OwnProtocol }): Promise<ActionResult<void>> {
   return asPostmaster(chooseProtocolInput, raw, ({ actor, input }) =>
     chooseProtocol(actor, input.mappingId, input.protocol, webEnv().PROVIDERS_FILE),

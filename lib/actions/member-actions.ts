@@ -13,6 +13,7 @@ import { findMemberAddresses } from '../members/find-members.ts';
 import { memberChange, memberDeletion, memberIds, membersDeletion, newMember, passwordReset } from '../schemas/member.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
+/** 新建账号 (A1). `quotaBytes` absent: the usual size. Refuses with members.exists, members.foreign_domain. */
 export async function createMemberAction(raw: {
   address: string;
   displayName: string;
@@ -23,6 +24,10 @@ export async function createMemberAction(raw: {
   return asPostmaster(newMember, raw, ({ actor, input }) => createMember(actor, input));
 }
 
+/**
+ * Name, role and size in bytes (A1). Refuses with members.own_account, members.last_postmaster when nobody would be left to run
+ * the domain.
+ */
 export async function editMemberAction(raw: {
   memberId: string;
   displayName: string;
@@ -32,10 +37,15 @@ export async function editMemberAction(raw: {
   return asPostmaster(memberChange, raw, ({ actor, input }) => editMember(actor, input));
 }
 
+/** Gives the member a new password and ends every sign-in with the old one (A1). */
 export async function resetPasswordAction(raw: { memberId: string; password: string }): Promise<ActionResult<void>> {
   return asPostmaster(passwordReset, raw, ({ actor, input }) => resetPassword(actor, input));
 }
 
+/**
+ * Removes an account; `confirmation` is its address, typed (A1). Refuses with members.confirmation_differs, members.moving,
+ * members.own_account, members.last_postmaster.
+ */
 export async function deleteMemberAction(raw: { memberId: string; confirmation: string }): Promise<ActionResult<void>> {
   return asPostmaster(memberDeletion, raw, ({ actor, input }) => deleteMember(actor, input));
 }
@@ -46,12 +56,14 @@ interface ManyResult {
   refused: { address: string; code: string; values: ErrorValues }[];
 }
 
+/** Shuts accounts: their sign-ins end, and moves that run are paused (A1). */
 export async function disableMembersAction(raw: { memberIds: string[] }): Promise<ActionResult<ManyResult>> {
   return asPostmaster(z.object({ memberIds }), raw, ({ actor, input }) =>
     forEach(actor, input.memberIds, ({ id }) => disableMember(actor, id)),
   );
 }
 
+/** Opens accounts again; sign-ins stay ended, and moves wait until somebody resumes them (A1). */
 export async function enableMembersAction(raw: { memberIds: string[] }): Promise<ActionResult<ManyResult>> {
   return asPostmaster(z.object({ memberIds }), raw, ({ actor, input }) =>
     forEach(actor, input.memberIds, ({ id }) => enableMember(actor, id)),

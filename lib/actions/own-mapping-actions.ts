@@ -15,6 +15,10 @@ import { sourceGuard } from '../providers/source-guard.ts';
 import { ownStartInput, sourceAccount } from '../schemas/mapping.ts';
 import { type ActionResult, asMember } from './action.ts';
 
+/**
+ * Starts the member's own move (M2); without a password by a consent or a grant that is there. Five tries per hour. Refuses
+ * with mapping.too_many_tries, probe.*, and with what startMapping throws.
+ */
 export async function startOwnMappingAction(raw: {
   sourceAddress: string;
   password?: string | undefined;
@@ -60,14 +64,20 @@ async function withOwnMapping(
   if (mappingId !== null) await work(actor, mappingId);
 }
 
+/** Holds the own move; without one nothing happens. */
 export async function pauseOwnMappingAction(): Promise<ActionResult<void>> {
   return asMember(z.object({}), {}, ({ actor, session }) => withOwnMapping(actor, session.memberId, pauseMapping));
 }
 
+/**
+ * Lets the own move go on. Refuses with mapping.paused_by_postmaster where the postmaster holds it, and with what resumeMapping
+ * throws.
+ */
 export async function resumeOwnMappingAction(): Promise<ActionResult<void>> {
   return asMember(z.object({}), {}, ({ actor, session }) => withOwnMapping(actor, session.memberId, resumeMapping));
 }
 
+/** 重新检测 of the own mailbox (X2). Refuses with what recheckMapping throws. */
 export async function recheckOwnMappingAction(): Promise<ActionResult<void>> {
   return asMember(z.object({}), {}, ({ actor, session }) => withOwnMapping(actor, session.memberId, recheckMapping));
 }

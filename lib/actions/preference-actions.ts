@@ -9,6 +9,7 @@ import { type ActionResult, asMember } from './action.ts';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
+/** Changes what is given and leaves the rest, on every device; language and theme also for the sign-in page of this browser. */
 export async function setPreferencesAction(raw: PreferencesInput): Promise<ActionResult<void>> {
   return asMember(preferencesForm, raw, async ({ actor, input }) => {
     await setPreferences(actor, input);

@@ -12,6 +12,7 @@ export async function reminderShownAction(raw: { kind: string }): Promise<Action
   return asMember(boxKind, raw, ({ actor, session, input }) => recordReminderShown(actor, session.sessionId, input.kind));
 }
 
+/** “Later”: hidden until the next sign-in (M3). */
 export async function dismissReminderAction(raw: { kind: string }): Promise<ActionResult<void>> {
   return asMember(boxKind, raw, ({ actor, session, input }) => dismissReminder(actor, session.sessionId, input.kind));
 }

@@ -13,6 +13,10 @@ import { grantForm, grantOfForm } from '../schemas/source-grant.ts';
 import { detectForm, placeOfServer, sourceServerForm } from '../schemas/source-server.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
+/**
+ * 手动设置: stored only after a real sign-in (O2, O4); mailboxes that stood for the certificate go on. Refuses with
+ * source.too_many_probes, and with what checkSourceServer throws.
+ */
 export async function saveSourceAction(raw: {
   protocol: 'IMAP' | 'POP3';
   host: string;
@@ -52,6 +56,7 @@ export async function setGrantAction(raw: z.input<typeof grantForm>): Promise<Ac
   });
 }
 
+/** Forgets the grant; what runs by it stops with its next sign-in. */
 export async function removeGrantAction(): Promise<ActionResult<void>> {
   return asPostmaster(z.object({}), {}, ({ actor, session }) => removeSourceGrant(actor, session.mailDomainId));
 }

@@ -13,6 +13,10 @@ export interface AuditEntry<A extends AuditAction> {
   values?: Values<A>;
 }
 
+/**
+ * One line, with the action's own values and no others (schemas/audit.ts). The caller's transaction is the one that changes
+ * what the line tells of.
+ */
 export async function recordAudit<A extends AuditAction>(tx: Db, actor: Actor, entry: AuditEntry<A>): Promise<void> {
   await tx.auditEvent.create({ data: { values: {}, ...entry, actor: actorName(actor) } });
 }

@@ -11,6 +11,7 @@ export interface SessionTimes {
   revokedAt: Date | null;
 }
 
+/** True while the session counts at the moment `at`. */
 export function isSessionAlive({ createdAt, lastSeenAt, revokedAt }: SessionTimes, at: Date): boolean {
   return (
     revokedAt === null &&

@@ -61,6 +61,10 @@ export function judgedByCells(errorCode: string | null): boolean {
 /** Notes about how a cell was written, which the stored row no longer shows. */
 export const FILE_NOTES: readonly string[] = ['full_width_at', 'number_cell', 'formula_cell'];
 
+/**
+ * The first thing that is wrong decides (`errorCode`); notes are what somebody should see, and hold nothing up (B2 to B7). The
+ * password stays in the result: callers seal it, and show it nowhere.
+ */
 export function judgeRow(row: SheetRow, known: Judgement): JudgedRow {
   const { data, errorCode } = readRow(row);
   const base = { rowNumber: row.rowNumber, ...data, errorValues: {}, noteCodes: notesOf(row, data, known) };

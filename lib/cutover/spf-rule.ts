@@ -8,6 +8,7 @@ import type { RecordSeen } from '../schemas/domain-dns.ts';
 export const SPF_VERDICTS = ['included', 'missing', 'none', 'several', 'not_set', 'no_answer'] as const;
 export type SpfVerdict = (typeof SPF_VERDICTS)[number];
 
+/** `include`: the name that the operator wants to be included, in lower case; undefined where none is set. */
 export function spfVerdict({ outcome, values }: RecordSeen, include: string | undefined): SpfVerdict {
   if (outcome === 'no_answer') return 'no_answer';
   if (include === undefined) return 'not_set';

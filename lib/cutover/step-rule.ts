@@ -45,6 +45,7 @@ export interface CutoverFacts {
 /** A time to live up to this is short: after so long nobody remembers the old record. */
 export const LOW_TTL_SECONDS = 600;
 
+/** All steps of the plan, in its order. */
 export function stepsOf(plan: Plan, facts: CutoverFacts): Step[] {
   return ORDER[plan].map((id) => ({ id, ...RULES[id](facts, plan) }));
 }

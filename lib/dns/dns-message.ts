@@ -40,6 +40,7 @@ const UDP_BYTES = 1232;
 const MOST_TEXT = 2048;
 const MOST_RECORDS = 200;
 
+/** The bytes of one question, recursion desired. `id`: 16 bits, chosen at random by the caller, for the reply is known by it. */
 export function encodeQuery(id: number, name: string, type: RecordType): Buffer {
   return packet.encode({
     id,

@@ -2,6 +2,7 @@
 import type { Db } from '../db/client.ts';
 import type { EventValues, MappingEventCode } from '../schemas/mapping-event.ts';
 
+/** One event. The caller's transaction is the one that makes it true. */
 export async function recordEvent(tx: Db, mappingId: string, code: MappingEventCode, values: EventValues = {}): Promise<void> {
   await tx.mappingEvent.create({ data: { mappingId, code, values } });
 }

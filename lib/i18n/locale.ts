@@ -6,6 +6,7 @@ export const DEFAULT_LOCALE: Locale = 'zh-CN';
 export const LOCALE_COOKIE = 'locale';
 export const TIME_ZONE = 'Asia/Shanghai';
 
+/** Whether we have the pages in this language; exactly as written, no region is guessed. */
 export function isLocale(text: string | undefined): text is Locale {
   return LOCALES.some((locale) => locale === text);
 }

@@ -10,6 +10,7 @@ export const OFFERED_ZONES = [
 ] as const;
 type OfferedZone = (typeof OFFERED_ZONES)[number];
 
+/** Whether people choose this zone from the list, and it so has a name of ours. */
 export function isOfferedZone(zone: string): zone is OfferedZone {
   return OFFERED_ZONES.some((offered) => offered === zone);
 }

@@ -61,6 +61,9 @@ const NOT_TEXT = [
 const DATA_IMAGE = /^data:image\/(png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]+$/i;
 const DEEPEST = 200;
 
+/**
+ * Takes anything and never throws. What it gives may stand in a document of its own with the frame's policy, and nowhere else.
+ */
 export function sanitiseHtml(html: string, { embedded, remoteImages }: HtmlWish): SafeHtml {
   const shown = new Set<string>();
   let remote = 0;

@@ -23,6 +23,7 @@ export const STATE_RANKS = [
   ...(['none', 'not_started', 'failed', 'paused', 'queued', 'running', 'exceptions', 'done'] as const),
 ] satisfies DisplayState[];
 
+/** The place of a state in STATE_RANKS, from 0. */
 export function rankOf(state: DisplayState): number {
   return STATE_RANKS.indexOf(state);
 }
@@ -36,6 +37,7 @@ export interface StatusFacts {
   refused: number;
 }
 
+/** The state that people read (T4). */
 export function displayState({ state, active, counted, refused }: StatusFacts): DisplayState {
   switch (state) {
     case null:

@@ -24,10 +24,12 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const WORD_BYTES = 39;
 const LINE_CHARACTERS = 76;
 
+/** The Message-ID, the same at each attempt: by it a second attempt finds what the first one stored. */
 export function messageIdOf({ id, domain }: Pick<NoticeMail, 'id' | 'domain'>): string {
   return `<${id}@notice.${domain}>`;
 }
 
+/** The whole message, lines ended by CRLF. */
 export function composeNotice(mail: NoticeMail): Buffer {
   const { id, domain, to, locale, from, subject, text, date } = mail;
   const head = [

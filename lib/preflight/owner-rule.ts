@@ -34,6 +34,7 @@ interface Tally {
   names: Map<string, number>;
 }
 
+/** The verdict on one mailbox. `member`: for whom it is meant. */
 export function judgeOwner(sample: readonly SampledMessage[], member: ExpectedOwner): OwnerVerdict {
   if (sample.length < LEAST_MESSAGES) return { verdict: 'unknown', owner: null };
   const tallies = tally(sample);

@@ -17,6 +17,7 @@ function fingerprintOf(mailDomainId: string, { host, sourceAddress, password }: 
   return fingerprintSecret(processKeyring(), { purpose: 'refused-login', owner }, password);
 }
 
+/** In the caller's transaction; a second time it changes nothing. */
 export async function rememberRefusal(tx: Db, mailDomainId: string, login: TriedLogin): Promise<void> {
   const fingerprint = fingerprintOf(mailDomainId, login);
   await tx.refusedLogin.createMany({ data: [{ mailDomainId, fingerprint }], skipDuplicates: true });

@@ -35,6 +35,7 @@ const PASSWORD_REASONS = new Set([
   'no_password',
 ]);
 
+/** The one box of a page (M1, M3); what was put aside stays hidden in this session, whatever has come since. */
 export function reminderKind(facts: ReminderFacts): ReminderKind {
   const { windowOpen, sourceKnown, dismissedInSession, state, reason } = facts;
   if (dismissedInSession) return 'hidden';

@@ -17,6 +17,7 @@ export type Balance =
 
 export const NO_SUMS: Sums = { listed: 0, copied: 0, skipped: 0, refused: 0, gone: 0 };
 
+/** Messages of which it is known what became of them. */
 export function settledOf({ copied, skipped, refused, gone }: Sums): number {
   return copied + skipped + refused + gone;
 }
@@ -33,6 +34,7 @@ export function balanceOf({ pending, differing }: { pending: number; differing: 
   return pending > 0 ? { kind: 'pending', count: pending } : { kind: 'balanced' };
 }
 
+/** Of a mailbox, from its folders. */
 export function balanceOfFolders(folders: readonly Sums[]): Balance {
   const parts = folders.map(unevenness);
   return balanceOf({
@@ -41,6 +43,7 @@ export function balanceOfFolders(folders: readonly Sums[]): Balance {
   });
 }
 
+/** Each number added up by itself; of nothing NO_SUMS. */
 export function sumOf(parts: readonly Sums[]): Sums {
   return parts.reduce(
     (sum, part) => ({

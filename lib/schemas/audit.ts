@@ -67,6 +67,7 @@ export const AUDIT_ACTIONS = {
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
+/** Whether this build knows the code: an older or newer one may have written the line. */
 export function isAuditAction(code: string): code is AuditAction {
   return Object.hasOwn(AUDIT_ACTIONS, code);
 }

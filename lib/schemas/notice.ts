@@ -17,10 +17,12 @@ export const NOTICE_KINDS: readonly NoticeKind[] = NOTICE_READERS.flatMap((reade
 export const NOTICE_LOCALES = ['zh-CN', 'en'] as const;
 export type NoticeLocale = (typeof NOTICE_LOCALES)[number];
 
+/** Whether this build knows the kind. */
 export function isNoticeKind(text: string): text is NoticeKind {
   return NOTICE_KINDS.some((kind) => kind === text);
 }
 
+/** Whether notices are written in this language. */
 export function isNoticeLocale(text: string | null): text is NoticeLocale {
   return NOTICE_LOCALES.some((locale) => locale === text);
 }

@@ -8,6 +8,7 @@ export type Theme = (typeof THEMES)[number];
 
 export const THEME_COOKIE = 'theme';
 
+/** Whether a cookie or row holds one of our themes. */
 export function isTheme(text: string | null | undefined): text is Theme {
   return THEMES.some((theme) => theme === text);
 }

@@ -43,6 +43,7 @@ const WAYS = {
   down: { way: Prisma.sql`desc`, than: Prisma.sql`<` },
 };
 
+/** The SQL of one direction: the word for ORDER BY, and the comparison that continues behind a place. */
 export const wayOf = (rising: boolean) => (rising ? WAYS.up : WAYS.down);
 
 /** What has moved changes with every commit of the copy; an index knows it of those that do not run, who are nearly all. */

@@ -24,6 +24,7 @@ export interface UndoFacts {
 /** vanished: the member has moved or deleted it since; left: it is not what was brought, so nobody touches it. */
 export type UndoVerdict = 'move' | 'remove' | 'left' | 'vanished';
 
+/** The verdict on one message. Removed is only what is byte for byte what came, and bears no mark of the member's. */
 export function undoVerdict(choice: Exclude<UndoChoice, 'KEEP'>, { brought, now, same }: UndoFacts): UndoVerdict {
   if (now === null) return 'vanished';
   if (choice === 'MOVE' || isTouched(brought, now)) return 'move';

@@ -23,6 +23,7 @@ export const SAMPLED_HEADERS = ['Delivered-To', 'X-Original-To', 'To', 'Cc', 'Fr
 
 const MOST_BYTES = 64 * 1024;
 
+/** `bytes`: the header block, of which 64 KiB are looked at. `sent`: the message lay in the folder of sent mail. */
 export function sampleHeaders(bytes: Uint8Array, sent: boolean): SampledMessage {
   const fields = unfold(Buffer.from(bytes.subarray(0, MOST_BYTES)).toString('utf8'));
   const of = (...names: string[]) => fields.filter(({ name }) => names.includes(name)).flatMap(({ value }) => addressesOf(value));

@@ -58,6 +58,7 @@ export function memberLines(addresses: readonly string[], locale: SheetLanguage)
   return [HEADERS[locale].slice(0, 3), ...addresses.map((address) => [address, '', ''])];
 }
 
+/** What the sheet of a workbook is called. */
 export function sheetName(locale: SheetLanguage): string {
   return locale === 'en' ? 'Accounts' : '员工帐号';
 }

@@ -29,6 +29,10 @@ type Fetched = { status: 'ok'; text: string } | { status: 'redirect'; to: string
 
 const MOST_REDIRECTS = 2;
 
+/**
+ * What the domain itself says about its servers: a place that has it comes before one that was refused. Only `found` is to be
+ * trusted as a hint. Never throws for what a stranger answers.
+ */
 export async function fetchAutoconfig(domain: string, options: AutoconfigOptions): Promise<AutoconfigResult> {
   const { https, http } = options.webPorts ?? { https: 443, http: 80 };
   const at = (scheme: string, host: string, port: number, path: string) => new URL(`${scheme}://${host}:${port}${path}`);
