@@ -18,6 +18,8 @@ const lockStamp = join(modules, '.banjia-lock');
 const schemaStamp = join(modules, '.banjia-schema');
 
 const environment = {
+  // Programs that find their code compiled by an earlier start are up in half the time.
+  NODE_COMPILE_CACHE: join(modules, '.cache/compiled'),
   ...process.env,
   PATH: `${bin}:${process.env.PATH ?? ''}`,
   NEXT_TELEMETRY_DISABLED: '1',

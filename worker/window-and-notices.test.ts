@@ -2,6 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { db } from '../lib/db/client.ts';
 import { inTransaction } from '../lib/db/transaction.ts';
+import { sendingBoss } from '../lib/jobs/boss.ts';
+import { SEND_NOTICE } from '../lib/jobs/queues.ts';
 import { closeWindow } from '../lib/mail-domains/close-window.ts';
 import { openWindow } from '../lib/mail-domains/open-window.ts';
 import { startMapping } from '../lib/mappings/start-mapping.ts';
@@ -81,12 +83,17 @@ test('O6: a notice is in the mailbox once, though its worker is killed before it
   expect(await db().notice.findFirst()).toMatchObject({ attemptCount: 3 });
 }, 180_000);
 
-/** A claim and a missed heartbeat run out after half a minute; here they have. */
+/** A claim and a missed heartbeat run out after half a minute, and the queue tries again some time after that; here all of it is over. */
 async function letTimePass(): Promise<void> {
   await db().$executeRaw`update notice set claimed_until = clock_timestamp() - interval '1 second' where sent_at is null`;
   await db().$executeRaw`
     update pgboss.job set heartbeat_on = heartbeat_on - interval '1 minute', started_on = started_on - interval '1 minute'
-    where name = 'send-notice' and state = 'active'`;
+    where name = ${SEND_NOTICE} and state = 'active'`;
+  await db().$executeRaw`update pgboss.queue set monitor_claim_on = null, monitor_on = null where name = ${SEND_NOTICE}`;
+  await (await sendingBoss()).supervise(SEND_NOTICE);
+  const due = await db().$executeRaw`
+    update pgboss.job set start_after = now() where name = ${SEND_NOTICE} and state = 'retry'`;
+  expect(due, 'the queue has noticed that nobody works on it').toBe(1);
 }
 
 test('O6: a member is told that the mail is here, and verifying both sides does not count the notice', async () => {

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { type CommandResult, runCommand } from '../machine/run-command.ts';
 import { ROOT } from '../product/web-build.ts';
 
+/** As scripts/run.mjs: the second start finds the code compiled, and takes half the time. */
+const COMPILED = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compiled') };
+
 /** Runs one command with the settings of this machine. Throws with what it said on failure. */
 export type BanjiaCommand = (args: string[], options?: { input?: string; accept?: number[] }) => Promise<CommandResult>;
 
@@ -13,7 +16,7 @@ export function banjiaCommand(settings: Record<string, string>, signal: AbortSig
     runCommand(process.execPath, [join(ROOT, 'cli/main.ts'), ...args], {
       name: `banjia ${args.slice(0, 2).join(' ')}`,
       cwd: ROOT,
-      env: { ...process.env, ...settings },
+      env: { ...COMPILED, ...process.env, ...settings },
       signal,
       ...options,
     });
