@@ -25,15 +25,13 @@ export function product(): ProductDescription {
 export const banjia: BanjiaCommand = (args, options) =>
   banjiaCommand({ ...product().env, LANG: 'C.UTF-8' }, AbortSignal.timeout(60_000))(args, options);
 
+let pool: pg.Pool | undefined;
+
 /** Asks the database. */
 export async function query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ connectionString: product().databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query<T>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
+  // What is idle keeps nobody from ending.
+  pool ??= new pg.Pool({ connectionString: product().databaseUrl, max: 2, allowExitOnIdle: true });
+  return (await pool.query<T>(sql, values)).rows;
 }
 
 /** The first row, which has to be there. */

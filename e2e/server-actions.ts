@@ -1,14 +1,11 @@
-/**
- * Server actions as their requests: recorded in a page where somebody may send them, and sent again by others.
- * The page's own request is held back, so that recording changes nothing.
- */
+/** Server actions as the requests that pages send, to be sent by whomever. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { APIRequestContext, APIResponse, Page } from '@playwright/test';
+import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { ROOT } from '../local/product/web-build.ts';
 import { product } from './product.ts';
 
-/** One request to a server action, as the page sent it. */
+/** One request to a server action, as a page sends it. */
 export interface ActionRequest {
   /** `lib/actions/mapping-actions.ts pauseMappingAction` */
   action: string;
@@ -38,43 +35,53 @@ export function exportedActions(): string[] {
 
 /** Action by id, for every action that a page of this build can call. */
 export function builtActions(): Map<string, string> {
-  const manifest = JSON.parse(readFileSync(join(ROOT, '.next/server/server-reference-manifest.json'), 'utf8')) as {
-    node: Record<string, { filename: string; exportedName: string }>;
-  };
-  return new Map(Object.entries(manifest.node).map(([id, { filename, exportedName }]) => [id, `${filename} ${exportedName}`]));
+  return new Map(manifestEntries().map(([id, { filename, exportedName }]) => [id, `${filename} ${exportedName}`]));
 }
 
-/** Does what makes the page call an action, and returns the request, which never reaches the server. */
-export async function recordAction(page: Page, name: string, act: () => Promise<unknown>): Promise<ActionRequest> {
-  const known = builtActions();
-  const nameOf = (id: string | undefined) => (id === undefined ? undefined : known.get(id)?.split(' ')[1]);
-  const held = Promise.withResolvers<ActionRequest>();
-  await page.route(
-    (url) => url.origin === product().webUrl,
-    async (route) => {
-      const request = route.request();
-      const id = request.headers()['next-action'];
-      if (request.method() !== 'POST' || id === undefined || nameOf(id) !== name) return route.fallback();
-      await route.abort();
-      const headers = await request.allHeaders();
-      held.resolve({
-        action: known.get(id) ?? '',
-        id,
-        url: request.url(),
-        contentType: headers['content-type'] ?? '',
-        body: request.postDataBuffer() ?? Buffer.alloc(0),
-      });
-    },
-  );
-  try {
-    await act();
-    return await held.promise;
-  } finally {
-    await page.unrouteAll({ behavior: 'wait' });
-  }
+interface ManifestEntry {
+  filename: string;
+  exportedName: string;
+  /** `app/postmaster/audit/page` and so on: who can call it. */
+  workers: Record<string, unknown>;
 }
 
-/** Sends a recorded request with the cookies of whoever `sender` is, and does not follow redirects. */
+function manifestEntries(): [string, ManifestEntry][] {
+  const file = join(ROOT, '.next/server/server-reference-manifest.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { node: Record<string, ManifestEntry> };
+  return Object.entries(manifest.node);
+}
+
+/**
+ * The request that a page would send with these arguments, as React writes them: values as JSON, a form as its parts. `action` is named
+ * as by exportedActions.
+ */
+export async function actionRequest(action: string, args: unknown[]): Promise<ActionRequest> {
+  const found = manifestEntries().find(([, { filename, exportedName }]) => `${filename} ${exportedName}` === action);
+  if (found === undefined) throw new Error(`no page of this build calls ${action}`);
+  const [id, { workers }] = found;
+  const url = new URL(pathOf(Object.keys(workers), args), product().webUrl).href;
+  const [form] = args;
+  if (!(form instanceof FormData))
+    return { action, id, url, contentType: 'text/plain;charset=UTF-8', body: Buffer.from(JSON.stringify(args)) };
+  const parts = new FormData();
+  for (const [name, value] of form) parts.append(`_1_${name}`, value);
+  parts.append('0', '["$K1"]');
+  const sent = new Response(parts);
+  const contentType = sent.headers.get('content-type') ?? '';
+  return { action, id, url, contentType, body: Buffer.from(await sent.arrayBuffer()) };
+}
+
+/** The page with the shortest address; one of a mapping is the mapping's that the arguments name. */
+function pathOf(workers: string[], [first]: unknown[]): string {
+  const named = first as { mappingId?: string } | undefined; // of whatever shape: only looked into
+  const [shortest = ''] = workers
+    .filter((worker) => worker.endsWith('/page') && !worker.includes('_not-found'))
+    .map((worker) => worker.slice('app'.length, -'/page'.length).replace('[mappingId]', named?.mappingId ?? ''))
+    .toSorted((one, other) => one.length - other.length);
+  return shortest || '/';
+}
+
+/** Sends a request with the cookies of whoever `sender` is, and does not follow redirects. */
 export function replay(
   sender: APIRequestContext,
   { id, url, contentType, body }: ActionRequest,

@@ -2,7 +2,7 @@
 import type { APIResponse, Browser, BrowserContext, Cookie, Page } from '@playwright/test';
 import { addDomain, addMembers, newPerson, type Person, passingDomain } from './company.ts';
 import { product, query, queryOne } from './product.ts';
-import { recordAction, replay } from './server-actions.ts';
+import { actionRequest, replay } from './server-actions.ts';
 import { SITE } from './site-map.ts';
 import { badNews, DESK, expect, field, openSession, signIn, signOut, test, trySignIn } from './visit.ts';
 import { zh } from './words.ts';
@@ -189,15 +189,8 @@ test('every answer carries the security headers, and every script the nonce of i
 
 test('a server action that another site sends is refused', async ({ page }) => {
   await openSession(page.context(), postmaster);
-  await page.goto('/postmaster/migration');
-  const request = await recordAction(page, 'setOldServiceExpiryAction', async () => {
-    await page.getByRole('button', { name: zh('window.setExpiry') }).click();
-    await field(page, zh('window.expiryLabel')).fill('2031-05-31');
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: zh('common.save') })
-      .click();
-  });
+  const action = 'lib/actions/window-actions.ts setOldServiceExpiryAction';
+  const request = await actionRequest(action, [{ date: '2031-05-31' }]);
   const sender = page.context().request;
   for (const origin of ['https://evil.example', 'http://127.0.0.1:1', `${product().webUrl}.evil.example`, 'null']) {
     const answer = await replay(sender, request, origin);

@@ -1,4 +1,4 @@
-import { query } from './product.ts';
+import { query } from '../product.ts';
 
 /** What changes by itself while the worker tries in vain to reach a dead server. */
 const RESTLESS = `- 'retry_at' - 'retry_count' - 'active_since' - 'reason' - 'server_text' - 'pass_count' - 'counted_at'
