@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NOTICE_KINDS } from '../lib/schemas/notice.ts';
+import { NOTICE_KINDS } from '../lib/schemas/member/notice.ts';
 import { readablePassword } from '../local/product/secrets.ts';
 import { banjia, product, query } from './product.ts';
 

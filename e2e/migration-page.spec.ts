@@ -1,7 +1,7 @@
 /** The page 邮箱搬家 of a postmaster through the course of a move: its guide, its switch and dates, its server, and the notices by mail. */
 import type { Locator, Page } from '@playwright/test';
 import { LOCALES } from '../lib/i18n/locale.ts';
-import { NOTICE_KINDS } from '../lib/schemas/notice.ts';
+import { NOTICE_KINDS } from '../lib/schemas/member/notice.ts';
 import { waitFor } from '../local/machine/wait-for.ts';
 import type { DescribedMember } from '../local/product/product-description.ts';
 import { expectAccessible } from './axe.ts';

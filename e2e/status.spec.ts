@@ -1,6 +1,6 @@
 /** The status table of a company that moves: it stays true by itself, and many mailboxes are acted on at once. */
 import type { Locator, Page } from '@playwright/test';
-import type { MailboxAct } from '../lib/schemas/status.ts';
+import type { MailboxAct } from '../lib/schemas/mapping/status.ts';
 import { freePort } from '../local/machine/free-port.ts';
 import type { DescribedMember } from '../local/product/product-description.ts';
 import { expectAccessible } from './axe.ts';

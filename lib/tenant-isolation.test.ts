@@ -61,7 +61,7 @@ import { findReportMailboxes, readReportMailboxes } from './reports/find-mailbox
 import { findDomainReport, findMailboxReport } from './reports/find-report.ts';
 import { readDomainRecords, readLedgerMailboxes, readMailboxRecords } from './reports/read-records.ts';
 import { recordComparison } from './reports/record-comparison.ts';
-import { statusQuery } from './schemas/status.ts';
+import { statusQuery } from './schemas/mapping/status.ts';
 import { actOnMailboxes } from './status/act-on-mailboxes.ts';
 import { findProgressPoints } from './status/find-progress-points.ts';
 import { countMatching, findStatusPage } from './status/find-status-page.ts';

@@ -9,7 +9,7 @@ import { openWindow } from '../lib/mail-domains/open-window.ts';
 import { startMapping } from '../lib/mappings/start-mapping.ts';
 import { hashPassword } from '../lib/members/access/password-hash.ts';
 import { tellPostmasters } from '../lib/notices/record-notices.ts';
-import { NOTICE_KINDS } from '../lib/schemas/notice.ts';
+import { NOTICE_KINDS } from '../lib/schemas/member/notice.ts';
 import { waitFor } from '../local/machine/wait-for.ts';
 import { viewMailbox } from './testing/mailbox-view.ts';
 import {

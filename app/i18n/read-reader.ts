@@ -4,7 +4,7 @@ import { cache } from 'react';
 import { readSession, type Session } from '@/lib/auth/session';
 import { chooseLocale, isLocale, LOCALE_COOKIE, TIME_ZONE } from '@/lib/i18n/locale';
 import { isTimeZone } from '@/lib/i18n/time-zones';
-import { isTheme, type Preferences, THEME_COOKIE } from '@/lib/schemas/preferences';
+import { isTheme, type Preferences, THEME_COOKIE } from '@/lib/schemas/member/preferences';
 
 /** For whom a page is drawn: what the member has chosen, else what this browser remembers or asks for, else Chinese, Beijing time, as the system is. */
 export const readReader = cache(async (): Promise<Preferences> => {

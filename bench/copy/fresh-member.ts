@@ -7,7 +7,7 @@ import type { Actor } from '../../lib/actor.ts';
 import { createMailDomain } from '../../lib/mail-domains/create-mail-domain.ts';
 import { setNotices } from '../../lib/mail-domains/set-notices.ts';
 import { createMember } from '../../lib/members/create-member.ts';
-import { NOTICE_KINDS } from '../../lib/schemas/notice.ts';
+import { NOTICE_KINDS } from '../../lib/schemas/member/notice.ts';
 import { runCommand } from '../../local/machine/run-command.ts';
 import { runSql } from '../../local/servers/postgres.ts';
 import type { BenchServers } from '../bench-servers.ts';

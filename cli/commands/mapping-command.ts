@@ -14,7 +14,7 @@ import { chooseProtocol } from '../../lib/mappings/ends/choose-protocol.ts';
 import { findMappingOfMember } from '../../lib/mappings/find-mappings.ts';
 import { findMemberId } from '../../lib/members/find-members.ts';
 import { mailAddress } from '../../lib/schemas/address.ts';
-import { ownProtocol } from '../../lib/schemas/mapping.ts';
+import { ownProtocol } from '../../lib/schemas/mapping/mapping.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';
 
 export function addMappingCommand(program: Command): void {

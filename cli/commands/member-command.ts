@@ -9,7 +9,7 @@ import { deleteMember } from '../../lib/members/delete-member.ts';
 import { importMembers } from '../../lib/members/file/import-members.ts';
 import { findMemberId, findMembers } from '../../lib/members/find-members.ts';
 import { mailAddress } from '../../lib/schemas/address.ts';
-import { newMember, passwordReset } from '../../lib/schemas/member.ts';
+import { newMember, passwordReset } from '../../lib/schemas/member/member.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';
 import { printRows } from '../output.ts';
 import { readPassword } from '../password.ts';

@@ -6,8 +6,8 @@ import { copierEnv } from '../../lib/env.ts';
 import { checkSourceServer } from '../../lib/mail-domains/check-source-server.ts';
 import { sourceGuard } from '../../lib/providers/source-guard.ts';
 import { mailAddress } from '../../lib/schemas/address.ts';
-import { domainGrant } from '../../lib/schemas/source-grant.ts';
-import { sourceServer } from '../../lib/schemas/source-server.ts';
+import { domainGrant } from '../../lib/schemas/source/source-grant.ts';
+import { sourceServer } from '../../lib/schemas/source/source-server.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';
 import { readInput, readPassword } from '../password.ts';
 

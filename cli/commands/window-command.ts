@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { closeWindow } from '../../lib/mail-domains/close-window.ts';
 import { openWindow } from '../../lib/mail-domains/open-window.ts';
 import { DEFAULT_WINDOW_DAYS } from '../../lib/mail-domains/window.ts';
-import { openWindowForm } from '../../lib/schemas/window.ts';
+import { openWindowForm } from '../../lib/schemas/mail-domain/window.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';
 
 export function addWindowCommand(program: Command): void {

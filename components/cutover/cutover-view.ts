@@ -1,5 +1,5 @@
 import type { Outcome } from '@/components/form/outcome';
-import type { DomainDns } from '@/lib/schemas/domain-dns';
+import type { DomainDns } from '@/lib/schemas/mail-domain/domain-dns';
 
 export type MxVerdict = 'ours' | 'mixed' | 'elsewhere' | 'null_mx' | 'no_mx' | 'differs' | 'not_set' | 'no_answer';
 

@@ -6,7 +6,7 @@ import { HouseGlyph } from '@/components/shell/brand-mark';
 import { Banner } from '@/components/ui/banner';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
-import type { DomainDns } from '@/lib/schemas/domain-dns';
+import type { DomainDns } from '@/lib/schemas/mail-domain/domain-dns';
 
 type Seen = DomainDns['mx'][number];
 type Exchange = Seen['exchanges'][number];

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { CutoverFacts } from '@/components/cutover/cutover-view';
 import { Card } from '@/components/ui/card';
-import { CLIENT_RECORDS, type RecordSeen } from '@/lib/schemas/domain-dns';
+import { CLIENT_RECORDS, type RecordSeen } from '@/lib/schemas/mail-domain/domain-dns';
 
 /** What stands in a record: its contents line by line, aliases first, or plainly that there is none, or that nobody answered. */
 function Contents({ record }: { record: RecordSeen }): ReactNode {

@@ -13,7 +13,7 @@ import { Segmented } from '@/components/form/segmented';
 import { TextField } from '@/components/form/text-field';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { grantForm } from '@/lib/schemas/source-grant';
+import { grantForm } from '@/lib/schemas/source/source-grant';
 
 export type GrantInput = z.input<typeof grantForm>;
 export type GrantVendor = GrantInput['vendor'];

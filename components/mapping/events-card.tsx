@@ -6,7 +6,7 @@ import { classNames } from '@/components/ui/class-names';
 import { useFolderName } from '@/components/webmail/folder-look';
 import { useEventText } from '@/lib/i18n/event-text';
 import { useDates } from '@/lib/i18n/use-dates';
-import type { MappingEventView } from '@/lib/schemas/mapping-event';
+import type { MappingEventView } from '@/lib/schemas/mapping/mapping-event';
 
 type Tone = 'bad' | 'warn' | 'ok' | 'go' | 'plain';
 

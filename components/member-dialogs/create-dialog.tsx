@@ -13,7 +13,7 @@ import { bytesOf, DEFAULT_GIGABYTES, type MemberForm, memberForm } from '@/compo
 import { RoleField } from '@/components/member-dialogs/role-field';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
-import type { NewMember } from '@/lib/schemas/member';
+import type { NewMember } from '@/lib/schemas/member/member';
 
 interface CreateDialogProps {
   domainName: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newPassword } from '../../lib/schemas/password.ts';
+import { newPassword } from '../../lib/schemas/member/password.ts';
 import { generatePassword } from './generate-password.ts';
 
 test('A1: a generated password is one that an account may have, never the same, and uses every sign', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { normalizeAddress } from '@/lib/schemas/address';
-import { displayName, GIGABYTE, memberAddress, memberQuota, memberRole } from '@/lib/schemas/member';
-import { newPassword } from '@/lib/schemas/password';
+import { displayName, GIGABYTE, memberAddress, memberQuota, memberRole } from '@/lib/schemas/member/member';
+import { newPassword } from '@/lib/schemas/member/password';
 
 export const DEFAULT_GIGABYTES = 10;
 

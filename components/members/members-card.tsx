@@ -13,7 +13,7 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Link } from '@/components/ui/navigation';
-import type { MemberSort } from '@/lib/schemas/member';
+import type { MemberSort } from '@/lib/schemas/member/member';
 
 interface MembersCardProps {
   place: MembersPlace;

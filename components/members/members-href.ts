@@ -1,4 +1,4 @@
-import type { MemberSort } from '@/lib/schemas/member';
+import type { MemberSort } from '@/lib/schemas/member/member';
 
 /** Where in the list one is: what is looked for, and in which order. */
 export interface MembersPlace {

@@ -1,7 +1,7 @@
 'use client';
 
 import { Segmented } from '@/components/form/segmented';
-import { NOTICE_LOCALES, type NoticeLocale } from '@/lib/schemas/notice';
+import { NOTICE_LOCALES, type NoticeLocale } from '@/lib/schemas/member/notice';
 
 /** Languages under their own names. */
 const NAMES: Record<NoticeLocale, string> = { 'zh-CN': '中文', en: 'English' };

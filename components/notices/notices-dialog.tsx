@@ -8,7 +8,7 @@ import { Switch } from '@/components/form/switch';
 import { NoticeLanguage } from '@/components/notices/notice-language';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
-import { NOTICE_EVENTS, NOTICE_READERS, type NoticeKind, type NoticeLocale } from '@/lib/schemas/notice';
+import { NOTICE_EVENTS, NOTICE_READERS, type NoticeKind, type NoticeLocale } from '@/lib/schemas/member/notice';
 
 export interface NoticeSettings {
   /** Kinds that are switched off. */

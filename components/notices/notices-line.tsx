@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { Outcome } from '@/components/form/outcome';
 import { type NoticeSettings, NoticesDialog } from '@/components/notices/notices-dialog';
 import { Button } from '@/components/ui/button';
-import { NOTICE_KINDS, type NoticeReader } from '@/lib/schemas/notice';
+import { NOTICE_KINDS, type NoticeReader } from '@/lib/schemas/member/notice';
 
 interface NoticesLineProps {
   settings: NoticeSettings;

@@ -6,7 +6,7 @@ import { type Outcome, useAct } from '@/components/form/outcome';
 import { Switch } from '@/components/form/switch';
 import { NoticeLanguage } from '@/components/notices/notice-language';
 import { Card, CardBody } from '@/components/ui/card';
-import type { NoticeLocale } from '@/lib/schemas/notice';
+import type { NoticeLocale } from '@/lib/schemas/member/notice';
 
 interface OwnNoticesValue {
   on: boolean;

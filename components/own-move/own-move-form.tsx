@@ -17,7 +17,7 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { useReasonText } from '@/lib/i18n/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
-import { sourceAccount } from '@/lib/schemas/mapping';
+import { sourceAccount } from '@/lib/schemas/mapping/mapping';
 
 export interface OwnAccount {
   sourceAddress: string;

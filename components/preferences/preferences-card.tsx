@@ -10,7 +10,7 @@ import { TimeZoneField } from '@/components/preferences/time-zone-field';
 import { LANGUAGES } from '@/components/shell/account-menu';
 import { Card, CardBody } from '@/components/ui/card';
 import { LOCALES } from '@/lib/i18n/locale';
-import { type Preferences, THEMES } from '@/lib/schemas/preferences';
+import { type Preferences, THEMES } from '@/lib/schemas/member/preferences';
 
 interface PreferencesCardProps {
   now: Date;

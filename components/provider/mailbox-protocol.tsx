@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Segmented } from '@/components/form/segmented';
-import type { OwnProtocol } from '@/lib/schemas/mapping';
+import type { OwnProtocol } from '@/lib/schemas/mapping/mapping';
 
 interface MailboxProtocolProps {
   protocol: OwnProtocol;

@@ -5,7 +5,7 @@ import type { Outcome } from '@/components/form/outcome';
 import { RangeNotice } from '@/components/provider/range-notice';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
-import type { RangeLimit } from '@/lib/schemas/mapping';
+import type { RangeLimit } from '@/lib/schemas/mapping/mapping';
 
 interface RangeDialogProps {
   address: string;

@@ -8,7 +8,7 @@ import { MenuPath } from '@/components/provider/menu-path';
 import { useOldProvider, useSaid } from '@/components/provider/old-provider';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import type { RangeLimit } from '@/lib/schemas/mapping';
+import type { RangeLimit } from '@/lib/schemas/mapping/mapping';
 
 /** What speaks for mail that the old server hides. */
 export function useLimitText(): (limit: RangeLimit) => string {

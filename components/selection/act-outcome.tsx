@@ -6,7 +6,7 @@ import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/navigation';
 import { useErrorText } from '@/lib/i18n/reason-text';
-import { type MailboxAct, MOST_SELECTED, SKIP_CODES } from '@/lib/schemas/status';
+import { type MailboxAct, MOST_SELECTED, SKIP_CODES } from '@/lib/schemas/mapping/status';
 
 interface ActOutcomeProps {
   result: MassResult;

@@ -1,5 +1,5 @@
 /** Which acts the bar offers for the states of what is chosen, the likeliest first. Pure. */
-import type { MailboxAct } from '../../lib/schemas/status.ts';
+import type { MailboxAct } from '../../lib/schemas/mapping/status.ts';
 import type { MoveState } from '../progress/move-state.ts';
 
 const FOR: Record<MailboxAct, readonly MoveState[]> = {

@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Dialog, DialogFoot } from '@/components/ui/dialog';
 import { Menu, MenuItem } from '@/components/ui/menu';
-import { type MailboxAct, type MailboxSelection, MOST_SELECTED, type StatusFilter } from '@/lib/schemas/status';
+import { type MailboxAct, type MailboxSelection, MOST_SELECTED, type StatusFilter } from '@/lib/schemas/mapping/status';
 
 const ICONS: Record<MailboxAct, ComponentType<{ className?: string }>> = {
   start: CirclePlay,

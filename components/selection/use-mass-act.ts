@@ -2,7 +2,7 @@
 
 import { useRef, useState } from 'react';
 import type { Failure, Outcome } from '@/components/form/outcome';
-import type { ActResult, MailboxAct, MailboxSelection } from '@/lib/schemas/status';
+import type { ActResult, MailboxAct, MailboxSelection } from '@/lib/schemas/mapping/status';
 
 export type MassAct = (input: { act: MailboxAct; selection: MailboxSelection; after?: string }) => Promise<Outcome<ActResult>>;
 

@@ -1,7 +1,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { DetectionSteps } from '@/components/source/detection-steps';
 import { useDates } from '@/lib/i18n/use-dates';
-import type { DetectedServer, DetectedSource } from '@/lib/schemas/detection';
+import type { DetectedServer, DetectedSource } from '@/lib/schemas/source/detection';
 
 interface DetectionFoundProps {
   detected: DetectedSource;

@@ -1,7 +1,7 @@
 import { Check, CircleAlert, CircleHelp, LoaderCircle, Minus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { classNames } from '@/components/ui/class-names';
-import { DETECTION_STEPS, type DetectionStep, type DetectionStepId } from '@/lib/schemas/detection';
+import { DETECTION_STEPS, type DetectionStep, type DetectionStepId } from '@/lib/schemas/source/detection';
 
 type Outcome = DetectionStep['outcome'] | 'running';
 

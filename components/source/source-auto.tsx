@@ -13,8 +13,8 @@ import { DetectionSteps } from '@/components/source/detection-steps';
 import { DetectionVerdict } from '@/components/source/detection-verdict';
 import { Button } from '@/components/ui/button';
 import { useNavigation } from '@/components/ui/navigation';
-import type { DetectedServer, DetectionStep, DetectionStepId } from '@/lib/schemas/detection';
-import { detectForm } from '@/lib/schemas/source-server';
+import type { DetectedServer, DetectionStep, DetectionStepId } from '@/lib/schemas/source/detection';
+import { detectForm } from '@/lib/schemas/source/source-server';
 
 export interface DetectInput {
   probeUser: string;

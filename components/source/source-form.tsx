@@ -15,7 +15,7 @@ import { type Door, PortOffer } from '@/components/source/port-offer';
 import type { SourceView } from '@/components/source/source-summary';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { hostName, looksLikeAddress, placeOfServer, sourceServerForm, usualPort } from '@/lib/schemas/source-server';
+import { hostName, looksLikeAddress, placeOfServer, sourceServerForm, usualPort } from '@/lib/schemas/source/source-server';
 
 export interface SourceInput extends Door {
   host: string;

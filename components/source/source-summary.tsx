@@ -10,7 +10,7 @@ import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { grouped } from '@/lib/i18n/quantities';
 import { useActorText, useReasonText } from '@/lib/i18n/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
-import type { DetectedSource } from '@/lib/schemas/detection';
+import type { DetectedSource } from '@/lib/schemas/source/detection';
 
 export interface SourceView {
   mode: 'AUTO' | 'MANUAL';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { OwnProtocol } from '@/lib/schemas/mapping';
-import type { mailboxRow } from '@/lib/schemas/status-feed';
+import type { OwnProtocol } from '@/lib/schemas/mapping/mapping';
+import type { mailboxRow } from '@/lib/schemas/mapping/status-feed';
 
 /** One row of the table. */
 export type BoardRow = z.infer<typeof mailboxRow>;

@@ -20,7 +20,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
 import { useNavigation } from '@/components/ui/navigation';
 import { useReasonText } from '@/lib/i18n/reason-text';
-import { restartForm } from '@/lib/schemas/mapping';
+import { restartForm } from '@/lib/schemas/mapping/mapping';
 
 interface RestartDialogProps {
   row: MailboxRow;

@@ -14,7 +14,7 @@ import { Dialog, DialogBody } from '@/components/ui/dialog';
 import { Menu, MenuItem } from '@/components/ui/menu';
 import { Link } from '@/components/ui/navigation';
 import { showUndo } from '@/components/ui/toaster';
-import type { MailboxAct } from '@/lib/schemas/status';
+import type { MailboxAct } from '@/lib/schemas/mapping/status';
 
 /** What the table shows of a row before the server has told of it, and a look at what is true. */
 export interface RowSight {

@@ -13,7 +13,7 @@ import { Cell, HeadCell, Table, Why } from '@/components/table/table';
 import { Link } from '@/components/ui/navigation';
 import { byteSize, grouped } from '@/lib/i18n/quantities';
 import { useDates } from '@/lib/i18n/use-dates';
-import type { StatusQuery } from '@/lib/schemas/status';
+import type { StatusQuery } from '@/lib/schemas/mapping/status';
 
 interface StatusRowsProps {
   rows: BoardRow[];

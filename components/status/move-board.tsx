@@ -7,8 +7,8 @@ import { StatusCard } from '@/components/status/status-card';
 import { matchingByTotals, statusHref, statusParameters } from '@/components/status/status-query';
 import { LOOK_SECONDS, useLiveFeed } from '@/components/status/use-live-feed';
 import type { MailboxActions } from '@/components/status-row/mailbox-row';
-import type { StatusQuery } from '@/lib/schemas/status';
-import type { StatusFeed } from '@/lib/schemas/status-feed';
+import type { StatusQuery } from '@/lib/schemas/mapping/status';
+import type { StatusFeed } from '@/lib/schemas/mapping/status-feed';
 
 interface MoveBoardProps {
   initial: StatusFeed;

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { statusHref } from '@/components/status/status-query';
 import { HeadCell } from '@/components/table/table';
 import { Link } from '@/components/ui/navigation';
-import type { Sort, StatusQuery } from '@/lib/schemas/status';
+import type { Sort, StatusQuery } from '@/lib/schemas/mapping/status';
 
 interface SortHeadProps {
   query: StatusQuery;

@@ -19,8 +19,8 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Link } from '@/components/ui/navigation';
 import { useMomentText } from '@/lib/i18n/moment-text';
 import { useDates } from '@/lib/i18n/use-dates';
-import type { MailboxAct, MailboxSelection, StatusQuery } from '@/lib/schemas/status';
-import type { StatusFeed } from '@/lib/schemas/status-feed';
+import type { MailboxAct, MailboxSelection, StatusQuery } from '@/lib/schemas/mapping/status';
+import type { StatusFeed } from '@/lib/schemas/mapping/status-feed';
 
 interface StatusCardProps {
   feed: StatusFeed;

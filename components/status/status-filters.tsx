@@ -8,8 +8,8 @@ import { SearchBox } from '@/components/table/search-box';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuCaption, MenuItem, MenuLine } from '@/components/ui/menu';
 import { Link } from '@/components/ui/navigation';
-import { REASON_KIND_NAMES, SHOWN_STATES, type Show, type StatusQuery } from '@/lib/schemas/status';
-import type { StatusFeed } from '@/lib/schemas/status-feed';
+import { REASON_KIND_NAMES, SHOWN_STATES, type Show, type StatusQuery } from '@/lib/schemas/mapping/status';
+import type { StatusFeed } from '@/lib/schemas/mapping/status-feed';
 
 interface FilterProps {
   query: StatusQuery;

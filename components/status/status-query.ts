@@ -5,8 +5,8 @@ import {
   SHOWN_STATES,
   type Show,
   type StatusQuery,
-} from '../../lib/schemas/status.ts';
-import type { StatusFeed } from '../../lib/schemas/status-feed.ts';
+} from '../../lib/schemas/mapping/status.ts';
+import type { StatusFeed } from '../../lib/schemas/mapping/status-feed.ts';
 import { MOVE_STATES, type MoveState } from '../progress/move-state.ts';
 
 export const STATUS_PATH = '/postmaster/migration';

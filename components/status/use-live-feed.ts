@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useNavigation } from '@/components/ui/navigation';
-import { type StatusFeed, statusFeed } from '@/lib/schemas/status-feed';
+import { type StatusFeed, statusFeed } from '@/lib/schemas/mapping/status-feed';
 
 /** How often the page asks while something moves: with its three statements a viewer costs at most 30 a minute. */
 export const LOOK_SECONDS = 6;

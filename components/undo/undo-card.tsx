@@ -9,7 +9,7 @@ import { Card, CardBody } from '@/components/ui/card';
 import { Dialog, DialogFoot } from '@/components/ui/dialog';
 import type { UndoActions, UndoView } from '@/components/undo/undo-view';
 import { byteSize } from '@/lib/i18n/quantities';
-import { UNDO_CHOICES, type UndoChoice } from '@/lib/schemas/undo';
+import { UNDO_CHOICES, type UndoChoice } from '@/lib/schemas/mapping/undo';
 
 interface UndoCardProps {
   mappingId: string;

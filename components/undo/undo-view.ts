@@ -1,4 +1,4 @@
-import type { UndoChoice } from '@/lib/schemas/undo';
+import type { UndoChoice } from '@/lib/schemas/mapping/undo';
 
 export interface UndoView {
   from: string;

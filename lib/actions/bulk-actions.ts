@@ -6,7 +6,7 @@ import { importBulk } from '../bulk/import-bulk.ts';
 import { previewBulk } from '../bulk/preview-bulk.ts';
 import type { BulkOutcome } from '../bulk/write-mappings.ts';
 import { startPreflight, stopPreflight } from '../preflight/start-preflight.ts';
-import { rowChange, rowRef } from '../schemas/bulk.ts';
+import { rowChange, rowRef } from '../schemas/mapping/bulk.ts';
 import { ENCODINGS } from '../sheets/decode-text.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 

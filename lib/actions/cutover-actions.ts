@@ -8,7 +8,7 @@ import { pinSource, unpinSource } from '../cutover/pin-source.ts';
 import { startFinalDelta } from '../cutover/start-final-delta.ts';
 import { webEnv } from '../env.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { type PlanInput, planForm, staffToldForm } from '../schemas/cutover.ts';
+import { type PlanInput, planForm, staffToldForm } from '../schemas/mail-domain/cutover.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 const nothing = z.object({});

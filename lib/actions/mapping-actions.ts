@@ -10,7 +10,7 @@ import { acceptRebuilt, pauseMapping, resumeMapping } from '../mappings/pause-ma
 import { recheckMapping } from '../mappings/recheck-mapping.ts';
 import { type Started, startMapping } from '../mappings/start-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { chooseProtocolInput, mappingRef, type OwnProtocol, startMappingInput } from '../schemas/mapping.ts';
+import { chooseProtocolInput, mappingRef, type OwnProtocol, startMappingInput } from '../schemas/mapping/mapping.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 /**

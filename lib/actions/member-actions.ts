@@ -10,7 +10,7 @@ import { deleteMember } from '../members/delete-member.ts';
 import { editMember } from '../members/edit-member.ts';
 import { checkMemberFile, importMembers, type MemberFileResult } from '../members/file/import-members.ts';
 import { findMemberAddresses } from '../members/find-members.ts';
-import { memberChange, memberDeletion, memberIds, membersDeletion, newMember, passwordReset } from '../schemas/member.ts';
+import { memberChange, memberDeletion, memberIds, membersDeletion, newMember, passwordReset } from '../schemas/member/member.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 /** 新建账号 (A1). `quotaBytes` absent: the usual size. Refuses with members.exists, members.foreign_domain. */

@@ -2,7 +2,7 @@
 /** 邮件通知: the postmaster's choice for the domain, and each member's own. */
 import { setNotices } from '../mail-domains/set-notices.ts';
 import { setOwnNotices } from '../members/own/set-own-notices.ts';
-import { type NoticeKind, type NoticeLocale, noticeSettingsForm, ownNoticesForm } from '../schemas/notice.ts';
+import { type NoticeKind, type NoticeLocale, noticeSettingsForm, ownNoticesForm } from '../schemas/member/notice.ts';
 import { type ActionResult, asMember, asPostmaster } from './action.ts';
 
 /** Which notices the domain gets by mail, and in which language. */

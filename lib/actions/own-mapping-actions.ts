@@ -12,7 +12,7 @@ import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
 import { recheckMapping } from '../mappings/recheck-mapping.ts';
 import { type Started, startMapping } from '../mappings/start-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { ownStartInput, sourceAccount } from '../schemas/mapping.ts';
+import { ownStartInput, sourceAccount } from '../schemas/mapping/mapping.ts';
 import { type ActionResult, asMember } from './action.ts';
 
 /**

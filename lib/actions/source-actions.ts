@@ -9,8 +9,8 @@ import { detectSourceServer, type SourceDetection } from '../mail-domains/detect
 import { unpinCertificate } from '../mail-domains/set-source-server.ts';
 import { resumeAfterCertificate } from '../mappings/pause-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { grantForm, grantOfForm } from '../schemas/source-grant.ts';
-import { detectForm, placeOfServer, sourceServerForm } from '../schemas/source-server.ts';
+import { grantForm, grantOfForm } from '../schemas/source/source-grant.ts';
+import { detectForm, placeOfServer, sourceServerForm } from '../schemas/source/source-server.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 /**

@@ -1,7 +1,7 @@
 'use server';
 /** What a postmaster does with many mailboxes at once. */
-import type { ActResult } from '../schemas/status.ts';
-import { actOnMailboxesInput, type MailboxAct, type MailboxSelection } from '../schemas/status.ts';
+import type { ActResult } from '../schemas/mapping/status.ts';
+import { actOnMailboxesInput, type MailboxAct, type MailboxSelection } from '../schemas/mapping/status.ts';
 import { actOnMailboxes } from '../status/act-on-mailboxes.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 

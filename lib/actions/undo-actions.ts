@@ -1,7 +1,7 @@
 'use server';
 /** What a postmaster does about mail that came from a wrong old account (R3). */
-import { mappingRef } from '../schemas/mapping.ts';
-import { type UndoChoice, undoChoice } from '../schemas/undo.ts';
+import { mappingRef } from '../schemas/mapping/mapping.ts';
+import { type UndoChoice, undoChoice } from '../schemas/mapping/undo.ts';
 import { cancelUndo, chooseUndo } from '../undo/choose-undo.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { closeWindow } from '../mail-domains/close-window.ts';
 import { openWindow } from '../mail-domains/open-window.ts';
 import { setOldServiceExpiry } from '../mail-domains/set-old-service-expiry.ts';
-import { expiryForm, openWindowForm } from '../schemas/window.ts';
+import { expiryForm, openWindowForm } from '../schemas/mail-domain/window.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 /** Opens the move for `days` days from now, or prolongs it (O6). */

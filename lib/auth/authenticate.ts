@@ -10,7 +10,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { verifyPassword } from '../members/access/password-hash.ts';
 import { domainOf } from '../schemas/address.ts';
-import { signIn } from '../schemas/member.ts';
+import { signIn } from '../schemas/member/member.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal } from '../secrets/seal.ts';
 import { memberActor } from './end-session.ts';

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import type { ErrorValues } from '../errors.ts';
 import type { BulkRowFate } from '../generated/prisma/client.ts';
 import { domainOf } from '../schemas/address.ts';
-import { mappingRow } from '../schemas/mapping.ts';
+import { mappingRow } from '../schemas/mapping/mapping.ts';
 import type { SheetRow } from '../sheets/sheet.ts';
 
 export interface KnownMember {

@@ -17,7 +17,7 @@ import { tokensOfGrant } from '../oauth/domain-grant.ts';
 import { imapServerOf, type OAuthSettings, oauthServer } from '../oauth/oauth-server.ts';
 import { type HostGuard, resolveSourceHost } from '../providers/host-guard.ts';
 import { type ProbeResult, probeLogin } from '../providers/probe-login.ts';
-import type { DomainGrant } from '../schemas/source-grant.ts';
+import type { DomainGrant } from '../schemas/source/source-grant.ts';
 import { applyGrant, forgetGrant } from '../secrets/forget-secrets.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { seal } from '../secrets/seal.ts';

@@ -8,7 +8,7 @@ import { db } from '../db/client.ts';
 import { closeWindow } from '../mail-domains/close-window.ts';
 import { startMapping } from '../mappings/start-mapping.ts';
 import { type OAuthDouble, startOAuthDouble } from '../oauth/testing/oauth-double.ts';
-import type { DomainGrant } from '../schemas/source-grant.ts';
+import type { DomainGrant } from '../schemas/source/source-grant.ts';
 import { everyStoredRow, useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { findGrantedAddress, findSourceGrant } from './find-source-grant.ts';

@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import type { PlanInput } from '../schemas/cutover.ts';
+import type { PlanInput } from '../schemas/mail-domain/cutover.ts';
 
 /** Plan A or B (C1, C2), and for how long the old inboxes have to be quiet. Throws not_found. */
 export async function choosePlan(actor: Actor, mailDomainId: string, { plan, quietHours }: PlanInput): Promise<void> {

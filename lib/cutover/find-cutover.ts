@@ -6,7 +6,7 @@ import { db } from '../db/client.ts';
 import type { Cutover } from '../generated/prisma/client.ts';
 import { normaliseHost } from '../providers/host-guard.ts';
 import { type Provider, providerTable } from '../providers/provider-table.ts';
-import { type DomainDns, domainDns } from '../schemas/domain-dns.ts';
+import { type DomainDns, domainDns } from '../schemas/mail-domain/domain-dns.ts';
 import { dependsOnDomain, type MxVerdict, mxVerdict, type Owner, ownerOf } from './mx-rule.ts';
 import { type CutoverSettings, FRESH_MS, mxTtl, observeCutover } from './observe-cutover.ts';
 import { proposedSpf, type SpfVerdict, spfVerdict } from './spf-rule.ts';

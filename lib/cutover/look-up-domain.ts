@@ -4,7 +4,7 @@ import type { DnsRecord, RecordType } from '../dns/dns-message.ts';
 import type { Resolver } from '../dns/dns-transport.ts';
 import { type LookUp, lookUp } from '../dns/look-up.ts';
 import { normaliseHost } from '../providers/host-guard.ts';
-import type { DomainDns, MxSeen, RecordSeen } from '../schemas/domain-dns.ts';
+import type { DomainDns, MxSeen, RecordSeen } from '../schemas/mail-domain/domain-dns.ts';
 
 /** Each of two rounds: the records, then the hosts that the MX records name. */
 const ROUND_MS = 2500;

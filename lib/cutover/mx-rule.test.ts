@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { providerTable } from '../providers/provider-table.ts';
-import type { MxSeen } from '../schemas/domain-dns.ts';
+import type { MxSeen } from '../schemas/mail-domain/domain-dns.ts';
 import { dependsOnDomain, mxVerdict, ownerOf } from './mx-rule.ts';
 
 const OURS = { mxHosts: ['mx1.platform.example', 'mx2.platform.example'] };

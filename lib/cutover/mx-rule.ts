@@ -1,6 +1,6 @@
 /** Who receives a domain's mail, from what the resolvers say about its MX records (RFC 5321, 5.1). Pure. */
 import { type Provider, providerOfMx } from '../providers/provider-table.ts';
-import type { MxSeen } from '../schemas/domain-dns.ts';
+import type { MxSeen } from '../schemas/mail-domain/domain-dns.ts';
 
 /**
  * ours: all of it comes here. mixed: some hosts are ours and some are not, so mail goes both ways. elsewhere: none is ours.

@@ -11,7 +11,7 @@ import type { CopierEnv } from '../env.ts';
 import { AppError } from '../errors.ts';
 import type { Cutover } from '../generated/prisma/client.ts';
 import { log } from '../log.ts';
-import type { DomainDns } from '../schemas/domain-dns.ts';
+import type { DomainDns } from '../schemas/mail-domain/domain-dns.ts';
 import { lookUpDomain } from './look-up-domain.ts';
 import { mxVerdict } from './mx-rule.ts';
 import { LOW_TTL_SECONDS } from './step-rule.ts';

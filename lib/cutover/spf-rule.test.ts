@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RecordSeen } from '../schemas/domain-dns.ts';
+import type { RecordSeen } from '../schemas/mail-domain/domain-dns.ts';
 import { proposedSpf, spfVerdict } from './spf-rule.ts';
 
 const OURS = 'spf.platform.example';

@@ -1,5 +1,5 @@
 /** What an SPF record says about us (RFC 7208). Pure. */
-import type { RecordSeen } from '../schemas/domain-dns.ts';
+import type { RecordSeen } from '../schemas/mail-domain/domain-dns.ts';
 
 /**
  * included: names our include, or hands everything over to it. missing: says nothing of us. none: there is no SPF record. several: more

@@ -2,7 +2,7 @@
 import { type Actor, assertAdministers } from '../actor.ts';
 import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
-import { eventValues, type MappingEventView } from '../schemas/mapping-event.ts';
+import { eventValues, type MappingEventView } from '../schemas/mapping/mapping-event.ts';
 
 /** So many are given; older ones stay in the table. */
 export const EVENTS_SHOWN = 60;

@@ -1,6 +1,6 @@
 /** Writes what happened to a mapping, in the caller's transaction: as codes plus values, and never a secret. */
 import type { Db } from '../db/client.ts';
-import type { EventValues, MappingEventCode } from '../schemas/mapping-event.ts';
+import type { EventValues, MappingEventCode } from '../schemas/mapping/mapping-event.ts';
 
 /** One event. The caller's transaction is the one that makes it true. */
 export async function recordEvent(tx: Db, mappingId: string, code: MappingEventCode, values: EventValues = {}): Promise<void> {

@@ -1,6 +1,6 @@
-/** What happened to a mapping, as sentences: codes and values of lib/schemas/mapping-event.ts. */
+/** What happened to a mapping, as sentences: codes and values of lib/schemas/mapping/mapping-event.ts. */
 import { useTranslations } from 'next-intl';
-import type { MappingEventView } from '../schemas/mapping-event.ts';
+import type { MappingEventView } from '../schemas/mapping/mapping-event.ts';
 import { useActorText, useReasonText } from './reason-text.ts';
 import { useDates } from './use-dates.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAIL_REASONS } from '../mail/mail-error.ts';
 import { AUDIT_ACTIONS } from '../schemas/audit.ts';
-import { OWN_REASONS, SKIP_REASONS } from '../schemas/mapping.ts';
+import { OWN_REASONS, SKIP_REASONS } from '../schemas/mapping/mapping.ts';
 import en from './messages/en.json' with { type: 'json' };
 import zhCN from './messages/zh-CN.json' with { type: 'json' };
 

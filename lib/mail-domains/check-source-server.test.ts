@@ -7,7 +7,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import { db } from '../db/client.ts';
-import type { SourceServerInput } from '../schemas/source-server.ts';
+import type { SourceServerInput } from '../schemas/source/source-server.ts';
 import { everyStoredRow, useRoomDatabase } from '../testing/room-database.ts';
 import { type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { checkSourceServer } from './check-source-server.ts';

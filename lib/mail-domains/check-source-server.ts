@@ -14,7 +14,7 @@ import { otherServer, type ReadServer } from '../providers/other-protocol.ts';
 import { judgePort, type PortFinding, plainOnly } from '../providers/port-rule.ts';
 import { type ProbeResult, probeLogin, readCertificate } from '../providers/probe-login.ts';
 import { providerTable } from '../providers/provider-table.ts';
-import type { SourceServerInput } from '../schemas/source-server.ts';
+import type { SourceServerInput } from '../schemas/source/source-server.ts';
 import { keptAddress, setSourceServer } from './set-source-server.ts';
 
 /** Somebody waits for the answer, which does not depend on this. */

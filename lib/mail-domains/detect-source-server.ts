@@ -9,7 +9,7 @@ import { log } from '../log.ts';
 import { type DetectionResult, detectProvider } from '../providers/detection/detect-provider.ts';
 import { type Provider, providerTable } from '../providers/provider-table.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import type { DetectedServer, DetectedSource, DetectionStep, DetectionStepId } from '../schemas/detection.ts';
+import type { DetectedServer, DetectedSource, DetectionStep, DetectionStepId } from '../schemas/source/detection.ts';
 import { setSourceServer } from './set-source-server.ts';
 
 export type DetectSettings = Pick<

@@ -5,8 +5,8 @@ import { type Db, db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MigrationWindow, SourceServer } from '../generated/prisma/client.ts';
 import { type ProviderView, providerViewAt } from '../providers/provider-table.ts';
-import { type DetectedSource, detectedSource } from '../schemas/detection.ts';
-import { isNoticeKind, isNoticeLocale } from '../schemas/notice.ts';
+import { isNoticeKind, isNoticeLocale } from '../schemas/member/notice.ts';
+import { type DetectedSource, detectedSource } from '../schemas/source/detection.ts';
 import type { NoticeSettings } from './set-notices.ts';
 import { isOpen } from './window.ts';
 

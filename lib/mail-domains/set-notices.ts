@@ -2,7 +2,7 @@
 import { type Actor, assertAdministers } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { NOTICE_KINDS, type NoticeKind, type NoticeLocale } from '../schemas/notice.ts';
+import { NOTICE_KINDS, type NoticeKind, type NoticeLocale } from '../schemas/member/notice.ts';
 
 export interface NoticeSettings {
   /** Kinds that are switched off. */

@@ -9,8 +9,8 @@ import { Prisma } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import type { ServerCertificate } from '../mail/imap/server-certificate.ts';
-import type { DetectedSource } from '../schemas/detection.ts';
-import type { SourceServerInput } from '../schemas/source-server.ts';
+import type { DetectedSource } from '../schemas/source/detection.ts';
+import type { SourceServerInput } from '../schemas/source/source-server.ts';
 
 export interface ProbeRecord {
   user: string;

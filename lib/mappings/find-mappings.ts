@@ -4,7 +4,7 @@ import { db, Prisma } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MappingState } from '../generated/prisma/client.ts';
 import { keyset, PAGE_SIZE, type Page, searchCondition, toPage } from '../members/find-members.ts';
-import { type OwnProtocol, type RangeLimit, rangeLimit, type SkippedFolder } from '../schemas/mapping.ts';
+import { type OwnProtocol, type RangeLimit, rangeLimit, type SkippedFolder } from '../schemas/mapping/mapping.ts';
 import type { PageRequest } from '../schemas/paging.ts';
 import { everythingSince } from './horizon.ts';
 import { type DisplayState, displayState, rankOf } from './mapping-status.ts';

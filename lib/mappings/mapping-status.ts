@@ -10,7 +10,7 @@
  *   exceptions   DONE, but some messages were refused     完成（有例外）
  */
 import type { MappingState } from '../generated/prisma/client.ts';
-import { STATUS_STATES } from '../schemas/status.ts';
+import { STATUS_STATES } from '../schemas/mapping/status.ts';
 
 export const DISPLAY_STATES = STATUS_STATES;
 export type DisplayState = (typeof DISPLAY_STATES)[number];

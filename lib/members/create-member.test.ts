@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { canSignIn } from '../../local/servers/imap-login.ts';
 import { startTestPlatform } from '../../local/testing/test-mail-servers.ts';
 import { db } from '../db/client.ts';
-import { newMember } from '../schemas/member.ts';
+import { newMember } from '../schemas/member/member.ts';
 import { everyStoredRow, useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, OPERATOR, sampleDomain } from '../testing/sample-domain.ts';
 import { hashPassword, verifyPassword } from './access/password-hash.ts';

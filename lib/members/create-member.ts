@@ -6,7 +6,7 @@ import { db } from '../db/client.ts';
 import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { domainOf } from '../schemas/address.ts';
-import type { NewMember } from '../schemas/member.ts';
+import type { NewMember } from '../schemas/member/member.ts';
 import { hashPassword } from './access/password-hash.ts';
 
 /**

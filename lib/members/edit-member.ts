@@ -2,7 +2,7 @@
 import type { Actor } from '../actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { inTransaction } from '../db/transaction.ts';
-import type { MemberChange } from '../schemas/member.ts';
+import type { MemberChange } from '../schemas/member/member.ts';
 import { assertDomainKeepsPostmaster, lockAdministered } from './access/administered-member.ts';
 import { quotaText } from './file/quota-cell.ts';
 

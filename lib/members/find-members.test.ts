@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { db } from '../db/client.ts';
-import { MEMBER_SORTS, type MembersQuery } from '../schemas/member.ts';
+import { MEMBER_SORTS, type MembersQuery } from '../schemas/member/member.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
 import { type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { sampleFolder } from '../testing/sample-folder.ts';

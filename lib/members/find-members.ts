@@ -3,7 +3,7 @@ import { type Actor, assertAdministers } from '../actor.ts';
 import { db, Prisma } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MappingState, MemberRole } from '../generated/prisma/client.ts';
-import type { MembersQuery } from '../schemas/member.ts';
+import type { MembersQuery } from '../schemas/member/member.ts';
 import type { PageRequest } from '../schemas/paging.ts';
 import { memberKeyset, placeOf } from './order-members.ts';
 

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { Prisma } from '../db/client.ts';
-import type { MemberSort, MembersQuery } from '../schemas/member.ts';
+import type { MemberSort, MembersQuery } from '../schemas/member/member.ts';
 
 /** What is ordered by, and how a cursor's text becomes its type again. Usage that nobody has reported counts as less than nothing. */
 const ORDERS: Record<MemberSort, { by: Prisma.Sql; from: (value: string) => Prisma.Sql; valid: z.ZodType<string> }> = {

@@ -3,7 +3,7 @@
  * Addresses and reasons are data: what could end a header line cannot come in, for only our own sentences, an address that was parsed at
  * its border, and encoded words stand there.
  */
-import { NOTICE_HEADER, type NoticeLocale } from '../schemas/notice.ts';
+import { NOTICE_HEADER, type NoticeLocale } from '../schemas/member/notice.ts';
 
 export interface NoticeMail {
   /** The notice's id: its Message-ID is made of it. */

@@ -12,7 +12,7 @@ import {
   type NoticeContent,
   type NoticeKind,
   type NoticeLocale,
-} from '../schemas/notice.ts';
+} from '../schemas/member/notice.ts';
 import { readerOf } from './record-notices.ts';
 
 export type LoadedNotice = Notice & { member: Member & { mailDomain: MailDomain } };

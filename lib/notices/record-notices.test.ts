@@ -7,7 +7,7 @@ import { openWindow } from '../mail-domains/open-window.ts';
 import { setNotices } from '../mail-domains/set-notices.ts';
 import { startMapping } from '../mappings/start-mapping.ts';
 import { setOwnNotices } from '../members/own/set-own-notices.ts';
-import { NOTICE_KINDS } from '../schemas/notice.ts';
+import { NOTICE_KINDS } from '../schemas/member/notice.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, OPERATOR, type SampleDomain, SYSTEM, sampleDomain } from '../testing/sample-domain.ts';
 import { claimNotice } from './claim-notice.ts';

@@ -11,7 +11,7 @@
 import { MINUTE_MS, now } from '../clock.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { enqueueNotices } from '../jobs/enqueue-notices.ts';
-import type { NoticeKind, NoticeReader } from '../schemas/notice.ts';
+import type { NoticeKind, NoticeReader } from '../schemas/member/notice.ts';
 
 export const GROUP_MINUTES = 10;
 export const QUIET_MINUTES = 60;

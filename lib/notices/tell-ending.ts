@@ -4,7 +4,7 @@ import { DAY_MS, now } from '../clock.ts';
 import { db } from '../db/client.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
-import { ENDING_DAYS } from '../schemas/notice.ts';
+import { ENDING_DAYS } from '../schemas/member/notice.ts';
 import { tellMembers, tellPostmasters } from './record-notices.ts';
 
 interface Ending {

@@ -4,7 +4,7 @@
  */
 import { importPKCS8, SignJWT } from 'jose';
 import { MailError } from '../mail/mail-error.ts';
-import type { DomainGrant } from '../schemas/source-grant.ts';
+import type { DomainGrant } from '../schemas/source/source-grant.ts';
 import type { OAuthServer } from './oauth-server.ts';
 import { requestTokens, type Tokens } from './token-request.ts';
 

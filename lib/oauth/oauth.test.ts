@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import { openImapSource } from '../mail/imap-source.ts';
-import { domainGrant } from '../schemas/source-grant.ts';
+import { domainGrant } from '../schemas/source/source-grant.ts';
 import { consentRequest, exchangeCode, renewTokens } from './consent.ts';
 import { tokensOfGrant } from './domain-grant.ts';
 import { type OAuthServer, oauthServer, vendorOfHost } from './oauth-server.ts';

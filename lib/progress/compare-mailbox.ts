@@ -10,7 +10,7 @@ import type { MailDestination } from '../mail/mail-destination.ts';
 import { MailError } from '../mail/mail-error.ts';
 import { type MailSource, secondsOf } from '../mail/mail-source.ts';
 import { canonicalHash } from '../mail/message/canonical-hash.ts';
-import { NOTICE_HEADER } from '../schemas/notice.ts';
+import { NOTICE_HEADER } from '../schemas/member/notice.ts';
 
 /**
  * missing: at the source, not here · doubled: here more often than there · here_only: here, and not at the source at all ·

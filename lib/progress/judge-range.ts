@@ -8,7 +8,7 @@ import type { Transaction } from '../db/transaction.ts';
 import { recordEvent } from '../history/record-event.ts';
 import { providerOfServer, providerTable } from '../providers/provider-table.ts';
 import { type RangeSuspicion, suspectRangeLimit } from '../providers/range-limit.ts';
-import { rangeLimit } from '../schemas/mapping.ts';
+import { rangeLimit } from '../schemas/mapping/mapping.ts';
 
 export interface RangeLook {
   /** The operator's table of providers, when there is one. */

@@ -1,5 +1,5 @@
 /** Where the same mailbox is read by the other protocol (X3, X4). Pure. */
-import { usualPort } from '../schemas/source-server.ts';
+import { usualPort } from '../schemas/source/source-server.ts';
 import { type Provider, providerOfServer } from './provider-table.ts';
 
 /** A server of mailboxes, as a domain has it. */

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { db } from '../db/client.ts';
 import type { MappingState } from '../generated/prisma/client.ts';
-import { statusFilter } from '../schemas/status.ts';
+import { statusFilter } from '../schemas/mapping/status.ts';
 import { copyJobs, useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { sampleFolder } from '../testing/sample-folder.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MappingState } from '../generated/prisma/client.ts';
-import { MAILBOX_ACTS, type MailboxAct } from '../schemas/status.ts';
+import { MAILBOX_ACTS, type MailboxAct } from '../schemas/mapping/status.ts';
 import { type ActFacts, judgeAct } from './act-rule.ts';
 
 const facts = (state: MappingState | null, also: Partial<ActFacts> = {}): ActFacts => ({

@@ -1,6 +1,6 @@
 /** What an act means for one mailbox of many: the change, or why it is left as it is. Pure. */
 import type { MappingState } from '../generated/prisma/client.ts';
-import type { MailboxAct, SkipCode } from '../schemas/status.ts';
+import type { MailboxAct, SkipCode } from '../schemas/mapping/status.ts';
 
 export interface ActFacts {
   /** Null: there is no mapping. */

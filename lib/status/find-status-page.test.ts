@@ -4,7 +4,7 @@ import { MappingState } from '../generated/prisma/client.ts';
 import { findMappings } from '../mappings/find-mappings.ts';
 import { DISPLAY_STATES, rankOf } from '../mappings/mapping-status.ts';
 import { findDomainProgress } from '../progress/find-progress.ts';
-import { SHOWN_STATES, SHOWS, SORTS, statusFilter, statusQuery } from '../schemas/status.ts';
+import { SHOWN_STATES, SHOWS, SORTS, statusFilter, statusQuery } from '../schemas/mapping/status.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { sampleFolder } from '../testing/sample-folder.ts';

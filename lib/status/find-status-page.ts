@@ -7,7 +7,7 @@ import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
 import { MAPPING_COLUMNS, MAPPING_JOIN, type MappingRow, type RawMappingRow, toMappingRow } from '../mappings/find-mappings.ts';
 import { finishTime } from '../progress/eta.ts';
-import type { StatusFilter, StatusQuery } from '../schemas/status.ts';
+import type { StatusFilter, StatusQuery } from '../schemas/mapping/status.ts';
 import { filterCondition } from './status-condition.ts';
 import { type Place, pageStatement, wayOf } from './status-order.ts';
 

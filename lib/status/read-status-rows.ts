@@ -1,6 +1,6 @@
 /** The filtered status table piece by piece, for a file: 100,000 rows need no more memory than a thousand. */
 import type { Actor } from '../actor.ts';
-import { type StatusFilter, statusQuery } from '../schemas/status.ts';
+import { type StatusFilter, statusQuery } from '../schemas/mapping/status.ts';
 import { findStatusPage, type StatusRow } from './find-status-page.ts';
 
 const ROWS_PER_PIECE = 1000;

@@ -2,7 +2,7 @@
 import { Prisma } from '../db/client.ts';
 import { type DisplayState, rankOf } from '../mappings/mapping-status.ts';
 import { searchCondition } from '../members/find-members.ts';
-import { REASON_KINDS, type ReasonKind, SHOWN_STATES, type StatusFilter } from '../schemas/status.ts';
+import { REASON_KINDS, type ReasonKind, SHOWN_STATES, type StatusFilter } from '../schemas/mapping/status.ts';
 
 /** Of the states of a filter, by the rank that the database keeps; "none" has no totals. */
 function stateCondition(states: readonly DisplayState[]): Prisma.Sql {

@@ -5,7 +5,7 @@
 import { Prisma } from '../db/client.ts';
 import { rankOf } from '../mappings/mapping-status.ts';
 import { searchCondition } from '../members/find-members.ts';
-import type { Sort, StatusQuery } from '../schemas/status.ts';
+import type { Sort, StatusQuery } from '../schemas/mapping/status.ts';
 import { standingCondition } from './status-condition.ts';
 
 /** Where a page begins or ends; in the order of addresses the key is 0. */

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import type { Mapping, MappingUndo, Member } from '../generated/prisma/client.ts';
 import { recordEvent } from '../history/record-event.ts';
 import { enqueueUndo } from '../jobs/enqueue-undo.ts';
-import type { UndoChoice } from '../schemas/undo.ts';
+import type { UndoChoice } from '../schemas/mapping/undo.ts';
 import { forgetPasswords } from '../secrets/forget-secrets.ts';
 import { withdraw } from './ask-undo.ts';
 

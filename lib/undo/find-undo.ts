@@ -2,7 +2,7 @@
 import { type Actor, assertAdministers } from '../actor.ts';
 import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
-import type { UndoChoice } from '../schemas/undo.ts';
+import type { UndoChoice } from '../schemas/mapping/undo.ts';
 
 export interface UndoFolder {
   folderId: string;

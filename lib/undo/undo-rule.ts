@@ -1,5 +1,5 @@
 /** What becomes of one message from a wrong account (R3). Pure. */
-import type { UndoChoice } from '../schemas/undo.ts';
+import type { UndoChoice } from '../schemas/mapping/undo.ts';
 
 /** Changed by the member's own hand: what somebody works with is not thrown away. */
 const OWN_MARKS = new Set(['\\answered', '\\flagged', '\\draft', '$forwarded']);

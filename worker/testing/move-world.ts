@@ -19,7 +19,7 @@ import { hashPassword } from '../../lib/members/access/password-hash.ts';
 import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';
 import { knownFolders } from '../../lib/progress/record-folder.ts';
 import { providerTable } from '../../lib/providers/provider-table.ts';
-import { NOTICE_KINDS } from '../../lib/schemas/notice.ts';
+import { NOTICE_KINDS } from '../../lib/schemas/member/notice.ts';
 import { createTestDatabase, type TestDatabase } from '../../local/testing/test-database.ts';
 import {
   startTestOldProvider,

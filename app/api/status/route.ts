@@ -1,8 +1,8 @@
 import { requirePostmaster } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
 import { findDomainProgress } from '@/lib/progress/find-progress';
-import { statusQuery } from '@/lib/schemas/status';
-import type { StatusFeed } from '@/lib/schemas/status-feed';
+import { statusQuery } from '@/lib/schemas/mapping/status';
+import type { StatusFeed } from '@/lib/schemas/mapping/status-feed';
 import { findStatusPage } from '@/lib/status/find-status-page';
 
 /** What the status page asks again and again while something moves: three statements, and nothing of the page is made anew. */

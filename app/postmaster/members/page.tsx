@@ -19,7 +19,7 @@ import {
   resetPasswordAction,
 } from '@/lib/actions/member-actions';
 import { findMembers } from '@/lib/members/find-members';
-import { type MembersQuery, membersQuery } from '@/lib/schemas/member';
+import { type MembersQuery, membersQuery } from '@/lib/schemas/member/member';
 
 const PATH = '/postmaster/members';
 

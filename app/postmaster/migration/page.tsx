@@ -30,7 +30,7 @@ import { detectSourceAction, saveSourceAction, unpinCertificateAction } from '@/
 import { actOnMailboxesAction } from '@/lib/actions/status-actions';
 import { closeWindowAction, openWindowAction, setOldServiceExpiryAction } from '@/lib/actions/window-actions';
 import { findSourceGrant } from '@/lib/consents/find-source-grant';
-import { statusQuery } from '@/lib/schemas/status';
+import { statusQuery } from '@/lib/schemas/mapping/status';
 import { findProgressPoints } from '@/lib/status/find-progress-points';
 import { countMatching, findStatusPage } from '@/lib/status/find-status-page';
 

@@ -9,7 +9,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { AppError } from '../../errors.ts';
 import { otherServer } from '../../providers/other-protocol.ts';
 import { providerTable } from '../../providers/provider-table.ts';
-import type { OwnProtocol } from '../../schemas/mapping.ts';
+import type { OwnProtocol } from '../../schemas/mapping/mapping.ts';
 import { lockMapping } from '../scope-mapping.ts';
 
 const STORED = {

@@ -13,7 +13,7 @@ import { renewTokens } from '../../oauth/consent.ts';
 import { tokensOfGrant } from '../../oauth/domain-grant.ts';
 import { OAUTH_VENDORS, type OAuthVendor, oauthServer } from '../../oauth/oauth-server.ts';
 import type { Tokens } from '../../oauth/token-request.ts';
-import { domainGrant } from '../../schemas/source-grant.ts';
+import { domainGrant } from '../../schemas/source/source-grant.ts';
 import { processKeyring } from '../../secrets/keyring.ts';
 import { seal, unseal } from '../../secrets/seal.ts';
 

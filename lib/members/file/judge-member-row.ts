@@ -2,7 +2,7 @@
 import type { ErrorValues } from '../../errors.ts';
 import type { MemberRole } from '../../generated/prisma/client.ts';
 import { domainOf } from '../../schemas/address.ts';
-import { memberRow } from '../../schemas/member.ts';
+import { memberRow } from '../../schemas/member/member.ts';
 import type { SheetRow } from '../../sheets/sheet.ts';
 import { ROLE_WORDS, readWord, STATUS_WORDS } from './member-columns.ts';
 import { readQuotaCell } from './quota-cell.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LEAST_QUOTA_BYTES, MOST_QUOTA_BYTES } from '../../schemas/member.ts';
+import { LEAST_QUOTA_BYTES, MOST_QUOTA_BYTES } from '../../schemas/member/member.ts';
 import { quotaCell, quotaText, readQuotaCell } from './quota-cell.ts';
 
 const MB = 1024 ** 2;

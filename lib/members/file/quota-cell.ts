@@ -1,5 +1,5 @@
 /** A quota in a cell of the members' file: 10 means 10 GB, 512MB and 1.5TB mean what they say. Pure; what is written is read back to the byte. */
-import { GIGABYTE, memberQuota } from '../../schemas/member.ts';
+import { GIGABYTE, memberQuota } from '../../schemas/member/member.ts';
 
 const MEGABYTE = 1024 ** 2;
 const UNITS: Readonly<Record<string, number>> = {

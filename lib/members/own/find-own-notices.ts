@@ -2,7 +2,7 @@
 import type { Actor } from '../../actor.ts';
 import { db } from '../../db/client.ts';
 import { AppError } from '../../errors.ts';
-import { isNoticeLocale, type NoticeLocale } from '../../schemas/notice.ts';
+import { isNoticeLocale, type NoticeLocale } from '../../schemas/member/notice.ts';
 
 export interface OwnNotices {
   on: boolean;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { db } from '../../db/client.ts';
-import { preferencesForm } from '../../schemas/preferences.ts';
+import { preferencesForm } from '../../schemas/member/preferences.ts';
 import { useRoomDatabase } from '../../testing/room-database.ts';
 import { memberOf, OPERATOR, type SampleDomain, sampleDomain } from '../../testing/sample-domain.ts';
 import { setPreferences } from './set-preferences.ts';

@@ -2,7 +2,7 @@
 import type { Actor } from '../../actor.ts';
 import { db } from '../../db/client.ts';
 import { AppError } from '../../errors.ts';
-import type { PreferencesInput } from '../../schemas/preferences.ts';
+import type { PreferencesInput } from '../../schemas/member/preferences.ts';
 
 /** Changes what is given and leaves the rest. Throws not_found to whoever is no member. */
 export async function setPreferences(actor: Actor, input: PreferencesInput): Promise<void> {

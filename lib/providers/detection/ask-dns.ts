@@ -1,7 +1,7 @@
 /** What DNS says about where a domain's mailboxes are: MX, aliases of common names, SRV records (RFC 6186); side by side. Never rejects. */
 import type { Resolver } from '../../dns/dns-transport.ts';
 import { type LookUp, lookUp } from '../../dns/look-up.ts';
-import type { DetectionStep, DetectionStepId } from '../../schemas/detection.ts';
+import type { DetectionStep, DetectionStepId } from '../../schemas/source/detection.ts';
 import { type Provider, providerOfMx, providerOfServer } from '../provider-table.ts';
 import { commonHints, type ServerHint } from './detection-rule.ts';
 

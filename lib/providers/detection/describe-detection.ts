@@ -1,6 +1,6 @@
 /** What the steps of a detection saw, as people are shown it and as it is stored (O3, O5). Pure. */
 import type { ServerCertificate } from '../../mail/imap/server-certificate.ts';
-import type { DetectedServer, DetectionStep, DetectionStepId } from '../../schemas/detection.ts';
+import type { DetectedServer, DetectionStep, DetectionStepId } from '../../schemas/source/detection.ts';
 import type { Provider } from '../provider-table.ts';
 import type { Candidate } from './detection-rule.ts';
 import type { AutoconfigResult } from './fetch-autoconfig.ts';

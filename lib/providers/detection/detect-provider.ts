@@ -14,7 +14,7 @@ import type { Resolver } from '../../dns/dns-transport.ts';
 import type { MailLogin } from '../../mail/connection.ts';
 import { type ServerCertificate, sameFingerprint } from '../../mail/imap/server-certificate.ts';
 import type { MailReason } from '../../mail/mail-error.ts';
-import type { DetectedServer, DetectionStep, DetectionStepId } from '../../schemas/detection.ts';
+import type { DetectedServer, DetectionStep, DetectionStepId } from '../../schemas/source/detection.ts';
 import { type HostGuard, resolveSourceHost } from '../host-guard.ts';
 import { type ProbeResult, probeLogin } from '../probe-login.ts';
 import { type Provider, providerOfDomain } from '../provider-table.ts';

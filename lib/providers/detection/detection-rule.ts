@@ -4,7 +4,7 @@
  * Invariant: the probe account's password goes by itself only to a server that is known to us, or whose name lies in the account's own
  * domain. Names that DNS or a file of the domain gave and that lie elsewhere are shown, and a person confirms them (RFC 6186, section 6).
  */
-import { usualPort } from '../../schemas/source-server.ts';
+import { usualPort } from '../../schemas/source/source-server.ts';
 import { type Provider, type ProviderServer, providerOfServer } from '../provider-table.ts';
 
 export interface ServerHint {

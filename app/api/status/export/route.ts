@@ -4,7 +4,7 @@ import { getDates } from '@/app/i18n/get-dates';
 import { requirePostmaster } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
 import type { Dates } from '@/lib/i18n/dates';
-import { statusFilter } from '@/lib/schemas/status';
+import { statusFilter } from '@/lib/schemas/mapping/status';
 import { readStatusRows } from '@/lib/status/read-status-rows';
 
 type Cells = (string | number | null)[];

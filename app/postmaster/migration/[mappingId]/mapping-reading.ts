@@ -10,7 +10,7 @@ import { EVENTS_SHOWN, findEvents } from '@/lib/history/find-events';
 import { findExceptions } from '@/lib/history/find-exceptions';
 import { findMapping } from '@/lib/mappings/find-mappings';
 import { findMailboxProgress } from '@/lib/progress/find-progress';
-import type { MappingEventView } from '@/lib/schemas/mapping-event';
+import type { MappingEventView } from '@/lib/schemas/mapping/mapping-event';
 import { findUndo, findUndoMessages } from '@/lib/undo/find-undo';
 
 export interface MappingReading {

@@ -4,7 +4,7 @@ import { mailboxFile } from '@/app/api/report/report-files';
 import { requirePostmaster } from '@/lib/auth/session';
 import { AppError } from '@/lib/errors';
 import { findMailboxReport, type MailboxReport } from '@/lib/reports/find-report';
-import { mappingRef } from '@/lib/schemas/mapping';
+import { mappingRef } from '@/lib/schemas/mapping/mapping';
 
 /** Before the first byte leaves, so that what lies outside the reach is a page that is not there and no broken file. */
 async function findReport(actor: Parameters<typeof findMailboxReport>[0], params: unknown): Promise<MailboxReport> {

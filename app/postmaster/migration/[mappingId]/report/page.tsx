@@ -9,7 +9,7 @@ import { requirePostmaster } from '@/lib/auth/session';
 import { AppError } from '@/lib/errors';
 import { settledOf, sumOf } from '@/lib/reports/balance-rule';
 import { findMailboxReport, type MailboxReport as Report } from '@/lib/reports/find-report';
-import { mappingRef } from '@/lib/schemas/mapping';
+import { mappingRef } from '@/lib/schemas/mapping/mapping';
 
 interface PageProps {
   params: Promise<{ mappingId: string }>;

@@ -1,7 +1,7 @@
 /** How one person reads the pages: language, time zone, light or dark. */
 import { z } from 'zod';
-import { LOCALES } from '../i18n/locale.ts';
-import { isTimeZone } from '../i18n/time-zones.ts';
+import { LOCALES } from '../../i18n/locale.ts';
+import { isTimeZone } from '../../i18n/time-zones.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

@@ -1,7 +1,7 @@
 /** Shapes of mappings at every border. */
 import { z } from 'zod';
-import { mailAddress } from './address.ts';
-import { sourcePassword } from './password.ts';
+import { mailAddress } from '../address.ts';
+import { sourcePassword } from '../member/password.ts';
 
 /** What a member types, or a postmaster for them: where the old mail is. */
 export const sourceAccount = z.object({ sourceAddress: mailAddress, password: sourcePassword });

@@ -1,6 +1,6 @@
 /** What an administrator of the old domain gives once for all its mailboxes, as it is stored and as it is entered. */
 import { z } from 'zod';
-import { mailAddress } from './address.ts';
+import { mailAddress } from '../address.ts';
 
 /** The key file of a service account, as Google gives it; what else stands in it is of no use here. */
 const serviceAccount = z.object({

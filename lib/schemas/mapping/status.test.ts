@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAIL_REASONS } from '../mail/mail-error.ts';
+import { MAIL_REASONS } from '../../mail/mail-error.ts';
 import { OWN_REASONS } from './mapping.ts';
 import { kindOfReason, REASON_KINDS, SHOWN_STATES, STATUS_STATES, statusQuery } from './status.ts';
 

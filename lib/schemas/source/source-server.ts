@@ -1,7 +1,7 @@
 /** Shape of the old provider's server as the postmaster enters it (O4). */
 import { z } from 'zod';
-import { mailAddress } from './address.ts';
-import { sourcePassword } from './password.ts';
+import { mailAddress } from '../address.ts';
+import { sourcePassword } from '../member/password.ts';
 
 /** Four numbers, or groups of hexadecimal digits with two colons at least: what can be no name (RFC 3986, 3.2.2). */
 export function looksLikeAddress(host: string): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { expiryForm, openWindowForm } from '../mail-domain/window.ts';
 import { hostName, placeOfServer, sourceServer, sourceServerForm } from './source-server.ts';
-import { expiryForm, openWindowForm } from './window.ts';
 
 const SERVER = { protocol: 'IMAP', host: 'imap.old.example', port: '993', security: 'TLS' };
 const codes = (result: { error?: { issues: { message: string }[] } | undefined }) =>

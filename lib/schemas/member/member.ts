@@ -1,6 +1,6 @@
 /** Shapes of members at every border: the create form, the CSV import, the command line, sign-in, the member pages. */
 import { z } from 'zod';
-import { mailAddress } from './address.ts';
+import { mailAddress } from '../address.ts';
 import { newPassword } from './password.ts';
 
 export const memberRole = z.enum(['MEMBER', 'POSTMASTER']);

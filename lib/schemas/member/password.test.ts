@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mappingRow, restartForm } from './mapping.ts';
+import { mappingRow, restartForm } from '../mapping/mapping.ts';
 import { newMember } from './member.ts';
 import { newPassword, sourcePassword } from './password.ts';
 
