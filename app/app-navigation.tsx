@@ -6,7 +6,7 @@ import { usePathname, useRouter } from 'next/navigation';
 import { signOut } from 'next-auth/react';
 import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import { type LinkProps, type Navigation, NavigationProvider } from '@/components/ui/navigation';
-import { setLocaleAction } from '@/lib/actions/preference-actions';
+import { setLocaleAction } from '@/lib/actions/own/preference-actions';
 
 /** Pages show live numbers; one fetched ahead would be stale when it is opened. */
 function AppLink(props: LinkProps) {

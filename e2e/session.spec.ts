@@ -189,7 +189,7 @@ test('every answer carries the security headers, and every script the nonce of i
 
 test('a server action that another site sends is refused', async ({ page }) => {
   await openSession(page.context(), postmaster);
-  const action = 'lib/actions/window-actions.ts setOldServiceExpiryAction';
+  const action = 'lib/actions/mail-domain/window-actions.ts setOldServiceExpiryAction';
   const request = await actionRequest(action, [{ date: '2031-05-31' }]);
   const sender = page.context().request;
   for (const origin of ['https://evil.example', 'http://127.0.0.1:1', `${product().webUrl}.evil.example`, 'null']) {

@@ -1,8 +1,8 @@
 /** The webmail's way to the server: reading by the routes of app/api/mail, changing by server actions. */
 import type { Outcome } from '@/components/form/outcome';
 import type { MailAccess } from '@/components/mail-list/mail-access';
-import { markMailAction, moveMailAction, removeMailAction } from '@/lib/actions/mail-actions';
-import { setPreferencesAction } from '@/lib/actions/preference-actions';
+import { markMailAction, moveMailAction, removeMailAction } from '@/lib/actions/own/mail-actions';
+import { setPreferencesAction } from '@/lib/actions/own/preference-actions';
 import type { MailFolder, MessageRef, MessageView, RowsPage } from '@/lib/schemas/mail';
 
 type Values = Record<string, string | number | boolean>;

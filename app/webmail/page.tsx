@@ -9,7 +9,7 @@ import { SkipLink } from '@/components/shell/skip-link';
 import { WebmailBar } from '@/components/shell/webmail-bar';
 import { MailDown } from '@/components/webmail/mail-down';
 import { Reminder } from '@/components/webmail/reminder';
-import { dismissReminderAction, reminderShownAction } from '@/lib/actions/reminder-actions';
+import { dismissReminderAction, reminderShownAction } from '@/lib/actions/own/reminder-actions';
 import { readMailboxPassword, requireMember, type Session } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
 import { webEnv } from '@/lib/env';

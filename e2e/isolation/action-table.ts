@@ -172,21 +172,21 @@ const box = () => [{ kind: 'start' }];
 /** By file. They are sent in this order, so what others need is ended last. */
 const FILES: Record<string, Record<string, ActionLine>> = {
   bulk: BULK,
-  cutover: CUTOVER,
-  mail: MAIL,
+  'mail-domain/cutover': CUTOVER,
+  'own/mail': MAIL,
   mapping: MAPPING,
   undo: UNDO,
   member: MEMBER,
   notice: NOTICE,
-  'own-mapping': OWN_MAPPING,
+  'own/own-mapping': OWN_MAPPING,
   report: {
     computeDigestAction: { of: 'postmaster', stranger: 404, sends: ({ mapping }) => [{ mappingId: mapping.resting }] },
   },
-  reminder: {
+  'own/reminder': {
     dismissReminderAction: { of: 'member', stranger: 'own', sends: box },
     reminderShownAction: { of: 'member', stranger: 'own', sends: box },
   },
-  source: SOURCE,
+  'mail-domain/source': SOURCE,
   status: {
     actOnMailboxesAction: {
       of: 'postmaster',
@@ -194,11 +194,11 @@ const FILES: Record<string, Record<string, ActionLine>> = {
       sends: ({ member }) => [{ act: 'pause', selection: { memberIds: [member.running] } }],
     },
   },
-  preference: {
+  'own/preference': {
     setPreferencesAction: { of: 'member', stranger: 'own', sends: () => [{ theme: 'dark' }] },
     setLocaleAction: { of: 'everybody', stranger: 'own', sends: () => ['en'] },
   },
-  window: {
+  'mail-domain/window': {
     openWindowAction: { of: 'postmaster', stranger: 'own', sends: () => [{ days: 30 }] },
     setOldServiceExpiryAction: { of: 'postmaster', stranger: 'own', sends: () => [{ date: '2031-05-31' }] },
     closeWindowAction: { of: 'postmaster', stranger: 'own', sends: nothing },

@@ -17,7 +17,7 @@ import {
   setStaffToldAction,
   startFinalDeltaAction,
   unpinSourceAction,
-} from '@/lib/actions/cutover-actions';
+} from '@/lib/actions/mail-domain/cutover-actions';
 import { findCutover } from '@/lib/cutover/find-cutover';
 import { webEnv } from '@/lib/env';
 

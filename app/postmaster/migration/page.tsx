@@ -17,6 +17,8 @@ import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/navigation';
 import { SwitchCard } from '@/components/window/switch-card';
 import { WindowRing } from '@/components/window/window-ring';
+import { detectSourceAction, saveSourceAction, unpinCertificateAction } from '@/lib/actions/mail-domain/source-actions';
+import { closeWindowAction, openWindowAction, setOldServiceExpiryAction } from '@/lib/actions/mail-domain/window-actions';
 import {
   chooseProtocolAction,
   endSyncAction,
@@ -26,9 +28,7 @@ import {
   startMappingAction,
 } from '@/lib/actions/mapping-actions';
 import { setNoticesAction } from '@/lib/actions/notice-actions';
-import { detectSourceAction, saveSourceAction, unpinCertificateAction } from '@/lib/actions/source-actions';
 import { actOnMailboxesAction } from '@/lib/actions/status-actions';
-import { closeWindowAction, openWindowAction, setOldServiceExpiryAction } from '@/lib/actions/window-actions';
 import { findSourceGrant } from '@/lib/consents/find-source-grant';
 import { statusQuery } from '@/lib/schemas/mapping/status';
 import { findProgressPoints } from '@/lib/status/find-progress-points';

@@ -5,7 +5,7 @@ import { GrantForm } from '@/components/grant/grant-form';
 import { GrantGiven } from '@/components/grant/grant-given';
 import { PageHead } from '@/components/shell/page-head';
 import { Card, CardBody } from '@/components/ui/card';
-import { removeGrantAction, setGrantAction } from '@/lib/actions/source-actions';
+import { removeGrantAction, setGrantAction } from '@/lib/actions/mail-domain/source-actions';
 import { findSourceGrant } from '@/lib/consents/find-source-grant';
 
 export async function generateMetadata(): Promise<Metadata> {

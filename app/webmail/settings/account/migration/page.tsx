@@ -15,7 +15,7 @@ import {
   resumeOwnMappingAction,
   startOwnMappingAction,
   tryOwnAccountAction,
-} from '@/lib/actions/own-mapping-actions';
+} from '@/lib/actions/own/own-mapping-actions';
 import { requireMember } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
 import { findConsentVendor } from '@/lib/consents/begin-consent';

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { readReader } from '@/app/i18n/read-reader';
 import { PreferencesCard } from '@/components/preferences/preferences-card';
 import { PageHead } from '@/components/shell/page-head';
-import { setPreferencesAction } from '@/lib/actions/preference-actions';
+import { setPreferencesAction } from '@/lib/actions/own/preference-actions';
 import { requireMember } from '@/lib/auth/session';
 import { now } from '@/lib/clock';
 

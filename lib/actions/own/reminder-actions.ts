@@ -1,9 +1,9 @@
 'use server';
 /** The member's answer to the black box. */
 import { z } from 'zod';
-import { dismissReminder, recordReminderShown } from '../reminders/record-reminder.ts';
-import { BOX_KINDS } from '../reminders/reminder-rule.ts';
-import { type ActionResult, asMember } from './action.ts';
+import { dismissReminder, recordReminderShown } from '../../reminders/record-reminder.ts';
+import { BOX_KINDS } from '../../reminders/reminder-rule.ts';
+import { type ActionResult, asMember } from '../action.ts';
 
 const boxKind = z.object({ kind: z.enum(BOX_KINDS) });
 

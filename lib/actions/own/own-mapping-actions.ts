@@ -1,19 +1,19 @@
 'use server';
 /** What a member does with the move of their own mailbox. */
 import { z } from 'zod';
-import type { Actor } from '../actor.ts';
-import { consentRedirect } from '../auth/consent-redirect.ts';
-import { countOwnStart } from '../auth/outside-limits.ts';
-import { beginConsent } from '../consents/begin-consent.ts';
-import { webEnv } from '../env.ts';
-import { type TriedAccount, tryOldAccount } from '../mappings/ends/try-account.ts';
-import { findMappingOfMember } from '../mappings/find-mappings.ts';
-import { pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
-import { recheckMapping } from '../mappings/recheck-mapping.ts';
-import { type Started, startMapping } from '../mappings/start-mapping.ts';
-import { sourceGuard } from '../providers/source-guard.ts';
-import { ownStartInput, sourceAccount } from '../schemas/mapping/mapping.ts';
-import { type ActionResult, asMember } from './action.ts';
+import type { Actor } from '../../actor.ts';
+import { consentRedirect } from '../../auth/consent-redirect.ts';
+import { countOwnStart } from '../../auth/outside-limits.ts';
+import { beginConsent } from '../../consents/begin-consent.ts';
+import { webEnv } from '../../env.ts';
+import { type TriedAccount, tryOldAccount } from '../../mappings/ends/try-account.ts';
+import { findMappingOfMember } from '../../mappings/find-mappings.ts';
+import { pauseMapping, resumeMapping } from '../../mappings/pause-mapping.ts';
+import { recheckMapping } from '../../mappings/recheck-mapping.ts';
+import { type Started, startMapping } from '../../mappings/start-mapping.ts';
+import { sourceGuard } from '../../providers/source-guard.ts';
+import { ownStartInput, sourceAccount } from '../../schemas/mapping/mapping.ts';
+import { type ActionResult, asMember } from '../action.ts';
 
 /**
  * Starts the member's own move (M2); without a password by a consent or a grant that is there. Five tries per hour. Refuses

@@ -1,15 +1,15 @@
 'use server';
 /** 切换解析: what a postmaster decides and asks for. */
 import { z } from 'zod';
-import { countProbe } from '../auth/outside-limits.ts';
-import { choosePlan, setStaffTold } from '../cutover/choose-plan.ts';
-import { observeCutover } from '../cutover/observe-cutover.ts';
-import { pinSource, unpinSource } from '../cutover/pin-source.ts';
-import { startFinalDelta } from '../cutover/start-final-delta.ts';
-import { webEnv } from '../env.ts';
-import { sourceGuard } from '../providers/source-guard.ts';
-import { type PlanInput, planForm, staffToldForm } from '../schemas/mail-domain/cutover.ts';
-import { type ActionResult, asPostmaster } from './action.ts';
+import { countProbe } from '../../auth/outside-limits.ts';
+import { choosePlan, setStaffTold } from '../../cutover/choose-plan.ts';
+import { observeCutover } from '../../cutover/observe-cutover.ts';
+import { pinSource, unpinSource } from '../../cutover/pin-source.ts';
+import { startFinalDelta } from '../../cutover/start-final-delta.ts';
+import { webEnv } from '../../env.ts';
+import { sourceGuard } from '../../providers/source-guard.ts';
+import { type PlanInput, planForm, staffToldForm } from '../../schemas/mail-domain/cutover.ts';
+import { type ActionResult, asPostmaster } from '../action.ts';
 
 const nothing = z.object({});
 

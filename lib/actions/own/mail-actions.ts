@@ -1,7 +1,7 @@
 'use server';
 /** What a member does with the messages of the own mailbox. */
-import { readMailboxPassword, type Session } from '../auth/session.ts';
-import { AppError } from '../errors.ts';
+import { readMailboxPassword, type Session } from '../../auth/session.ts';
+import { AppError } from '../../errors.ts';
 import {
   type MarkMessages,
   type MovedTo,
@@ -10,10 +10,10 @@ import {
   moveMessages,
   type RemoveMessages,
   removeMessages,
-} from '../schemas/mail.ts';
-import { markMail, moveMail, removeMail } from '../webmail/change-mail.ts';
-import type { MailboxLogin } from '../webmail/open-mailbox.ts';
-import { type ActionResult, asMember } from './action.ts';
+} from '../../schemas/mail.ts';
+import { markMail, moveMail, removeMail } from '../../webmail/change-mail.ts';
+import type { MailboxLogin } from '../../webmail/open-mailbox.ts';
+import { type ActionResult, asMember } from '../action.ts';
 
 async function loginOf(session: Session): Promise<MailboxLogin> {
   const password = await readMailboxPassword(session);

@@ -1,17 +1,17 @@
 'use server';
 /** 原邮件系统: the manual panel and the automatic detection, each with its real login. */
 import { z } from 'zod';
-import { countProbe } from '../auth/outside-limits.ts';
-import { removeSourceGrant, setSourceGrant } from '../consents/set-source-grant.ts';
-import { webEnv } from '../env.ts';
-import { type CheckedSource, checkSourceServer } from '../mail-domains/check-source-server.ts';
-import { detectSourceServer, type SourceDetection } from '../mail-domains/detect-source-server.ts';
-import { unpinCertificate } from '../mail-domains/set-source-server.ts';
-import { resumeAfterCertificate } from '../mappings/pause-mapping.ts';
-import { sourceGuard } from '../providers/source-guard.ts';
-import { grantForm, grantOfForm } from '../schemas/source/source-grant.ts';
-import { detectForm, placeOfServer, sourceServerForm } from '../schemas/source/source-server.ts';
-import { type ActionResult, asPostmaster } from './action.ts';
+import { countProbe } from '../../auth/outside-limits.ts';
+import { removeSourceGrant, setSourceGrant } from '../../consents/set-source-grant.ts';
+import { webEnv } from '../../env.ts';
+import { type CheckedSource, checkSourceServer } from '../../mail-domains/check-source-server.ts';
+import { detectSourceServer, type SourceDetection } from '../../mail-domains/detect-source-server.ts';
+import { unpinCertificate } from '../../mail-domains/set-source-server.ts';
+import { resumeAfterCertificate } from '../../mappings/pause-mapping.ts';
+import { sourceGuard } from '../../providers/source-guard.ts';
+import { grantForm, grantOfForm } from '../../schemas/source/source-grant.ts';
+import { detectForm, placeOfServer, sourceServerForm } from '../../schemas/source/source-server.ts';
+import { type ActionResult, asPostmaster } from '../action.ts';
 
 /**
  * 手动设置: stored only after a real sign-in (O2, O4); mailboxes that stood for the certificate go on. Refuses with

@@ -1,11 +1,11 @@
 'use server';
 /** How a person reads the pages: with the member, and in a cookie for the pages of this browser before the sign-in. */
 import { cookies } from 'next/headers';
-import { readSession } from '../auth/session.ts';
-import { isLocale, LOCALE_COOKIE } from '../i18n/locale.ts';
-import { setPreferences } from '../members/own/set-preferences.ts';
-import { type PreferencesInput, preferencesForm, THEME_COOKIE } from '../schemas/member/preferences.ts';
-import { type ActionResult, asMember } from './action.ts';
+import { readSession } from '../../auth/session.ts';
+import { isLocale, LOCALE_COOKIE } from '../../i18n/locale.ts';
+import { setPreferences } from '../../members/own/set-preferences.ts';
+import { type PreferencesInput, preferencesForm, THEME_COOKIE } from '../../schemas/member/preferences.ts';
+import { type ActionResult, asMember } from '../action.ts';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 

@@ -1,11 +1,11 @@
 'use server';
 /** The domain's switch and dates. */
 import { z } from 'zod';
-import { closeWindow } from '../mail-domains/close-window.ts';
-import { openWindow } from '../mail-domains/open-window.ts';
-import { setOldServiceExpiry } from '../mail-domains/set-old-service-expiry.ts';
-import { expiryForm, openWindowForm } from '../schemas/mail-domain/window.ts';
-import { type ActionResult, asPostmaster } from './action.ts';
+import { closeWindow } from '../../mail-domains/close-window.ts';
+import { openWindow } from '../../mail-domains/open-window.ts';
+import { setOldServiceExpiry } from '../../mail-domains/set-old-service-expiry.ts';
+import { expiryForm, openWindowForm } from '../../schemas/mail-domain/window.ts';
+import { type ActionResult, asPostmaster } from '../action.ts';
 
 /** Opens the move for `days` days from now, or prolongs it (O6). */
 export async function openWindowAction(raw: { days: number }): Promise<ActionResult<{ closesAt: Date }>> {
