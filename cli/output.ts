@@ -2,7 +2,7 @@
 import { ZodError } from 'zod';
 import { EnvError } from '../lib/env.ts';
 import { AppError } from '../lib/errors.ts';
-import { cliErrorText, fieldText } from '../lib/i18n/cli-text.ts';
+import { cliErrorText, fieldText } from '../lib/i18n/sentences/cli-text.ts';
 import { MailError } from '../lib/mail/mail-error.ts';
 
 /** Prints rows as a JSON array, or as a table with the keys of the first row as its head. */

@@ -11,7 +11,7 @@ import { PasswordField } from '@/components/form/password-field';
 import { TextField } from '@/components/form/text-field';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { useErrorText } from '@/lib/i18n/reason-text';
+import { useErrorText } from '@/lib/i18n/sentences/reason-text';
 import { signIn as signInShape } from '@/lib/schemas/member/member';
 
 const loginForm = signInShape.extend({ password: z.string().min(1, 'required').max(1024, 'password.too_long') });

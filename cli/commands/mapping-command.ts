@@ -9,7 +9,7 @@ import { importBulk } from '../../lib/bulk/import-bulk.ts';
 import { previewBulk } from '../../lib/bulk/preview-bulk.ts';
 import { copierEnv } from '../../lib/env.ts';
 import { AppError } from '../../lib/errors.ts';
-import { cliErrorText } from '../../lib/i18n/cli-text.ts';
+import { cliErrorText } from '../../lib/i18n/sentences/cli-text.ts';
 import { chooseProtocol } from '../../lib/mappings/ends/choose-protocol.ts';
 import { findMappingOfMember } from '../../lib/mappings/find-mappings.ts';
 import { findMemberId } from '../../lib/members/find-members.ts';

@@ -1,7 +1,7 @@
 /** banjia member add · import · list · password · disable · enable · remove */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { cliErrorText } from '../../lib/i18n/cli-text.ts';
+import { cliErrorText } from '../../lib/i18n/sentences/cli-text.ts';
 import { disableMember, enableMember } from '../../lib/members/access/disable-member.ts';
 import { resetPassword } from '../../lib/members/access/reset-password.ts';
 import { createMember } from '../../lib/members/create-member.ts';

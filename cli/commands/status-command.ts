@@ -1,7 +1,7 @@
 /** banjia status */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { skippedText } from '../../lib/i18n/cli-text.ts';
+import { skippedText } from '../../lib/i18n/sentences/cli-text.ts';
 import { findMappings, type MappingRow } from '../../lib/mappings/find-mappings.ts';
 import type { DisplayState } from '../../lib/mappings/mapping-status.ts';
 import { type FolderView, findMailboxProgress } from '../../lib/progress/find-progress.ts';

@@ -1,7 +1,7 @@
 /** banjia verify: reads both sides and compares. Exit status 1 on any difference. */
 import type { Command } from 'commander';
 import { copierEnv } from '../../lib/env.ts';
-import { cliErrorText } from '../../lib/i18n/cli-text.ts';
+import { cliErrorText } from '../../lib/i18n/sentences/cli-text.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
 import { findMovedMailboxes, type MovedMailbox, openBothEnds } from '../../lib/mappings/ends/open-ends.ts';
 import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';

@@ -8,7 +8,7 @@ import { BOX, TextInput } from '@/components/form/text-input';
 import { useHotKeys } from '@/components/keyboard/use-hot-keys';
 import { Button } from '@/components/ui/button';
 import { SearchForm } from '@/components/ui/navigation';
-import { auditLabel, auditTranslator } from '@/lib/i18n/audit-text';
+import { auditLabel, auditTranslator } from '@/lib/i18n/sentences/audit-text';
 import { AUDIT_ACTIONS, type AuditQuery } from '@/lib/schemas/audit';
 
 /** Who or what, which action, from when to when: by GET, so that it can be linked to and survives a reload. The key / brings you here. */

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Cell, HeadCell, Table, Why } from '@/components/table/table';
-import { auditLabel, auditMoment, auditSentence, auditSubject, auditTranslator, auditWho } from '@/lib/i18n/audit-text';
+import { auditLabel, auditMoment, auditSentence, auditSubject, auditTranslator, auditWho } from '@/lib/i18n/sentences/audit-text';
 import { useDates } from '@/lib/i18n/use-dates';
 import { AUDIT_ACTIONS, isAuditAction } from '@/lib/schemas/audit';
 

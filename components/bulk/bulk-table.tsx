@@ -8,7 +8,7 @@ import { BulkTry } from '@/components/bulk/bulk-try';
 import { Cell, HeadCell, Table, Why } from '@/components/table/table';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
-import { useErrorText, useNoteText } from '@/lib/i18n/reason-text';
+import { useErrorText, useNoteText } from '@/lib/i18n/sentences/reason-text';
 
 const FATE_LOOK: Record<BulkFate, string> = {
   NEW: 'bg-accent-soft text-accent-text',

@@ -9,7 +9,7 @@ import { useAct } from '@/components/form/outcome';
 import { Why } from '@/components/table/table';
 import { classNames } from '@/components/ui/class-names';
 import { byteSize } from '@/lib/i18n/quantities';
-import { useReasonText, useTryText } from '@/lib/i18n/reason-text';
+import { useReasonText, useTryText } from '@/lib/i18n/sentences/reason-text';
 
 interface BulkTryProps {
   importId: string;

@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
-import { useActorText } from '@/lib/i18n/reason-text';
+import { useActorText } from '@/lib/i18n/sentences/reason-text';
 
 const PLANS = ['AFTER_MOVE', 'AT_ONCE'] as const;
 const QUIET_HOURS = [24, 48, 72];

@@ -6,7 +6,7 @@ import { StepAct } from '@/components/cutover/step-act';
 import { Card } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
 import { useDayAndTime, useMomentText } from '@/lib/i18n/moment-text';
-import { useActorText, useStepText } from '@/lib/i18n/reason-text';
+import { useActorText, useStepText } from '@/lib/i18n/sentences/reason-text';
 
 const DOTS: Record<StepView['state'] | 'now', string> = {
   done: 'bg-accent text-white',

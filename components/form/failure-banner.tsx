@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Failure } from '@/components/form/outcome';
 import { Banner, ServerWords } from '@/components/ui/banner';
-import { useErrorText, useReasonText } from '@/lib/i18n/reason-text';
+import { useErrorText, useReasonText } from '@/lib/i18n/sentences/reason-text';
 
 interface FailureBannerProps {
   failure: Failure | null;

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useId } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import { useFieldText } from '@/lib/i18n/reason-text';
+import { useFieldText } from '@/lib/i18n/sentences/reason-text';
 
 /** What a control needs to belong to its label, help and error. */
 export interface ControlProps {

@@ -7,7 +7,7 @@ import { FailureBanner } from '@/components/form/failure-banner';
 import { type Outcome, useAct } from '@/components/form/outcome';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
-import { useActorText } from '@/lib/i18n/reason-text';
+import { useActorText } from '@/lib/i18n/sentences/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 
 interface GrantGivenProps {

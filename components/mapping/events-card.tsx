@@ -4,7 +4,7 @@ import { ServerWords } from '@/components/ui/banner';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
 import { useFolderName } from '@/components/webmail/folder-look';
-import { useEventText } from '@/lib/i18n/event-text';
+import { useEventText } from '@/lib/i18n/sentences/event-text';
 import { useDates } from '@/lib/i18n/use-dates';
 import type { MappingEventView } from '@/lib/schemas/mapping/mapping-event';
 

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { MappingView } from '@/components/mapping/mapping-view';
 import { HouseGlyph } from '@/components/shell/brand-mark';
 import { classNames } from '@/components/ui/class-names';
-import { useActorText } from '@/lib/i18n/reason-text';
+import { useActorText } from '@/lib/i18n/sentences/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 
 function End({ icon, address, caption, ours = false }: { icon: ReactNode; address: string; caption: string; ours?: boolean }) {

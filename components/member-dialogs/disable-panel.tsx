@@ -6,7 +6,7 @@ import { useAct } from '@/components/form/outcome';
 import type { ManyResult, MemberActions } from '@/components/members/member-row';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFoot } from '@/components/ui/dialog';
-import { useErrorText } from '@/lib/i18n/reason-text';
+import { useErrorText } from '@/lib/i18n/sentences/reason-text';
 
 interface DisablePanelProps {
   memberIds: string[];

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Cell, HeadCell, Table } from '@/components/table/table';
-import { useErrorText } from '@/lib/i18n/reason-text';
+import { useErrorText } from '@/lib/i18n/sentences/reason-text';
 
 export interface RowError {
   rowNumber: number;

@@ -15,7 +15,7 @@ import { HouseGlyph } from '@/components/shell/brand-mark';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { useReasonText } from '@/lib/i18n/reason-text';
+import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 import { sourceAccount } from '@/lib/schemas/mapping/mapping';
 

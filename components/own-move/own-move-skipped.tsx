@@ -1,7 +1,7 @@
 import { FolderMinus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { MailboxRow } from '@/components/status-row/mailbox-row';
-import { useSkipText } from '@/lib/i18n/reason-text';
+import { useSkipText } from '@/lib/i18n/sentences/reason-text';
 
 /** More than these are folded away. */
 const SHOWN = 3;

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { MenuPath } from '@/components/provider/menu-path';
 import { type OldProvider, useOldProvider, useSaid } from '@/components/provider/old-provider';
-import { useReasonText } from '@/lib/i18n/reason-text';
+import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 
 type Guide = NonNullable<OldProvider['guide']>;
 

@@ -4,7 +4,7 @@ import { Cell, HeadCell, Table } from '@/components/table/table';
 import { Card, CardBody } from '@/components/ui/card';
 import { classNames } from '@/components/ui/class-names';
 import { byteSize } from '@/lib/i18n/quantities';
-import { exceptionText, reportTranslator } from '@/lib/i18n/report-text';
+import { exceptionText, reportTranslator } from '@/lib/i18n/sentences/report-text';
 import { useDates } from '@/lib/i18n/use-dates';
 
 type Outcome = 'SKIPPED' | 'REFUSED' | 'GONE';

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Card } from '@/components/ui/card';
-import { useSkipText } from '@/lib/i18n/reason-text';
+import { useSkipText } from '@/lib/i18n/sentences/reason-text';
 
 /** Folders of the old accounts that are not copied: by name where they are of one mailbox, else how many for each reason. */
 export function SkippedCard({ folders }: { folders: { name: string | number; reason: string }[] }) {

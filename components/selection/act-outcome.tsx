@@ -5,7 +5,7 @@ import type { MassResult } from '@/components/selection/use-mass-act';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/navigation';
-import { useErrorText } from '@/lib/i18n/reason-text';
+import { useErrorText } from '@/lib/i18n/sentences/reason-text';
 import { type MailboxAct, MOST_SELECTED, SKIP_CODES } from '@/lib/schemas/mapping/status';
 
 interface ActOutcomeProps {

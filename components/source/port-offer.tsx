@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { Failure } from '@/components/form/outcome';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { useErrorText } from '@/lib/i18n/reason-text';
+import { useErrorText } from '@/lib/i18n/sentences/reason-text';
 
 /** What fits the port that was written down. */
 export interface Door {

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
 import { grouped } from '@/lib/i18n/quantities';
-import { useActorText, useReasonText } from '@/lib/i18n/reason-text';
+import { useActorText, useReasonText } from '@/lib/i18n/sentences/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 import type { DetectedSource } from '@/lib/schemas/source/detection';
 

@@ -19,7 +19,7 @@ import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
 import { useNavigation } from '@/components/ui/navigation';
-import { useReasonText } from '@/lib/i18n/reason-text';
+import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 import { restartForm } from '@/lib/schemas/mapping/mapping';
 
 interface RestartDialogProps {

@@ -3,7 +3,7 @@ import { expectationOf } from '@/components/progress/expectation';
 import type { BoardRow, MailboxRow } from '@/components/status-row/mailbox-row';
 import type { Dates } from '@/lib/i18n/dates';
 import { useMomentText } from '@/lib/i18n/moment-text';
-import { useReasonText } from '@/lib/i18n/reason-text';
+import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 
 /** 10:32 today, 03-12 10:32 on other days. */

@@ -3,7 +3,7 @@ import { Bar } from '@/components/progress/bar';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Card, CardBody } from '@/components/ui/card';
 import type { UndoView } from '@/components/undo/undo-view';
-import { useReasonText } from '@/lib/i18n/reason-text';
+import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 
 /** The undo is chosen and carried out: how far it is, and why it waits if it does. */

@@ -11,7 +11,7 @@ import { BlackBox, BlackButton } from '@/components/webmail/black-box';
 import { type MoveNews, MoveNote } from '@/components/webmail/move-note';
 import { wholeDaysLeft } from '@/lib/i18n/dates';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
-import { useReasonText } from '@/lib/i18n/reason-text';
+import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 
 export type ReminderView =
   | { kind: 'start'; suggestedAddress: string | null; sourceHost: string | null; provider: InBoth<string> | null; closesAt: Date }

@@ -13,7 +13,7 @@ import { Ruler } from '@/components/window/ruler';
 import { CloseDialog, ExpiryDialog, ExtendDialog } from '@/components/window/window-dialogs';
 import { wholeDaysLeft } from '@/lib/i18n/dates';
 import { useDayAndTime } from '@/lib/i18n/moment-text';
-import { useActorText } from '@/lib/i18n/reason-text';
+import { useActorText } from '@/lib/i18n/sentences/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 
 /** How long the window stays open when it is opened (O6). */

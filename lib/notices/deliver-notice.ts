@@ -9,7 +9,7 @@
  */
 import { DAY_MS, MINUTE_MS, now } from '../clock.ts';
 import { db } from '../db/client.ts';
-import { noticeText } from '../i18n/notice-text.ts';
+import { noticeText } from '../i18n/sentences/notice-text.ts';
 import { log } from '../log.ts';
 import type { MailDestination } from '../mail/mail-destination.ts';
 import { MailError } from '../mail/mail-error.ts';

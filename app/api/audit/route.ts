@@ -4,6 +4,7 @@ import { csvStream } from '@/app/api/csv-stream';
 import { getDates } from '@/app/i18n/get-dates';
 import { readAudit } from '@/lib/audit/find-audit';
 import { requirePostmaster } from '@/lib/auth/session';
+import type { Dates } from '@/lib/i18n/dates';
 import {
   type AuditTranslator,
   auditLabel,
@@ -12,8 +13,7 @@ import {
   auditSubject,
   auditTranslator,
   auditWho,
-} from '@/lib/i18n/audit-text';
-import type { Dates } from '@/lib/i18n/dates';
+} from '@/lib/i18n/sentences/audit-text';
 import { AUDIT_ACTIONS, isAuditAction, readAuditQuery } from '@/lib/schemas/audit';
 
 type Lines = ReturnType<typeof readAudit>;

@@ -1,9 +1,9 @@
 /** The rows of a report's files: heads in the reader's language, moments in the reader's time zone, numbers as numbers. */
 import { getTranslations } from 'next-intl/server';
 import { getDates } from '@/app/i18n/get-dates';
-import { auditMoment } from '@/lib/i18n/audit-text';
 import type messages from '@/lib/i18n/messages/zh-CN.json';
-import { exceptionText, reportTranslator } from '@/lib/i18n/report-text';
+import { auditMoment } from '@/lib/i18n/sentences/audit-text';
+import { exceptionText, reportTranslator } from '@/lib/i18n/sentences/report-text';
 import { balanceOf, settledOf, unevenness } from '@/lib/reports/balance-rule';
 import type { ReportException } from '@/lib/reports/find-exceptions';
 import type { ReportMailbox } from '@/lib/reports/find-mailboxes';

@@ -33,7 +33,7 @@ export const ENDING_DAYS = 7;
 /** How many mailboxes a grouped notice names; of the others it says the number. */
 export const NAMED_MAILBOXES = 20;
 
-/** What a notice says, as data; lib/i18n/notice-text.ts makes sentences of it. */
+/** What a notice says, as data; lib/i18n/sentences/notice-text.ts makes sentences of it. */
 export type NoticeContent =
   | { kind: 'postmaster_opened' | 'member_opened'; closesAt: Date }
   | { kind: 'postmaster_ending'; days: number; closesAt: Date; unfinished: number; mappings: number }

@@ -5,7 +5,7 @@
 import { getTranslations } from 'next-intl/server';
 import { fileDownload } from '@/app/api/file-download';
 import type { BulkRowView } from '@/lib/bulk/find-bulk-import';
-import { errorTextOf, tryTextOf } from '@/lib/i18n/reason-text';
+import { errorTextOf, tryTextOf } from '@/lib/i18n/sentences/reason-text';
 import { csvFile } from '@/lib/sheets/write-csv';
 import { readList } from '../read-list';
 

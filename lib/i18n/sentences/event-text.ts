@@ -1,8 +1,8 @@
 /** What happened to a mapping, as sentences: codes and values of lib/schemas/mapping/mapping-event.ts. */
 import { useTranslations } from 'next-intl';
-import type { MappingEventView } from '../schemas/mapping/mapping-event.ts';
+import type { MappingEventView } from '../../schemas/mapping/mapping-event.ts';
+import { useDates } from '../use-dates.ts';
 import { useActorText, useReasonText } from './reason-text.ts';
-import { useDates } from './use-dates.ts';
 
 type Words = (key: string, values: Record<string, string | number>) => string;
 

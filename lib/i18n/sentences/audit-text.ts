@@ -1,5 +1,5 @@
 /** Lines of the audit log as sentences: for the page, and for the file that is exported. */
-import type { Dates } from './dates.ts';
+import type { Dates } from '../dates.ts';
 
 type Values = Record<string, string | number>;
 

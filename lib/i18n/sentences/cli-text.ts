@@ -1,8 +1,8 @@
 /** Sentences for the command line: the same catalogue as the pages, in the language of the terminal (LC_ALL, LC_MESSAGES, LANG). */
 import { createTranslator } from 'use-intl/core';
-import type { Locale } from './locale.ts';
-import en from './messages/en.json' with { type: 'json' };
-import zh from './messages/zh-CN.json' with { type: 'json' };
+import type { Locale } from '../locale.ts';
+import en from '../messages/en.json' with { type: 'json' };
+import zh from '../messages/zh-CN.json' with { type: 'json' };
 
 type Values = Record<string, string | number>;
 

@@ -1,11 +1,11 @@
 /** Sentences of a notice by mail, from the same catalogue as the pages; the worker writes them (lib/notices). Pure. */
 import { createTranslator } from 'use-intl/core';
-import type { NoticeContent, NoticeLocale } from '../schemas/member/notice.ts';
-import { datesIn } from './dates.ts';
-import { TIME_ZONE } from './locale.ts';
-import en from './messages/en.json' with { type: 'json' };
-import zh from './messages/zh-CN.json' with { type: 'json' };
-import { isTimeZone } from './time-zones.ts';
+import type { NoticeContent, NoticeLocale } from '../../schemas/member/notice.ts';
+import { datesIn } from '../dates.ts';
+import { TIME_ZONE } from '../locale.ts';
+import en from '../messages/en.json' with { type: 'json' };
+import zh from '../messages/zh-CN.json' with { type: 'json' };
+import { isTimeZone } from '../time-zones.ts';
 
 type Values = Record<string, string | number>;
 

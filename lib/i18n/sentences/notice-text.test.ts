@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOTICE_KINDS, NOTICE_LOCALES, type NoticeContent } from '../schemas/member/notice.ts';
+import { NOTICE_KINDS, NOTICE_LOCALES, type NoticeContent } from '../../schemas/member/notice.ts';
 import { noticeText } from './notice-text.ts';
 
 const now = new Date('2026-03-12T02:32:00Z');
