@@ -3,8 +3,8 @@
  * the domain that is switched, which is pinned and then led astray.
  */
 import type { Page } from '@playwright/test';
-import { changeZone, writeZone } from '../local/servers/dns-server.ts';
-import { delegatedZone } from '../local/servers/dns-zone.ts';
+import { changeZone, writeZone } from '../local/servers/name-server/dns-server.ts';
+import { delegatedZone } from '../local/servers/name-server/dns-zone.ts';
 import { expectAccessible } from './axe.ts';
 import { addDomain, addMappings, addMembers, newPerson, openWindow, type Person, passingDomain } from './company.ts';
 import { banjia, oldPeople, product, query, queryOne } from './product.ts';

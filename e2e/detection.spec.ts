@@ -1,8 +1,8 @@
 /** 自动识别, against a name server whose records change and the old provider's Dovecot, whose certificate nobody vouches for. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { writeZone } from '../local/servers/dns-server.ts';
-import { delegatedZone } from '../local/servers/dns-zone.ts';
+import { writeZone } from '../local/servers/name-server/dns-server.ts';
+import { delegatedZone } from '../local/servers/name-server/dns-zone.ts';
 import { addDomain, openWindow, passingDomain } from './company.ts';
 import { oldPeople, product, queryOne } from './product.ts';
 import { badNews, DESK, expect, field, openSession, PHONE, settled, test } from './visit.ts';

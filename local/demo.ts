@@ -39,7 +39,7 @@ import {
   startProductWorker,
 } from './product/start-servers.ts';
 import { buildWeb, ROOT, webBuildNeeded } from './product/web-build.ts';
-import { changeZone } from './servers/dns-server.ts';
+import { changeZone } from './servers/name-server/dns-server.ts';
 
 interface Setting {
   state: StateFolder;

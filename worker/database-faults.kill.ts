@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { db, disconnectDb } from '../lib/db/client.ts';
 import { waitFor } from '../local/machine/wait-for.ts';
-import { runSql } from '../local/servers/postgres.ts';
+import { runSql } from '../local/servers/postgres/postgres.ts';
 import { messageCount, viewMailbox } from './testing/mailbox-view.ts';
 import { type MovedMember, MoveWorld, sampleMail, settledCount } from './testing/move-world.ts';
 import { expectEqual, moveEnds, toldToEnd } from './testing/moved-mail.ts';

@@ -9,7 +9,7 @@ import { setNotices } from '../../lib/mail-domains/set-notices.ts';
 import { createMember } from '../../lib/members/create-member.ts';
 import { NOTICE_KINDS } from '../../lib/schemas/member/notice.ts';
 import { runCommand } from '../../local/machine/run-command.ts';
-import { runSql } from '../../local/servers/postgres.ts';
+import { runSql } from '../../local/servers/postgres/postgres.ts';
 import type { BenchServers } from '../bench-servers.ts';
 import type { MailboxLogin } from '../verify/read-mailbox.ts';
 

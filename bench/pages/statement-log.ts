@@ -1,7 +1,7 @@
 /** Counts what the web app asks of PostgreSQL, by PostgreSQL's own log: every statement, BEGIN and COMMIT included. */
 import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { runSql } from '../../local/servers/postgres.ts';
+import { runSql } from '../../local/servers/postgres/postgres.ts';
 
 /** Web and command line call themselves so, the web's job queue `banjia-sender`. */
 const OURS = /\] banjia\S* LOG: {2}(?:statement|execute)/g;

@@ -1,6 +1,6 @@
 /** The company that others reach for: its people by what becomes of their mailboxes, and everything that a request could name. */
-import { changeZone } from '../../local/servers/dns-server.ts';
-import { delegatedZone } from '../../local/servers/dns-zone.ts';
+import { changeZone } from '../../local/servers/name-server/dns-server.ts';
+import { delegatedZone } from '../../local/servers/name-server/dns-zone.ts';
 import { addDomain, addMappings, addMembers, newPerson, openWindow, type Person, setDeadSource } from '../company.ts';
 import { putMail, withOwnMailbox } from '../own-mailbox.ts';
 import { oldPeople, product, query, queryOne } from '../product.ts';

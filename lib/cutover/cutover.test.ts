@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../local/machine/free-port.ts';
-import { changeZone, type RunningDnsServer, startDnsServer, writeZone } from '../../local/servers/dns-server.ts';
+import { changeZone, type RunningDnsServer, startDnsServer, writeZone } from '../../local/servers/name-server/dns-server.ts';
 import { db } from '../db/client.ts';
 import { startMapping } from '../mappings/start-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';

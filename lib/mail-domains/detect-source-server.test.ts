@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../local/machine/free-port.ts';
-import { type RunningDnsServer, startDnsServer, writeZone } from '../../local/servers/dns-server.ts';
+import { type RunningDnsServer, startDnsServer, writeZone } from '../../local/servers/name-server/dns-server.ts';
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import { db } from '../db/client.ts';
 import { everyStoredRow, useRoomDatabase } from '../testing/room-database.ts';

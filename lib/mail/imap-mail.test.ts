@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { runSql } from '../../local/servers/postgres.ts';
+import { runSql } from '../../local/servers/postgres/postgres.ts';
 import { createTestDatabase } from '../../local/testing/test-database.ts';
 import { startTestOldProvider, startTestPlatform } from '../../local/testing/test-mail-servers.ts';
 import type { MailServer } from './connection.ts';

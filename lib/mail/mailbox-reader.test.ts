@@ -1,7 +1,7 @@
 /** The webmail's reading on a real Dovecot, as the member. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runSql } from '../../local/servers/postgres.ts';
+import { runSql } from '../../local/servers/postgres/postgres.ts';
 import { createTestDatabase } from '../../local/testing/test-database.ts';
 import { startTestPlatform, type TestPlatform } from '../../local/testing/test-mail-servers.ts';
 import type { MailServer } from './connection.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { runSql } from '../../local/servers/postgres.ts';
+import { runSql } from '../../local/servers/postgres/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../../local/testing/test-database.ts';
 import { startTestPlatform, type TestPlatform } from '../../local/testing/test-mail-servers.ts';
 import type { MailServer } from './connection.ts';

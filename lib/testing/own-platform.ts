@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll } from 'vitest';
-import { runSql } from '../../local/servers/postgres.ts';
+import { runSql } from '../../local/servers/postgres/postgres.ts';
 import { createTestDatabase } from '../../local/testing/test-database.ts';
 import { startTestPlatform } from '../../local/testing/test-mail-servers.ts';
 import { openImapDestination } from '../mail/imap-destination.ts';

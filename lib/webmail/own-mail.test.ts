@@ -1,7 +1,7 @@
 /** The webmail's rooms on a real Dovecot, with the member's own password. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { runSql } from '../../local/servers/postgres.ts';
+import { runSql } from '../../local/servers/postgres/postgres.ts';
 import type { MessageRef, RowsQuery } from '../schemas/mail.ts';
 import { collectBytes, LOGIN, namesIn, rowsOf, useOwnPlatform } from '../testing/own-platform.ts';
 import { markMail, moveMail, removeMail } from './change-mail.ts';

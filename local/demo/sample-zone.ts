@@ -1,5 +1,5 @@
 import { SAMPLE_DOMAIN } from '../mail/stories/people.ts';
-import type { ZoneRecord } from '../servers/dns-zone.ts';
+import type { ZoneRecord } from '../servers/name-server/dns-zone.ts';
 
 /** What the name server of the demo says of the sample company: its mail still goes to the old provider. Edit the zone file to switch. */
 export function sampleZone(): ZoneRecord[] {

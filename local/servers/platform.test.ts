@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { startTestPlatform, type TestPlatform } from '../testing/test-mail-servers.ts';
-import { urlFor } from './banjia-database.ts';
+import { urlFor } from './postgres/banjia-database.ts';
 
 const MEMBER = 'zhou.min@qinghe.example';
 let database: TestDatabase;

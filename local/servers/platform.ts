@@ -1,11 +1,11 @@
 /** Our platform on this machine: a Dovecot that knows exactly the rows of `member`. */
 import type { ServerAccount } from '../machine/server-account.ts';
 import { privateDirectory } from '../machine/state-folder.ts';
-import { DOVECOT_ROLE } from './banjia-database.ts';
 import { ensureCertificate } from './certificate.ts';
 import { type RunningDovecot, startDovecot } from './dovecot.ts';
 import type { DoveadmApi, DovecotPorts } from './dovecot-config.ts';
 import { writePasswordFile } from './password-file.ts';
+import { DOVECOT_ROLE } from './postgres/banjia-database.ts';
 
 export interface PlatformOptions {
   directory: string;

@@ -6,8 +6,8 @@ import type { TestProject } from 'vitest/node';
 import { freePort } from '../machine/free-port.ts';
 import { serverAccount } from '../machine/server-account.ts';
 import { newSecrets } from '../product/secrets.ts';
-import { prepareDatabase } from '../servers/banjia-database.ts';
-import { startPostgres } from '../servers/postgres.ts';
+import { prepareDatabase } from '../servers/postgres/banjia-database.ts';
+import { startPostgres } from '../servers/postgres/postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

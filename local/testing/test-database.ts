@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { urlFor } from '../servers/banjia-database.ts';
-import { runSql } from '../servers/postgres.ts';
+import { urlFor } from '../servers/postgres/banjia-database.ts';
+import { runSql } from '../servers/postgres/postgres.ts';
 import { TEMPLATE } from './database-setup.ts';
 
 export interface TestDatabase {

