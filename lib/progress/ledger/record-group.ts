@@ -4,8 +4,8 @@
  * the commit (as MailboxLease.fence does): when it finds nothing, nothing is changed.
  */
 import { commitStatement } from '../../db/pool.ts';
-import { tracePoint } from '../../trace.ts';
 import type { LedgerOutcome, MappingState } from '../../generated/prisma/client.ts';
+import { tracePoint } from '../../trace.ts';
 import { LeaseLostError, type MailboxLease } from '../lease.ts';
 import type { NewIntent } from './intents.ts';
 import type { OrphanedEntry, Settlement } from './ledger.ts';
