@@ -5,7 +5,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
-import { TORTURE } from '../lib/mail-view/testing/torture-mail.ts';
+import { TORTURE } from '../lib/testing/torture-mail.ts';
 import { ROOT } from '../local/product/web-build.ts';
 import { addDomain, addMembers, newPerson, passingDomain } from './company.ts';
 import { putMail } from './own-mailbox.ts';

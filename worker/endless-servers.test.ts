@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { db } from '../lib/db/client.ts';
 import { ENDLESS_SERVERS } from '../lib/mail/testing/endless-servers.ts';
-import type { ScriptedServer } from '../lib/mail/testing/scripted-server.ts';
+import type { ScriptedServer } from '../lib/mail/testing/scripted/scripted-server.ts';
 import { openWindow } from '../lib/mail-domains/open-window.ts';
 import { setSourceServer } from '../lib/mail-domains/set-source-server.ts';
 import { startMapping } from '../lib/mappings/start-mapping.ts';

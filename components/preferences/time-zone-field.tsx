@@ -1,30 +1,18 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useSyncExternalStore } from 'react';
 import { Field } from '@/components/form/field';
 import { BOX } from '@/components/form/text-input';
+import { useDeviceZone } from '@/components/preferences/use-device-zone';
 import { Button } from '@/components/ui/button';
 import { datesIn } from '@/lib/i18n/dates';
-import { isTimeZone, OFFERED_ZONES } from '@/lib/i18n/time-zones';
+import { OFFERED_ZONES } from '@/lib/i18n/time-zones';
 import { useZoneText } from '@/lib/i18n/zone-text';
 
 interface TimeZoneFieldProps {
   now: Date;
   value: string;
   onChange: (zone: string) => void;
-}
-
-const never = () => () => undefined;
-
-/** The zone of this device. Null while the server draws, and where the browser does not tell. */
-function useDeviceZone(): string | null {
-  const zone = useSyncExternalStore(
-    never,
-    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    () => '',
-  );
-  return isTimeZone(zone) ? zone : null;
 }
 
 /** All dates are written in this zone. That of the device is one click away when it is another one. */

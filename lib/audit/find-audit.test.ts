@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { db } from '../db/client.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, OPERATOR, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
-import { AUDIT_PAGE, findAudit, readAudit } from './find-audit.ts';
+import { AUDIT_PAGE, findAudit } from './find-audit.ts';
+import { readAudit } from './read-audit.ts';
 import { recordAudit } from './record-audit.ts';
 
 useRoomDatabase();

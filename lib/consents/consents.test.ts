@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { db } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { type OAuthDouble, startOAuthDouble } from '../oauth/testing/oauth-double.ts';
 import { forgetPasswords } from '../secrets/forget-secrets.ts';
+import { type OAuthDouble, startOAuthDouble } from '../testing/oauth-double.ts';
 import { copyJobs, everyStoredRow, useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, OPERATOR, type SampleDomain, type SampleMember, SYSTEM, sampleDomain } from '../testing/sample-domain.ts';
 import { beginConsent, findConsentVendor } from './begin-consent.ts';

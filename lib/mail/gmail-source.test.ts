@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { howMuch } from '../../worker/listing/list-changed.ts';
 import { planFolders } from './folders/folder-name.ts';
-import { openScriptedSource, type ScriptedSource } from './testing/scripted-source.ts';
+import { openScriptedSource, type ScriptedSource } from './testing/scripted/scripted-source.ts';
 
 const FOLDERS = [
   '() "/" "INBOX"',

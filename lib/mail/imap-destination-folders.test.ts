@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openImapDestination } from './imap-destination.ts';
 import type { MailDestination } from './mail-destination.ts';
 import { collect } from './testing/contract-mail.ts';
-import { commandScript, type GivenCommand } from './testing/scripted-commands.ts';
-import { type ScriptedServer, startScriptedServer } from './testing/scripted-server.ts';
+import { commandScript, type GivenCommand } from './testing/scripted/scripted-commands.ts';
+import { type ScriptedServer, startScriptedServer } from './testing/scripted/scripted-server.ts';
 
 /** What the destination does besides storing messages, at a server that is told what to say. */
 

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openImapDestination } from './imap-destination.ts';
 import type { MailDestination, OutgoingMessage } from './mail-destination.ts';
 import { bodyOf } from './message/mail-body.ts';
-import { commandScript, type GivenCommand } from './testing/scripted-commands.ts';
-import { type ScriptedServer, startScriptedServer } from './testing/scripted-server.ts';
+import { commandScript, type GivenCommand } from './testing/scripted/scripted-commands.ts';
+import { type ScriptedServer, startScriptedServer } from './testing/scripted/scripted-server.ts';
 
 /** What our platform may answer, and what becomes of the messages. */
 

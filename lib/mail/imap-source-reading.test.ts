@@ -13,7 +13,7 @@ import {
   readable,
   row,
   type ScriptedSource,
-} from './testing/scripted-source.ts';
+} from './testing/scripted/scripted-source.ts';
 
 let current: ScriptedSource | undefined;
 

@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ImapSourceOptions } from './imap-source.ts';
 import type { MailSource } from './mail-source.ts';
-import { type Answer, body, onFetch, openScriptedSource, readable, row, type ScriptedSource } from './testing/scripted-source.ts';
+import {
+  type Answer,
+  body,
+  onFetch,
+  openScriptedSource,
+  readable,
+  row,
+  type ScriptedSource,
+} from './testing/scripted/scripted-source.ts';
 
 let current: ScriptedSource | undefined;
 

@@ -5,8 +5,8 @@ import { internalDateOf, type MailSource } from './mail-source.ts';
 import { bytesOf } from './message/mail-body.ts';
 import type { KnownKeys, Pop3Book } from './pop3/pop3-numbering.ts';
 import { openPop3Source, type Pop3SourceOptions } from './pop3-source.ts';
-import { type ScriptedMaildrop, startScriptedPop3 } from './testing/scripted-pop3.ts';
-import type { ScriptedServer } from './testing/scripted-server.ts';
+import { type ScriptedMaildrop, startScriptedPop3 } from './testing/scripted/scripted-pop3.ts';
+import type { ScriptedServer } from './testing/scripted/scripted-server.ts';
 
 /** A book in memory, as lib/progress keeps it in the database. */
 class MemoryBook implements Pop3Book {

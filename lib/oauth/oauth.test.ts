@@ -4,10 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import { openImapSource } from '../mail/imap-source.ts';
 import { domainGrant } from '../schemas/source/source-grant.ts';
+import { type OAuthDouble, startOAuthDouble } from '../testing/oauth-double.ts';
 import { consentRequest, exchangeCode, renewTokens } from './consent.ts';
 import { tokensOfGrant } from './domain-grant.ts';
 import { type OAuthServer, oauthServer, vendorOfHost } from './oauth-server.ts';
-import { type OAuthDouble, startOAuthDouble } from './testing/oauth-double.ts';
 import { revokeToken } from './token-request.ts';
 
 const LI = 'li@old.example';

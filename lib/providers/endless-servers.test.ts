@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { surveyAccount } from '../mail/survey/survey-account.ts';
 import { surveyMaildrop } from '../mail/survey/survey-maildrop.ts';
 import { ENDLESS_SERVERS } from '../mail/testing/endless-servers.ts';
-import type { ScriptedServer } from '../mail/testing/scripted-server.ts';
+import type { ScriptedServer } from '../mail/testing/scripted/scripted-server.ts';
 import { readGreeting } from './detection/read-greeting.ts';
 import { probeLogin, readCertificate } from './probe-login.ts';
 

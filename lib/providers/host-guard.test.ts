@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openImapSource } from '../mail/imap-source.ts';
-import { type ScriptedServer, startScriptedServer } from '../mail/testing/scripted-server.ts';
+import { type ScriptedServer, startScriptedServer } from '../mail/testing/scripted/scripted-server.ts';
 import { normaliseHost, resolveSourceHost } from './host-guard.ts';
 
 const PORTS = [110, 143, 993, 995];

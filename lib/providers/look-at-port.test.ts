@@ -7,7 +7,7 @@ import { freePort } from '../../local/machine/free-port.ts';
 import { startTestOldProvider, type TestOldProvider } from '../../local/testing/test-mail-servers.ts';
 import { ENDLESS_SERVERS } from '../mail/testing/endless-servers.ts';
 import { EXPIRED_CERTIFICATE } from '../mail/testing/expired-certificate.ts';
-import { type ScriptedServer, startScriptedServer } from '../mail/testing/scripted-server.ts';
+import { type ScriptedServer, startScriptedServer } from '../mail/testing/scripted/scripted-server.ts';
 import { lookAtPort } from './look-at-port.ts';
 
 let old: TestOldProvider;

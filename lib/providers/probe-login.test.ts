@@ -5,7 +5,7 @@ import { startTestOldProvider, type TestOldProvider } from '../../local/testing/
 import type { MailServer } from '../mail/connection.ts';
 import { openImapDestination } from '../mail/imap-destination.ts';
 import { outgoing } from '../mail/testing/contract-mail.ts';
-import { imapScript, type Script, type ScriptedServer, startScriptedServer } from '../mail/testing/scripted-server.ts';
+import { imapScript, type Script, type ScriptedServer, startScriptedServer } from '../mail/testing/scripted/scripted-server.ts';
 import { probeLogin, readCertificate } from './probe-login.ts';
 
 const LOGIN = { user: 'wang@old.example', password: '=1+1' };

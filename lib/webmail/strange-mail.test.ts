@@ -2,8 +2,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { TORTURE } from '../mail-view/testing/torture-mail.ts';
 import { collectBytes, LOGIN, namesIn, useOwnPlatform } from '../testing/own-platform.ts';
+import { TORTURE } from '../testing/torture-mail.ts';
 import { readFrame, readMessage } from './read-message.ts';
 import { readAttachment, readSource } from './read-part.ts';
 

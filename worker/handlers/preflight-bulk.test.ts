@@ -4,7 +4,7 @@ import { type BulkRowView, findBulkImport } from '../../lib/bulk/find-bulk-impor
 import { previewBulk } from '../../lib/bulk/preview-bulk.ts';
 import { db } from '../../lib/db/client.ts';
 import { copierEnv } from '../../lib/env.ts';
-import { imapScript, type ScriptedServer, startScriptedServer } from '../../lib/mail/testing/scripted-server.ts';
+import { imapScript, type ScriptedServer, startScriptedServer } from '../../lib/mail/testing/scripted/scripted-server.ts';
 import { startPreflight } from '../../lib/preflight/start-preflight.ts';
 import { SourceHostLease } from '../../lib/progress/source-host-lease.ts';
 import { useRoomDatabase } from '../../lib/testing/room-database.ts';

@@ -2,7 +2,7 @@
 import { getTimeZone, getTranslations } from 'next-intl/server';
 import { csvStream } from '@/app/api/csv-stream';
 import { getDates } from '@/app/i18n/get-dates';
-import { readAudit } from '@/lib/audit/find-audit';
+import { readAudit } from '@/lib/audit/read-audit';
 import { requirePostmaster } from '@/lib/auth/session';
 import type { Dates } from '@/lib/i18n/dates';
 import {

@@ -5,7 +5,7 @@ import { freePorts } from '../../../local/machine/free-port.ts';
 import { startTestOldProvider, type TestOldProvider } from '../../../local/testing/test-mail-servers.ts';
 import type { MailServer } from '../connection.ts';
 import { EXPIRED_CERTIFICATE } from '../testing/expired-certificate.ts';
-import { imapScript, type Script, type ScriptedServer, startScriptedServer } from '../testing/scripted-server.ts';
+import { imapScript, type Script, type ScriptedServer, startScriptedServer } from '../testing/scripted/scripted-server.ts';
 import { type ImapOptions, openImapConnection } from './imap-connection.ts';
 
 const LOGIN = { user: 'li@old.example', password: 'canary-密码-0017' };

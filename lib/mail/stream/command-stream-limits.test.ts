@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ImapOptions, openImapConnection } from '../imap/imap-connection.ts';
-import { imapScript, type ScriptedServer, startScriptedServer } from '../testing/scripted-server.ts';
+import { imapScript, type ScriptedServer, startScriptedServer } from '../testing/scripted/scripted-server.ts';
 import { CommandStream } from './command-stream.ts';
 
 let scripted: ScriptedServer;

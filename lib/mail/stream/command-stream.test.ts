@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ImapOptions, openImapConnection } from '../imap/imap-connection.ts';
-import { type CommandScript, commandScript, type GivenCommand } from '../testing/scripted-commands.ts';
-import { type ScriptedServer, startScriptedServer } from '../testing/scripted-server.ts';
+import { type CommandScript, commandScript, type GivenCommand } from '../testing/scripted/scripted-commands.ts';
+import { type ScriptedServer, startScriptedServer } from '../testing/scripted/scripted-server.ts';
 import { CommandStream } from './command-stream.ts';
 
 let scripted: ScriptedServer;

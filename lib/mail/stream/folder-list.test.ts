@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { MailSource } from '../mail-source.ts';
-import { type Answer, openScriptedSource, type ScriptedSource } from '../testing/scripted-source.ts';
+import { type Answer, openScriptedSource, type ScriptedSource } from '../testing/scripted/scripted-source.ts';
 import { nameParts, pathParts, readListResponse } from './folder-list.ts';
 import { DroppedLiteral, KeptLiteral } from './response-reader.ts';
 

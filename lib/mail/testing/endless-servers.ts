@@ -3,8 +3,8 @@
  * import this.
  */
 import type { Socket } from 'node:net';
-import { startScriptedPop3 } from './scripted-pop3.ts';
-import { imapScript, type Script, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
+import { startScriptedPop3 } from './scripted/scripted-pop3.ts';
+import { imapScript, type Script, type ScriptedServer, startScriptedServer } from './scripted/scripted-server.ts';
 
 type Act = (socket: Socket) => void;
 

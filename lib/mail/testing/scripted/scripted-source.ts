@@ -1,9 +1,9 @@
 /** A source over a scripted server, for what no real server would say on demand. Only test files import this. */
 import type { Socket } from 'node:net';
-import type { MailServer } from '../connection.ts';
-import { type ImapSourceOptions, openImapSource } from '../imap-source.ts';
-import type { MailSource, SourceBody } from '../mail-source.ts';
-import { bytesOf } from '../message/mail-body.ts';
+import type { MailServer } from '../../connection.ts';
+import { type ImapSourceOptions, openImapSource } from '../../imap-source.ts';
+import type { MailSource, SourceBody } from '../../mail-source.ts';
+import { bytesOf } from '../../message/mail-body.ts';
 import { imapScript, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 /** What the server says to a command; null: nothing, undefined: what imapScript says. */
