@@ -21,6 +21,7 @@ import type { WorkerTools } from '../worker-tools.ts';
 import { resolveIntents } from './resolve-intents.ts';
 import type { HeldMapping } from './run-slice.ts';
 import type { SliceContext } from './slice-context.ts';
+import { StoringLanes } from './storing-lanes.ts';
 
 /** A POP3 session shuts the owner's own mail program out, so it ends, and a pause follows (trust.md 4). */
 const POP3_SESSION_SECONDS = 300;
@@ -37,6 +38,28 @@ export async function copyMailbox(
   context: SliceContext,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const storing = new StoringLanes(() => openPlatformMailbox(tools.env, held.mapping.member.address, { appendOnly: true }));
+  // A mailbox that is only kept in sync has seldom more than a batch.
+  if (isMaildrop(context) && !held.syncing) storing.openAhead(POP3_LANES - 1);
+  try {
+    return await lookAndCopy(tools, held, context, storing, signal);
+  } finally {
+    await storing.close();
+  }
+}
+
+/** A maildrop lets one session in (RFC 1939, 4): further lanes read from it too. */
+function isMaildrop({ source }: SliceContext): boolean {
+  return source.maildropOpenedAt != null;
+}
+
+async function lookAndCopy(
+  tools: WorkerTools,
+  held: HeldMapping,
+  context: SliceContext,
+  storing: StoringLanes,
+  signal: AbortSignal,
+): Promise<boolean> {
   const time = new SliceTime(tools.env.SLICE_SECONDS, context.source, signal);
   await resolveIntents(context);
   if (held.syncing) await followFlags(context, held.mapping.syncedAt);
@@ -45,7 +68,7 @@ export async function copyMailbox(
     if (look > 0) await resolveIntents(context);
     const batches = await lookForWork(context, time);
     if (batches === null) return false;
-    const result = await runLanes(runOptions(tools, held, context, batches, time));
+    const result = await runLanes(runOptions(tools, held, context, { batches, storing, time }));
     if (result.stopped) return true;
     throwLasting(context, result);
   }
@@ -58,7 +81,7 @@ async function lookForWork(context: SliceContext, time: SliceTime): Promise<Batc
   const { folders, unopened, vanished } = await listPending(context, () => time.assertNotAborted());
   context.moved = new MovedMail(context.mappingId, vanished);
   // What a POP3 session has begun is finished before it lets the owner's own mail program in again.
-  const batches = planBatches(folders, context.source.maildropOpenedAt != null ? RECENT_BATCH : OLD_BATCH);
+  const batches = planBatches(folders, isMaildrop(context) ? RECENT_BATCH : OLD_BATCH);
   if (batches.length > 0) return batches;
   if (unopened.length === 0) return null;
   throw new MailError('folder_refused', 'folder', { side: 'source', serverText: unopened.join(', ') });
@@ -76,13 +99,11 @@ function runOptions(
   tools: WorkerTools,
   held: HeldMapping,
   context: SliceContext,
-  batches: readonly Batch[],
-  time: SliceTime,
+  { batches, storing, time }: { batches: readonly Batch[]; storing: StoringLanes; time: SliceTime },
 ): RunOptions {
   const { SOURCE_HOST_CONNECTIONS: hostCap, SOURCE_MAILBOX_CONNECTIONS: mailboxCap } = tools.env;
   const host = held.mapping.member.mailDomain.sourceServer?.host ?? held.mailDomainId;
-  // A maildrop lets one session in (RFC 1939, 4): further lanes read from it too.
-  const ofMaildrop = context.source.maildropOpenedAt != null;
+  const ofMaildrop = isMaildrop(context);
   return {
     context,
     queue: new BatchQueue(batches),
@@ -90,7 +111,7 @@ function runOptions(
       ? new LanePace(POP3_LANES, performance.now(), POP3_LANES)
       : new LanePace(Math.min(hostCap, mailboxCap), performance.now()),
     budget: tools.budget,
-    openLane: () => (ofMaildrop ? openStoringLane(tools, held, context) : openLane(tools, held, host)),
+    openLane: () => (ofMaildrop ? storingLane(storing, context) : openLane(tools, held, host)),
     shouldStop: () => time.isUp(),
     // Nobody waits for it: when the database is away, the copy hears of that by its next record.
     onComplaint: () =>
@@ -122,12 +143,8 @@ async function openLane(tools: WorkerTools, { mappingId, mapping }: HeldMapping,
 }
 
 /** The one session to a maildrop feeds several connections to our platform. */
-async function openStoringLane(
-  { env }: WorkerTools,
-  { mapping }: HeldMapping,
-  { source, connectionLost }: SliceContext,
-): Promise<RunEnds> {
-  const destination = await openPlatformMailbox(env, mapping.member.address, { appendOnly: true });
+async function storingLane(storing: StoringLanes, { source, connectionLost }: SliceContext): Promise<RunEnds> {
+  const destination = await storing.take();
   return { source, destination, connectionLost, close: () => destination.close() };
 }
 

@@ -147,10 +147,13 @@ async function withBothEnds<T>(
   connection: SourceHostLease,
   work: (context: SliceContext) => Promise<T>,
 ): Promise<T> {
-  const { mappingId, mailDomainId, mapping, lease } = held;
+  const { mappingId, mailDomainId, mapping, lease, syncing } = held;
   const { address } = mapping.member;
-  if ((await openIntents(mappingId)).length > 0) await endEarlierSessions(tools, address);
-  const options = { tempDirectory: tools.tempDirectory, largeMessageBytes: LARGE_MESSAGE_BYTES };
+  const unresolved = (await openIntents(mappingId)).length > 0;
+  if (unresolved) await endEarlierSessions(tools, address);
+  // A first pass looks at nothing that is here, so it needs no second connection for that; flags and intents do.
+  const appendOnly = !syncing && !unresolved;
+  const options = { tempDirectory: tools.tempDirectory, largeMessageBytes: LARGE_MESSAGE_BYTES, appendOnly };
   const ends = await openBothEnds(tools.env, movedMailbox(held), options);
   try {
     return await work({
