@@ -1,8 +1,8 @@
 /** One run: an empty mailbox, one tool, and a look at what arrived. */
 import { rm } from 'node:fs/promises';
 import type { BackgroundProcess } from '../local/machine/background-process.ts';
-import type { BenchServers } from './bench-servers.ts';
-import { copyByPeer, peerMaildir } from './copy/copy-by-peer.ts';
+import { type BenchServers, runMaildir } from './bench-servers.ts';
+import { copyByPeer } from './copy/copy-by-peer.ts';
 import { copyByWorker, destinationFolders } from './copy/copy-by-worker.ts';
 import { type FreshMember, makeFreshMember, masterLogin, removeMember, settleStorage } from './copy/fresh-member.ts';
 import { familyCpuSeconds } from './copy/process-figures.ts';
@@ -46,7 +46,7 @@ async function verifyCopy(scene: Scene, step: Step, member: FreshMember): Promis
   const { kind } = corpora;
   const whole = await corpora.content(step.messages);
   const content = kind === 'pop3' ? asPop3Gives(whole) : whole;
-  if (step.tool === 'mpop') return compareBytes(content, await readMaildir(peerMaildir(servers, member)));
+  if (step.tool === 'mpop') return compareBytes(content, await readMaildir(runMaildir(servers, member.domain)));
   const moved =
     step.tool === 'worker' ? await destinationFolders(servers.databaseUrl, member.memberId) : new Map<string, string>();
   const copied = await readMailbox(masterLogin(servers, member, servers.direct.platform.imap));
@@ -81,7 +81,7 @@ export async function runStep(scene: Scene, step: Step, signal: AbortSignal): Pr
       differences,
     };
   } finally {
-    await rm(peerMaildir(servers, member), { recursive: true, force: true });
+    await rm(runMaildir(servers, member.domain), { recursive: true, force: true });
     await removeMember(servers, member);
   }
 }

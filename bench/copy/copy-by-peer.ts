@@ -1,7 +1,7 @@
 /** One run of another tool, from its start to its end. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BenchServers, oldUser, platformConfig } from '../bench-servers.ts';
+import { type BenchServers, oldUser, platformConfig, runMaildir } from '../bench-servers.ts';
 import type { Corpus } from '../corpus/write-corpus.ts';
 import type { Route } from '../delay/start-delay-proxy.ts';
 import { type FreshMember, masterLogin } from './fresh-member.ts';
@@ -10,11 +10,6 @@ import { type Peer, type PeerTask, peerCommand } from './peers.ts';
 
 /** A peer that hangs shall not hang the bench. */
 const TIME_LIMIT_SECONDS = 3_600;
-
-/** Where a peer that has no mailbox of ours puts what it reads; whoever made the run removes it. */
-export function peerMaildir({ plan }: BenchServers, { domain }: FreshMember): string {
-  return join(plan.directory, 'maildirs', domain);
-}
 
 /** Copies the corpus into the member's mailbox, or into a maildir, and says what it took. */
 export async function copyByPeer(
@@ -25,7 +20,7 @@ export async function copyByPeer(
 ): Promise<CommandFigures> {
   const { plan, oldProvider, platform } = servers;
   const directory = join(plan.logDirectory, member.domain);
-  const maildir = peerMaildir(servers, member);
+  const maildir = runMaildir(servers, member.domain);
   const security = tls ? 'imaps' : 'imap';
   const pop3 = tls ? 'pop3s' : 'pop3';
   const old = oldUser(corpus.kind, corpus.messages);

@@ -1,7 +1,6 @@
 /** A mail domain with one member and an empty mailbox, for one run; and how every trace of it is removed. */
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { Actor } from '../../lib/actor.ts';
 import { createMailDomain } from '../../lib/mail-domains/create-mail-domain.ts';
@@ -10,7 +9,7 @@ import { createMember } from '../../lib/members/create-member.ts';
 import { NOTICE_KINDS } from '../../lib/schemas/member/notice.ts';
 import { runCommand } from '../../local/machine/run-command.ts';
 import { runSql } from '../../local/servers/postgres/postgres.ts';
-import type { BenchServers } from '../bench-servers.ts';
+import { type BenchServers, domainMail } from '../bench-servers.ts';
 import type { MailboxLogin } from '../verify/read-mailbox.ts';
 
 export const OPERATOR: Actor = { kind: 'operator', name: 'bench' };
@@ -41,8 +40,8 @@ export function masterLogin({ platform }: BenchServers, { address }: FreshMember
 }
 
 /** Removes the member's rows and mail. What was learnt about the old host is forgotten too: every run begins like the first. */
-export async function removeMember({ plan, databaseUrl }: BenchServers, { mailDomainId, domain }: FreshMember): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+export async function removeMember(servers: BenchServers, { mailDomainId, domain }: FreshMember): Promise<void> {
+  const client = new pg.Client({ connectionString: servers.databaseUrl });
   await client.connect();
   try {
     await client.query('delete from mail_domain where id = $1', [mailDomainId]);
@@ -51,7 +50,7 @@ export async function removeMember({ plan, databaseUrl }: BenchServers, { mailDo
   } finally {
     await client.end();
   }
-  await rm(join(plan.directory, 'platform/mail', domain), { recursive: true, force: true });
+  await rm(domainMail(servers, domain), { recursive: true, force: true });
 }
 
 /** Writes of the run before shall not count in the next one. */
