@@ -1,9 +1,9 @@
 /** The servers of a bench, below one directory: PostgreSQL, our platform, an old provider. Durable, as in production. */
 import { X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../local/machine/run-command.ts';
-import { serverAccount } from '../local/machine/server-account.ts';
+import { type ServerAccount, serverAccount } from '../local/machine/server-account.ts';
 import { passingPorts } from '../local/product/ports.ts';
 import { newSecrets } from '../local/product/secrets.ts';
 import {
@@ -76,7 +76,7 @@ export async function startBenchServers(root: string, oldUsers: MailUser[], runn
   const postgres = await startDatabaseServer(plan, running);
   const databaseUrl = await prepareProductDatabase(plan, postgres);
   const platform = await startProductPlatform(plan, running, databaseUrl);
-  for (const directory of runDirectories(plan)) await spreadOverDisk(directory);
+  for (const directory of runDirectories(plan)) await spreadOverDisk(directory, plan.account);
   const oldProvider = await startProductOldProvider(plan, running, () => []);
   const settings = planEnvironment(plan, databaseUrl, platform);
   const { imap, imaps, pop3, pop3s } = oldProvider.endpoint;
@@ -110,8 +110,9 @@ export function runMaildir({ plan }: BenchServers, domain: string): string {
  * new file near by (`recently_deleted`, fs/ext4/ialloc.c). With the 3,000 files of the run before removed that was more than half of the
  * CPU of servers and tools, and grew from run to run: a measurement of our own tidying up.
  */
-async function spreadOverDisk(directory: string): Promise<void> {
+async function spreadOverDisk(directory: string, account: ServerAccount): Promise<void> {
   await mkdir(directory, { recursive: true });
+  if (!account.own) await chown(directory, account.uid, account.gid);
   await runCommand('chattr', ['+T', directory]).catch(() => undefined);
 }
 
