@@ -45,8 +45,6 @@ export async function copyBatch(
   nextPendingAt: () => Date | null,
 ): Promise<BatchResult> {
   const { folderId, uidValidity, messages } = batch;
-  // Side by side with the fetch; who waits for it later hears what went wrong. Mail that may all be here already makes no folder.
-  if (batch.rekeying !== true) context.folders.ready(batch.destinationPath).catch(() => undefined);
   const readable = messages.filter(({ sizeBytes }) => sizeBytes <= context.maxMessageBytes);
   const bodies = await ends.source.fetchMessages(
     { path: batch.sourcePath, uidValidity },
