@@ -124,6 +124,12 @@ describe('a message over POP3', () => {
     ]);
   });
 
+  test('announced to be larger than allowed comes all the same, for only what comes counts', async () => {
+    const opened = await open({ messages: [mail('a')], sizes: [5000] }, { maxMessageBytes: 1000 });
+    const { uidValidity } = await opened.listMessages('INBOX');
+    expect(await opened.fetchMessages({ path: 'INBOX', uidValidity }, [1])).toMatchObject([{ uid: 1, body: { sizeBytes: 20 } }]);
+  });
+
   test('has the date of its arrival, and the listing about that', async () => {
     const date = (day: number) => `${day} Mar 2024 00:00:00 +0000`;
     const messages = Array.from({ length: 31 }, (_, i) => mail(`n${i}`, '', date(i + 1)));

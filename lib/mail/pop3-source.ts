@@ -38,8 +38,15 @@ const DEFAULT_MESSAGE_BYTES = 128 * 1024 * 1024;
 
 interface Listing {
   contents: FolderContents;
-  /** Message numbers of this session. */
-  numbers: ReadonlyMap<number, number>;
+  /** By UID. */
+  inDrop: ReadonlyMap<number, InDrop>;
+}
+
+interface InDrop {
+  /** Of this session. */
+  number: number;
+  /** As LIST says: a hint. */
+  sizeBytes: number;
 }
 
 /** Connects and signs in; throws as openPop3Session does. Close the result. */
@@ -88,11 +95,11 @@ class Pop3Source implements MailSource {
   async fetchMessages(folder: { path: string; uidValidity: bigint }, uids: readonly number[]): Promise<SourceBody[]> {
     const { uidValidity } = await this.listMessages(folder.path);
     if (uidValidity !== folder.uidValidity) throw new MailError('uid_validity_changed', 'folder', { side: 'source' });
-    const { numbers } = await this.ending(this.listed ?? this.list());
+    const { inDrop } = await this.ending(this.listed ?? this.list());
     const fetched = await Promise.allSettled(
       uids.flatMap((uid) => {
-        const number = numbers.get(uid);
-        return number === undefined ? [] : [this.retrieve(uid, number)];
+        const found = inDrop.get(uid);
+        return found === undefined ? [] : [this.retrieve(uid, found)];
       }),
     );
     const failed = fetched.find((one) => one.status === 'rejected');
@@ -106,10 +113,10 @@ class Pop3Source implements MailSource {
   async fetchSubjects(folder: { path: string; uidValidity: bigint }, uids: readonly number[]): Promise<Map<number, string>> {
     const { uidValidity } = await this.listMessages(folder.path);
     if (uidValidity !== folder.uidValidity) throw new MailError('uid_validity_changed', 'folder', { side: 'source' });
-    const { numbers } = await this.ending(this.listed ?? this.list());
+    const { inDrop } = await this.ending(this.listed ?? this.list());
     const subjects = new Map<number, string>();
     for (const uid of uids) {
-      const number = numbers.get(uid);
+      const number = inDrop.get(uid)?.number;
       const header = new HeaderTap();
       if (number === undefined || !(await this.ending(this.stream.command(`TOP ${number} 0`, header))).ok) continue;
       const subject = subjectOf(header.header());
@@ -145,11 +152,12 @@ class Pop3Source implements MailSource {
       modSeq: null,
       messages: rows.map(({ number: _, ...row }) => row),
     };
-    return { contents, numbers: new Map(rows.map(({ uid, number }) => [uid, number])) };
+    return { contents, inDrop: new Map(rows.map(({ uid, number, sizeBytes }) => [uid, { number, sizeBytes }])) };
   }
 
-  private async retrieve(uid: number, number: number): Promise<SourceBody> {
-    const target = new RetrievedMessage(() => this.intake.collect(0));
+  private async retrieve(uid: number, { number, sizeBytes }: InDrop): Promise<SourceBody> {
+    // A size that is not so must not throw the message away: only what comes counts.
+    const target = new RetrievedMessage(() => this.intake.collect(Math.min(sizeBytes, this.maxMessageBytes)));
     const answer = await this.stream.command(`RETR ${number}`, target);
     if (!answer.ok) {
       const { reason, reach, serverText } = pop3Refusal('message', answer);

@@ -35,3 +35,11 @@ test('the header is kept however the message is cut, and no more than 64 KB of i
     expect(arrivalDate(tap.header(), NOW)).toEqual(new Date('2024-03-12T02:00:00Z'));
   }
 });
+
+test('of a message that comes in one piece only the header is kept', () => {
+  const header = `${RECEIVED}Subject: x\r\n\r\n`;
+  const tap = new HeaderTap();
+  tap.write(Buffer.from(`${header}${'body '.repeat(1000)}`));
+  tap.write(Buffer.from('more of the body'));
+  expect(tap.header().toString()).toBe(header);
+});

@@ -3,6 +3,7 @@
  * the last server wrote, else the Date field (trust.md 4).
  */
 const MOST_HEADER_BYTES = 64 * 1024;
+const BLANK_LINE = Buffer.from('\r\n\r\n');
 const EARLIEST = Date.UTC(1980, 0, 1);
 const DAY_MS = 86_400_000;
 
@@ -14,15 +15,16 @@ export class HeaderTap {
   /** A piece is only valid during the call. */
   write(piece: Buffer): void {
     if (this.bytes >= MOST_HEADER_BYTES) return;
-    const part = Buffer.from(piece.subarray(0, MOST_HEADER_BYTES - this.bytes));
-    this.pieces.push(part);
-    this.bytes += part.length;
     // The blank line may lie across two pieces, and then the next piece is kept for nothing.
-    if (part.includes('\r\n\r\n')) this.bytes = MOST_HEADER_BYTES;
+    const blankLine = piece.indexOf(BLANK_LINE);
+    const end = Math.min(blankLine === -1 ? piece.length : blankLine + BLANK_LINE.length, MOST_HEADER_BYTES - this.bytes);
+    this.pieces.push(Buffer.from(piece.subarray(0, end)));
+    this.bytes = blankLine === -1 ? this.bytes + end : MOST_HEADER_BYTES;
   }
 
   header(): Buffer {
-    return Buffer.concat(this.pieces);
+    const [first, ...others] = this.pieces;
+    return first !== undefined && others.length === 0 ? first : Buffer.concat(this.pieces);
   }
 }
 
