@@ -1,9 +1,10 @@
 /** Ends one worker after the other at seeded random points and moments, while the pages are watched. */
-import { db } from '../../../lib/db/client.ts';
-import type { CopyPoint } from '../../../lib/trace.ts';
-import { type SeededRandom, seededRandom } from '../../../local/mail/seeded-random.ts';
-import { endOf, type MovedMember, type MoveWorld, sampleMail, settledCount } from '../move-world.ts';
-import { PageWatch } from '../page-watch.ts';
+import { db } from '../../lib/db/client.ts';
+import type { CopyPoint } from '../../lib/trace.ts';
+import { waitFor } from '../../local/machine/wait-for.ts';
+import { type SeededRandom, seededRandom } from '../../local/mail/seeded-random.ts';
+import { endOf, type MovedMember, type MoveWorld, sampleMail, settledCount } from './move-world.ts';
+import { PageWatch } from './page-watch.ts';
 import type { Stop } from './stop-at-point.ts';
 
 export interface RandomKills {
@@ -32,18 +33,27 @@ const BEFORE_SENDING: readonly CopyPoint[] = ['before_intent', 'after_intent'];
 const ALL: readonly CopyPoint[] = [...BEFORE_SENDING, 'in_literal', 'after_last_byte', 'after_ok', 'before_commit'];
 /** How far a worker comes that is to be ended at a moment. */
 const AT_THE_LATEST: Stop = { point: 'before_commit', count: 4 };
+/** A worker that does not come to its point has nothing to do any more. */
+const KILL_SECONDS = 120;
 /** More than what one worker that is ended in sending may bring over. */
 const MOST_AT_ONCE = 250;
 
 /** The move is not done when this resolves; the caller lets it end, and then stops the watch. */
-export async function killAtRandom(
-  world: MoveWorld,
-  { seed, kills, messages, largeEvery = 0, whileStarting = false }: RandomKills,
-): Promise<KilledMove> {
-  const random = seededRandom(seed);
+export async function killAtRandom(world: MoveWorld, wanted: RandomKills): Promise<KilledMove> {
+  const { seed, messages, largeEvery = 0 } = wanted;
   const folders = Array.from({ length: FOLDERS }, (_, i) => (i === 0 ? 'INBOX' : `项目/${i}`));
   const each = messages / FOLDERS;
   const member = await world.addMember(`random-${seed}`, sampleMail(folders, { each, lines: 30, largeEvery }));
+  return killWhileMoving(world, member, wanted);
+}
+
+/** The same for a mailbox that is there, and holds so many messages. */
+export async function killWhileMoving(
+  world: MoveWorld,
+  member: MovedMember,
+  { seed, kills, messages, whileStarting = false }: Omit<RandomKills, 'largeEvery'>,
+): Promise<KilledMove> {
+  const random = seededRandom(seed);
   const result: KilledMove = { member, watch: new PageWatch(member), kills: {} };
   for (let done = 0; done < kills; done++) {
     const left = messages - (await settledCount(member));
@@ -52,7 +62,9 @@ export async function killAtRandom(
     const open = await db().intent.count({ where: { mappingId: member.mappingId } });
     const stop = nextStop(random, { mayBring, mustResolve: open > 0, whileStarting });
     const stops = stop.afterMs === undefined ? [stop] : [stop, AT_THE_LATEST];
-    const ended = await endOf(world.startWorker(stops));
+    const worker = world.startWorker(stops);
+    await waitFor('a worker is killed', KILL_SECONDS, () => worker.exitCode !== null || worker.signalCode !== null);
+    const ended = await endOf(worker);
     if (ended !== 'SIGKILL') throw new Error(`after ${done} kills a worker ended by itself: ${ended}`);
     const where = nameOf(stop);
     result.kills[where] = (result.kills[where] ?? 0) + 1;

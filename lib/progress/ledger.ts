@@ -2,10 +2,11 @@
  * The ledger: one row per source message that has been settled, never looked at again at the destination (engine.md 3.8).
  * The identity is (folder, UIDVALIDITY, UID) of the source; the primary key makes a second settling impossible.
  */
-import { db } from '../../db/client.ts';
-import { inTransaction } from '../../db/transaction.ts';
-import type { LedgerOutcome } from '../../generated/prisma/client.ts';
-import type { MailboxLease } from '../lease.ts';
+import { db } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { LedgerOutcome } from '../generated/prisma/client.ts';
+import { tracePoint } from '../trace.ts';
+import type { MailboxLease } from './lease.ts';
 
 /** UIDs from here on are POP3's, in an INBOX that is read by both protocols (filledUid of lib/mail/pop3/pop3-numbering.ts). */
 const FIRST_OF_POP3 = 2n ** 32n;
@@ -162,6 +163,7 @@ export async function recordTwins(mappingId: string, twins: readonly InboxTwin[]
     update pop3_message m set twin_hash = decode(v.hash, 'hex')
     from json_to_recordset(${JSON.stringify(rows)}::json) as v(generation int, uid int, hash text)
     where m.mapping_id = ${mappingId}::uuid and m.generation = v.generation and m.uid = v.uid`;
+  tracePoint('twins_noted');
 }
 
 /** Destination UIDs that the ledger has given to messages of any folder of this mapping that goes to the same place. */
