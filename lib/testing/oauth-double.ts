@@ -13,6 +13,8 @@ export interface OAuthDouble {
   consentingAs: string | null;
   /** Seconds that an access token says it lasts. */
   lifeSeconds: number;
+  /** A renewal brings another refresh token and ends the one before it, as at Microsoft. */
+  rotates: boolean;
   /** Renewals so far. */
   renewals: number;
   /** Ends every access token; those who hold one must renew it. */
@@ -65,6 +67,7 @@ class Vendor {
       url: `http://127.0.0.1:${port}`,
       consentingAs: null,
       lifeSeconds: 3600,
+      rotates: false,
       renewals: 0,
       endAccessTokens: () => this.tokens.clear(),
       endConsents: () => this.consents.clear(),
@@ -133,7 +136,12 @@ class Vendor {
     if (user === undefined) answer(response, 400, { error: 'invalid_grant', error_description: 'Token has been revoked.' });
     else {
       this.state.renewals++;
-      this.give(response, user);
+      const next = this.state.rotates ? randomBytes(16).toString('hex') : undefined;
+      if (next !== undefined) {
+        this.consents.delete(refreshToken);
+        this.consents.set(next, user);
+      }
+      this.give(response, user, next);
     }
   }
 

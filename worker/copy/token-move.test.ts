@@ -1,5 +1,6 @@
 /** Moves that sign in by tokens: a member's consent, and the grant of a domain, at a real Dovecot that asks whose a token is. */
 import { generateKeyPairSync } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db } from '../../lib/db/client.ts';
 import { inTransaction } from '../../lib/db/transaction.ts';
@@ -80,6 +81,42 @@ test('a consent moves the mailbox, also when its access token ends on the way, a
   await slice(member);
   expect(await mapping(member)).toMatchObject({ state: 'FAILED', reason: 'consent_needed', password: null });
   expect(await settledCount(member)).toBe(40);
+});
+
+test('an access token that ends in mid-copy is renewed, and the copy goes on where it was', async () => {
+  const member = await world.addMember('mid-copy', sampleMail(['INBOX', '客户'], { each: 300, years: 1 }));
+  await agree(member);
+  const stop = new AbortController();
+  const cut = () => {
+    vendor.endAccessTokens();
+    stop.abort();
+  };
+  subscribe('banjia:copy', cut);
+  await runSlice(tools, member.mappingId, stop.signal);
+  unsubscribe('banjia:copy', cut);
+  expect(await mapping(member)).toMatchObject({ state: 'RUNNING' });
+  expect(await settledCount(member)).toBeLessThan(600);
+  const before = vendor.renewals;
+  await slice(member);
+  expect(await mapping(member)).toMatchObject({ state: 'DONE', reason: null });
+  expect(vendor.renewals).toBe(before + 1);
+  expect(await world.compare(member)).toMatchObject({ sourceMessages: 600, destinationMessages: 600, differences: [] });
+});
+
+test('a vendor that ends a refresh token with each renewal gives the next one, which is sealed before it is needed', async () => {
+  const member = await world.addMember('rotated', sampleMail(['INBOX'], { each: 10 }));
+  vendor.rotates = true;
+  await agree(member);
+  const sealed = async () => (await mapping(member)).password?.sealed;
+  const seen = [await sealed()];
+  for (let round = 0; round < 3; round++) {
+    await slice(member);
+    expect(await mapping(member)).toMatchObject({ state: 'DONE', reason: null });
+    seen.push(await sealed());
+    vendor.endAccessTokens();
+  }
+  vendor.rotates = false;
+  expect(new Set(seen.map((bytes) => Buffer.from(bytes ?? []).toString('hex'))).size).toBe(seen.length);
 });
 
 test('a token that is no longer needed is put down to be revoked, sealed as it was', async () => {
