@@ -8,6 +8,7 @@ import { copierEnv } from '../../lib/env.ts';
 import { type ScriptedMaildrop, startScriptedPop3 } from '../../lib/mail/testing/scripted/scripted-pop3.ts';
 import type { ScriptedServer } from '../../lib/mail/testing/scripted/scripted-server.ts';
 import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
+import { messageCount, viewMailbox } from '../testing/mailbox-view.ts';
 import { type MovedMember, MoveWorld, sampleMail, stateOf } from '../testing/move-world.ts';
 import { disposeWorkerTools, makeWorkerTools, type WorkerTools } from '../worker-tools.ts';
 import { runSlice } from './run-slice.ts';
@@ -62,6 +63,13 @@ async function moveBoth(maildrop: ScriptedMaildrop): Promise<void> {
 const reason = async () =>
   (await db().mapping.findUniqueOrThrow({ where: { id: members.other.mappingId }, select: { reason: true } })).reason;
 const mail = (subject: string) => Buffer.from(`Subject: ${subject}\r\n\r\nbody\r\n`);
+const named = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+/** Messages that have been copied from the bad server, by the ledger and as the platform shows them. */
+const copied = async () => {
+  const { mappingId, address } = members.other;
+  const ledger = await db().ledgerEntry.count({ where: { folder: { mappingId }, outcome: 'COPIED' } });
+  return [ledger, messageCount(await viewMailbox(world.platform, address))];
+};
 /** More lines than any maildrop has: 80 MB of them. */
 const endless = () => {
   const line = Buffer.from(`1 ${'x'.repeat(1000)}\r\n`);
@@ -101,4 +109,24 @@ test('X1: a server that lies about sizes: the bytes count, and what it says to b
     { outcome: 'COPIED', reason: null, sizeBytes: 37n },
   ]);
   expect(unbalanced(await folderSums(db(), members.other.mappingId))).toEqual([]);
+});
+
+test.each<[string, Partial<ScriptedMaildrop>, Partial<ScriptedMaildrop>]>([
+  ['renames all its messages', {}, { uidls: named('B', 30) }],
+  ['gives many messages the same name', { uidls: named('S', 30).map(() => 'S') }, {}],
+  ['knows no names', { uidls: null }, {}],
+  ['knows neither names nor headers', { uidls: null, top: false }, {}],
+  ['forgets how to name them', { uidls: named('A', 30) }, { uidls: null }],
+])('X1: from a server that %s nothing comes twice, and what is new comes', async (_what, before, after) => {
+  const messages = Array.from({ length: 30 }, (_, i) => mail(`n${i - (i % 10 === 1 ? 1 : 0)}`));
+  const maildrop: { -readonly [K in keyof ScriptedMaildrop]: ScriptedMaildrop[K] } = { messages, ...before };
+  await moveBoth(maildrop);
+  expect(await copied()).toEqual([30, 30]);
+  const uidls = after.uidls ?? before.uidls;
+  // Others now have the numbers of the first ones.
+  Object.assign(maildrop, after, { messages: [mail('new'), ...messages] }, uidls == null ? {} : { uidls: ['N', ...uidls] });
+  await db().mapping.update({ where: { id: members.other.mappingId }, data: { state: 'RUNNING' } });
+  await runSlice(tools, members.other.mappingId, new AbortController().signal);
+  expect(await stateOf(members.other)).toBe('DONE');
+  expect(await copied()).toEqual([31, 31]);
 });

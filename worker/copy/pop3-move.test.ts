@@ -134,6 +134,38 @@ test('X4: IMAP first, then POP3, then IMAP again copies nothing twice', async ()
   expect(here).toHaveLength(EACH + 2);
 });
 
+test('X4: the protocol changes in mid-move, twice, and nothing comes twice or is left out', async () => {
+  const messages = 700;
+  member = await world.addMember('between', sampleMail(['INBOX', '客户'], { each: messages / 2, years: 1 }));
+  const settled: number[] = [];
+  for (const protocol of ['POP3', 'IMAP', 'POP3'] as const) {
+    await speak(protocol);
+    const stop = new AbortController();
+    const cut = (point: unknown) => {
+      if (point === 'before_commit') stop.abort();
+    };
+    subscribe('banjia:copy', cut);
+    await runSlice(tools, member.mappingId, stop.signal);
+    unsubscribe('banjia:copy', cut);
+    expect(await db().mapping.findUniqueOrThrow({ where: { id: member.mappingId } })).toMatchObject({ state: 'RUNNING' });
+    settled.push(await settledCount(member));
+  }
+  expect(settled[0]).toBeGreaterThan(0);
+  expect(settled[2]).toBeLessThan(messages);
+  await speak('IMAP');
+  await move();
+  const { here, there } = await inboxes();
+  expect(here).toEqual(there);
+  const { sourceMessages, destinationMessages, differences } = await world.compare(member);
+  // What came by POP3 came without the flags that only IMAP knows.
+  const missing = differences.filter(({ kind }) => kind !== 'flags' && kind !== 'date');
+  expect({ sourceMessages, destinationMessages, missing }).toEqual({
+    sourceMessages: messages,
+    destinationMessages: messages,
+    missing: [],
+  });
+});
+
 test('X4: one mailbox is read by another protocol than its domain, and back again, and nothing comes twice', async () => {
   await speak('IMAP');
   const directory = await mkdtemp(join(tmpdir(), 'banjia-protocol-'));
