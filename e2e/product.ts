@@ -8,6 +8,9 @@ import type { DescribedMember, ProductDescription } from '../local/product/produ
 /** The environment variable in which the global set-up says where the description is. */
 export const PRODUCT_FILE = 'BANJIA_E2E_PRODUCT';
 
+/** The environment variable with the JSON key that an administrator has got from the vendor of the trips. */
+export const SERVICE_ACCOUNT = 'BANJIA_E2E_SERVICE_ACCOUNT';
+
 /** What the trips’ platform takes; larger messages stay at the old provider and are listed. */
 export const MAX_MESSAGE_BYTES = 4_194_304;
 

@@ -3,7 +3,6 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { freePorts } from '../machine/free-port.ts';
 import { type ServerAccount, serverAccount } from '../machine/server-account.ts';
 import { privateDirectory } from '../machine/state-folder.ts';
@@ -81,6 +80,8 @@ async function startSomewhere<T>(
 
 /** Our platform for the members of this database (from createTestDatabase). Changed rows count at once: nothing is cached. */
 export async function startTestPlatform({ databaseUrl }: { databaseUrl: string }): Promise<TestPlatform> {
+  // Trips run without vitest; they start old providers only.
+  const { inject } = await import('vitest');
   const { dovecotPassword } = inject('testCluster');
   const { directory, running } = await startSomewhere((place, account, [imap, imaps, doveadm]) =>
     startPlatform({
