@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CopyPoint } from '../lib/trace.ts';
-import { addFilledMember, expectFilled, startFilledWorld } from './testing/filled-move.ts';
+import { addFilledMember, expectFilled, maildropIsFree, startFilledWorld } from './testing/filled-move.ts';
 import { endOf, type MoveWorld, settledCount } from './testing/move-world.ts';
 import { moveEnds, toldToEnd } from './testing/moved-mail.ts';
 import { PageWatch } from './testing/page-watch.ts';
@@ -33,6 +33,7 @@ test('X3: workers killed where IMAP ends and POP3 goes on lose nothing and doubl
   ];
   for (const [point, count] of points) {
     expect(await endOf(world.startWorker([{ point, count }])), point).toBe('SIGKILL');
+    await maildropIsFree(world, member);
     expect(await settledCount(member), point).toBeLessThan(member.messages);
   }
   const worker = world.startWorker();

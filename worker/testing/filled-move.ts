@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { db } from '../../lib/db/client.ts';
 import type { OutgoingMessage } from '../../lib/mail/mail-destination.ts';
+import { MailError } from '../../lib/mail/mail-error.ts';
 import { bodyOf } from '../../lib/mail/message/mail-body.ts';
+import { openPop3Session } from '../../lib/mail/pop3/pop3-connection.ts';
 import { folderSums, unbalanced } from '../../lib/progress/balance.ts';
+import { waitFor } from '../../local/machine/wait-for.ts';
 import { hideOldMail } from '../../local/testing/hiding-provider.ts';
 import { viewMailbox } from './mailbox-view.ts';
-import { type MovedMember, MoveWorld, stateOf } from './move-world.ts';
+import { type MovedMember, MoveWorld, OLD_PASSWORD, stateOf } from './move-world.ts';
 import { openIntentCount } from './moved-mail.ts';
 
 /** What the old server holds: of INBOX only what is recent shows over IMAP. */
@@ -25,13 +28,20 @@ export interface FilledMember extends MovedMember {
   drop: string[];
 }
 
-/** Old provider and platform; workers and `compare` know both doors of the old provider. The table of providers lies in this directory. */
+/**
+ * Old provider and platform; workers and `compare` know both doors of the old provider. The table of providers lies in this directory.
+ * POP3 without TLS: Dovecot's proxy for TLS does not always notice that a client was killed in the middle of a message, and its
+ * session then holds the maildrop for ten minutes.
+ */
 export async function startFilledWorld(directory: string): Promise<MoveWorld> {
   const world = await MoveWorld.start({ pop3ShowsWhole: true });
-  const door = (port: number) => ({ host: '127.0.0.1', port, security: 'tls' });
+  const door = (port: number, security: string) => ({ host: '127.0.0.1', port, security });
   const provider = { id: 'old', name_en: 'Old', name_zh: '旧', mx: [], auth: ['password'], confidence: 'high' };
   const file = join(directory, 'providers.json');
-  await writeFile(file, JSON.stringify([{ ...provider, imap: door(world.old.imapsPort), pop3: door(world.old.pop3sPort) }]));
+  await writeFile(
+    file,
+    JSON.stringify([{ ...provider, imap: door(world.old.imapsPort, 'tls'), pop3: door(world.old.pop3Port, 'none') }]),
+  );
   process.env.PROVIDERS_FILE = file;
   return world;
 }
@@ -79,4 +89,19 @@ export async function expectFilled(world: MoveWorld, member: FilledMember): Prom
   expect(await world.compare(member)).toMatchObject(same);
   expect(await viewMailbox(world.old, member.address)).toEqual(member.before);
   expect(await filesOf(world, member)).toEqual(member.drop);
+}
+
+/** A server hears of a killed worker a little later; who comes before that finds the maildrop locked, and waits five minutes. */
+export async function maildropIsFree(world: MoveWorld, { address }: MovedMember): Promise<void> {
+  const server = { host: world.old.host, port: world.old.pop3Port, security: 'none' } as const;
+  await waitFor('the maildrop is free', 60, async () => {
+    try {
+      const { stream } = await openPop3Session(server, { user: address, password: OLD_PASSWORD });
+      await stream.close({ reset: false });
+      return true;
+    } catch (error) {
+      if (error instanceof MailError && error.reason === 'maildrop_busy') return false;
+      throw error;
+    }
+  });
 }

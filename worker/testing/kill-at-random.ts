@@ -18,6 +18,8 @@ export interface RandomKills {
    * the queue lets a job that has failed often wait for a minute: this takes longer.
    */
   whileStarting?: boolean;
+  /** Done after each kill, when the process is gone. */
+  afterKill?: () => Promise<void>;
 }
 
 export interface KilledMove {
@@ -51,7 +53,7 @@ export async function killAtRandom(world: MoveWorld, wanted: RandomKills): Promi
 export async function killWhileMoving(
   world: MoveWorld,
   member: MovedMember,
-  { seed, kills, messages, whileStarting = false }: Omit<RandomKills, 'largeEvery'>,
+  { seed, kills, messages, whileStarting = false, afterKill }: Omit<RandomKills, 'largeEvery'>,
 ): Promise<KilledMove> {
   const random = seededRandom(seed);
   const result: KilledMove = { member, watch: new PageWatch(member), kills: {} };
@@ -66,6 +68,7 @@ export async function killWhileMoving(
     await waitFor('a worker is killed', KILL_SECONDS, () => worker.exitCode !== null || worker.signalCode !== null);
     const ended = await endOf(worker);
     if (ended !== 'SIGKILL') throw new Error(`after ${done} kills a worker ended by itself: ${ended}`);
+    await afterKill?.();
     const where = nameOf(stop);
     result.kills[where] = (result.kills[where] ?? 0) + 1;
   }

@@ -158,7 +158,7 @@ function settingsOf(database: TestDatabase, platform: TestPlatform, old: TestOld
     // Many starts of the same program.
     NODE_COMPILE_CACHE: COMPILED,
     SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
-    SOURCE_ALLOW_PORTS: `${old.imapsPort},${old.pop3sPort}`,
+    SOURCE_ALLOW_PORTS: `${old.imapsPort},${old.pop3sPort},${old.pop3Port}`,
   };
 }
 
