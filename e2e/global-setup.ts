@@ -1,7 +1,7 @@
 /** Starts the whole product once for all trips. Its description is a file that lives as long as the product; where it lies is in the environment. */
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
-import { startOAuthDouble } from '../lib/oauth/testing/oauth-double.ts';
+import { startOAuthDouble } from '../lib/testing/oauth-double.ts';
 import { writeJson } from '../local/machine/json-file.ts';
 import { webBuildNeeded } from '../local/product/web-build.ts';
 import { type RunningProduct, startProduct } from '../local/testing/start-product.ts';

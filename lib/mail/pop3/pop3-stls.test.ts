@@ -1,8 +1,8 @@
 /** STLS (RFC 2595): nothing of a login leaves before it, and nothing that was said before it counts after it. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startTestOldProvider, type TestOldProvider } from '../../../local/testing/test-mail-servers.ts';
-import { type ScriptedMaildrop, startScriptedPop3 } from '../testing/scripted-pop3.ts';
-import type { ScriptedServer } from '../testing/scripted-server.ts';
+import { type ScriptedMaildrop, startScriptedPop3 } from '../testing/scripted/scripted-pop3.ts';
+import type { ScriptedServer } from '../testing/scripted/scripted-server.ts';
 import { openPop3Session } from './pop3-connection.ts';
 
 const LOGIN = { user: 'li@old.example', password: 'canary' };
