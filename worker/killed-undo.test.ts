@@ -7,11 +7,11 @@ import { db } from '../lib/db/client.ts';
 import { startMapping } from '../lib/mappings/start-mapping.ts';
 import { chooseUndo } from '../lib/undo/choose-undo.ts';
 import { waitFor } from '../local/machine/wait-for.ts';
+import type { Stop } from './testing/kills/stop-at-point.ts';
 import { messageCount, viewMailbox } from './testing/mailbox-view.ts';
 import { endOf, type MovedMember, MoveWorld, OLD_PASSWORD, OPERATOR, OWN_PASSWORD, sampleMail } from './testing/move-world.ts';
 import { moveEnds, toldToEnd } from './testing/moved-mail.ts';
 import { openRawImap } from './testing/raw-imap.ts';
-import type { Stop } from './testing/stop-at-point.ts';
 
 const TARGET = 'Moved in by mistake';
 /** Each folder is a batch at least, so that there is enough to do for every worker that is ended. */

@@ -5,9 +5,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db } from '../lib/db/client.ts';
 import type { CopyPoint } from '../lib/trace.ts';
-import { stops } from './testing/freeze-workers.ts';
-import { killAtRandom } from './testing/kill-at-random.ts';
-import { killWithLanes } from './testing/kill-with-lanes.ts';
+import { stops } from './testing/kills/freeze-workers.ts';
+import { killAtRandom } from './testing/kills/kill-at-random.ts';
+import { killWithLanes } from './testing/kills/kill-with-lanes.ts';
 import { messageCount, viewMailbox } from './testing/mailbox-view.ts';
 import { endOf, MoveWorld, OWN_PASSWORD, sampleMail, settledCount } from './testing/move-world.ts';
 import { expectMoved, moveEnds, openIntentCount, toldToEnd } from './testing/moved-mail.ts';

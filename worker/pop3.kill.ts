@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db } from '../lib/db/client.ts';
 import { hideOldMail } from '../local/testing/hiding-provider.ts';
 import { addFilledMember, expectFilled, maildropIsFree, startFilledWorld } from './testing/filled-move.ts';
-import { killWhileMoving } from './testing/kill-at-random.ts';
+import { killWhileMoving } from './testing/kills/kill-at-random.ts';
 import { type MoveWorld, sampleMail } from './testing/move-world.ts';
 import { expectMoved, moveEnds, toldToEnd } from './testing/moved-mail.ts';
 

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db } from '../lib/db/client.ts';
-import { expectFrozenHarmless, stops } from './testing/freeze-workers.ts';
+import { expectFrozenHarmless, stops } from './testing/kills/freeze-workers.ts';
 import { messageCount, viewMailbox } from './testing/mailbox-view.ts';
 import { MoveWorld, sampleMail, settledCount, stateOf } from './testing/move-world.ts';
 import { expectMoved, openIntentCount, toldToEnd } from './testing/moved-mail.ts';

@@ -3,9 +3,9 @@
  * point. Run by `npm run test:kill`; KILL_SEED sets another seed.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectFrozenHarmless } from './testing/freeze-workers.ts';
-import { killAtRandom } from './testing/kill-at-random.ts';
-import { killWithLanes } from './testing/kill-with-lanes.ts';
+import { expectFrozenHarmless } from './testing/kills/freeze-workers.ts';
+import { killAtRandom } from './testing/kills/kill-at-random.ts';
+import { killWithLanes } from './testing/kills/kill-with-lanes.ts';
 import { MoveWorld } from './testing/move-world.ts';
 import { expectMoved } from './testing/moved-mail.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SourceMessage } from '../../lib/mail/mail-source.ts';
 import { bodyOf } from '../../lib/mail/message/mail-body.ts';
-import type { IntentMessage } from '../../lib/progress/intents.ts';
-import type { OrphanedEntry } from '../../lib/progress/ledger.ts';
+import type { IntentMessage } from '../../lib/progress/ledger/intents.ts';
+import type { OrphanedEntry } from '../../lib/progress/ledger/ledger.ts';
 import { matchOrphans } from '../lanes/copy-batch.ts';
 import { poolOf } from '../lanes/orphans.ts';
 import { type Candidate, pairByHash } from './resolve-intents.ts';

@@ -7,7 +7,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { db } from '../../lib/db/client.ts';
 import type { MailDestination } from '../../lib/mail/mail-destination.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import type { Journal } from '../../lib/progress/journal.ts';
+import type { Journal } from '../../lib/progress/ledger/journal.ts';
 import { useRoomDatabase } from '../../lib/testing/room-database.ts';
 import { type SeededRandom, seededRandom } from '../../local/mail/seeded-random.ts';
 import { BatchQueue } from '../lanes/batch-queue.ts';

@@ -12,8 +12,8 @@
 
 import type { FolderId, MailDestination } from '../../lib/mail/mail-destination.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import { type IntentMessage, type OpenIntent, openIntents } from '../../lib/progress/intents.ts';
-import { claimedUids, type Settlement, settledUids } from '../../lib/progress/ledger.ts';
+import { type IntentMessage, type OpenIntent, openIntents } from '../../lib/progress/ledger/intents.ts';
+import { claimedUids, type Settlement, settledUids } from '../../lib/progress/ledger/ledger.ts';
 import { tracePoint } from '../../lib/trace.ts';
 import type { SliceContext } from './slice-context.ts';
 

@@ -1,8 +1,8 @@
 /** What one slice holds in its hands. */
 import type { MailDestination } from '../../lib/mail/mail-destination.ts';
 import type { MailSource } from '../../lib/mail/mail-source.ts';
-import type { Journal } from '../../lib/progress/journal.ts';
 import type { MailboxLease } from '../../lib/progress/lease.ts';
+import type { Journal } from '../../lib/progress/ledger/journal.ts';
 import type { DestinationFolders } from '../lanes/destination-folders.ts';
 import type { MovedMail } from '../lanes/moved-mail.ts';
 import type { Orphans } from '../lanes/orphans.ts';

@@ -13,7 +13,7 @@ import type { AppendResult, OutgoingMessage } from '../../lib/mail/mail-destinat
 import { MailError } from '../../lib/mail/mail-error.ts';
 import { internalDateOf, type SourceBody, type SourceMessage } from '../../lib/mail/mail-source.ts';
 import type { MailBody } from '../../lib/mail/message/mail-body.ts';
-import { type OrphanedEntry, recordTwins, type Settlement } from '../../lib/progress/ledger.ts';
+import { type OrphanedEntry, recordTwins, type Settlement } from '../../lib/progress/ledger/ledger.ts';
 import { tracePoint } from '../../lib/trace.ts';
 import type { LaneEnds, SliceContext } from '../copy/slice-context.ts';
 import { type OrphanPool, twinsAmong } from './orphans.ts';

@@ -6,7 +6,7 @@
  * Invariant: one to one. A message that has left is found again once, and not again in a later look: what was settled as
  * moved is subtracted.
  */
-import { type VanishedMail, vanishedHashes } from '../../lib/progress/ledger.ts';
+import { type VanishedMail, vanishedHashes } from '../../lib/progress/ledger/ledger.ts';
 
 export class MovedMail {
   private readonly mappingId: string;

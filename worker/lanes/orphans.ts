@@ -9,7 +9,7 @@ import {
   type OtherView,
   orphanedEntries,
   otherViewEntries,
-} from '../../lib/progress/ledger.ts';
+} from '../../lib/progress/ledger/ledger.ts';
 
 /** By hash (hex); what has found its partner is gone from it. */
 export type OrphanPool = Map<string, OrphanedEntry[]>;

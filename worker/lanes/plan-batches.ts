@@ -9,7 +9,7 @@
  */
 import type { SourceMessage } from '../../lib/mail/mail-source.ts';
 import { blocksBytes } from '../../lib/mail/message/message-memory.ts';
-import type { OtherView } from '../../lib/progress/ledger.ts';
+import type { OtherView } from '../../lib/progress/ledger/ledger.ts';
 
 const MEGABYTE = 1024 * 1024;
 

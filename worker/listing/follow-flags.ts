@@ -6,7 +6,7 @@
 import { db } from '../../lib/db/client.ts';
 import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
-import { type FlaggedEntry, flaggedEntries, recordFlags } from '../../lib/progress/ledger.ts';
+import { type FlaggedEntry, flaggedEntries, recordFlags } from '../../lib/progress/ledger/ledger.ts';
 import type { SliceContext } from '../copy/slice-context.ts';
 import { flagsDiffer, mergeFlags } from './flag-rule.ts';
 

@@ -10,7 +10,7 @@ import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
 import { type FolderContents, type MailSource, type SourceMessage, secondsOf } from '../../lib/mail/mail-source.ts';
 import { isPop3UidValidity } from '../../lib/mail/pop3/pop3-numbering.ts';
-import { type KnownMessage, knownMessages, orphanedEntries } from '../../lib/progress/ledger.ts';
+import { type KnownMessage, knownMessages, orphanedEntries } from '../../lib/progress/ledger/ledger.ts';
 import { renameFolder } from '../../lib/progress/record-folder.ts';
 import type { SliceContext } from '../copy/slice-context.ts';
 

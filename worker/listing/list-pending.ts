@@ -13,7 +13,7 @@ import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import { type FolderPlan, planFolders } from '../../lib/mail/folders/folder-name.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
 import type { SourceMessage } from '../../lib/mail/mail-source.ts';
-import { settledByFolder, type VanishedMail } from '../../lib/progress/ledger.ts';
+import { settledByFolder, type VanishedMail } from '../../lib/progress/ledger/ledger.ts';
 import { type FolderListing, knownFolders, recordFolders, recordListing } from '../../lib/progress/record-folder.ts';
 import type { SliceContext } from '../copy/slice-context.ts';
 import { otherViewOf } from '../lanes/orphans.ts';

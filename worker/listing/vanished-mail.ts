@@ -9,7 +9,7 @@ import { db } from '../../lib/db/client.ts';
 import type { FolderProgress } from '../../lib/generated/prisma/client.ts';
 import type { MailSource } from '../../lib/mail/mail-source.ts';
 import { pop3OfFilledUid } from '../../lib/mail/pop3/pop3-numbering.ts';
-import type { UidRanges, VanishedMail } from '../../lib/progress/ledger.ts';
+import type { UidRanges, VanishedMail } from '../../lib/progress/ledger/ledger.ts';
 import type { ListedFolder } from './list-changed.ts';
 
 /** What is settled of a folder by UIDVALIDITY, and how it was listed in this look. */

@@ -27,8 +27,8 @@ import {
   type TestOldProvider,
   type TestPlatform,
 } from '../../local/testing/test-mail-servers.ts';
+import type { Stop } from './kills/stop-at-point.ts';
 import { type FolderView, viewMailbox } from './mailbox-view.ts';
-import type { Stop } from './stop-at-point.ts';
 
 export const OPERATOR: Actor = { kind: 'operator', name: 'test' };
 const DOMAIN = 'qinghe.example';
@@ -113,7 +113,7 @@ export class MoveWorld {
 
   /** A worker process, which stops itself as `stops` says; `settings` go over ours. */
   startWorker(stops: readonly Stop[] = [], settings: Record<string, string> = {}): ChildProcess {
-    const preload = new URL('stop-at-point.ts', import.meta.url).href;
+    const preload = new URL('kills/stop-at-point.ts', import.meta.url).href;
     const env = { ...process.env, ...this.settings, LOG_LEVEL: 'error', STOPS: JSON.stringify(stops), ...settings };
     const args = stops.length === 0 ? ['worker/main.ts'] : ['--import', preload, 'worker/main.ts'];
     const worker = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });

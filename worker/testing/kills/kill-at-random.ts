@@ -1,10 +1,10 @@
 /** Ends one worker after the other at seeded random points and moments, while the pages are watched. */
-import { db } from '../../lib/db/client.ts';
-import type { CopyPoint } from '../../lib/trace.ts';
-import { waitFor } from '../../local/machine/wait-for.ts';
-import { type SeededRandom, seededRandom } from '../../local/mail/seeded-random.ts';
-import { endOf, type MovedMember, type MoveWorld, sampleMail, settledCount } from './move-world.ts';
-import { PageWatch } from './page-watch.ts';
+import { db } from '../../../lib/db/client.ts';
+import type { CopyPoint } from '../../../lib/trace.ts';
+import { waitFor } from '../../../local/machine/wait-for.ts';
+import { type SeededRandom, seededRandom } from '../../../local/mail/seeded-random.ts';
+import { endOf, type MovedMember, type MoveWorld, sampleMail, settledCount } from '../move-world.ts';
+import { PageWatch } from '../page-watch.ts';
 import type { Stop } from './stop-at-point.ts';
 
 export interface RandomKills {

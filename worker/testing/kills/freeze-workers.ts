@@ -1,12 +1,12 @@
 /** Freezes workers at named points for longer than their leases last, lets another one take over, and wakes them up. */
 import type { ChildProcess } from 'node:child_process';
 import { expect } from 'vitest';
-import type { CopyPoint } from '../../lib/trace.ts';
-import { waitFor } from '../../local/machine/wait-for.ts';
-import { viewMailbox } from './mailbox-view.ts';
-import { isStopped, type MovedMember, type MoveWorld, sampleMail } from './move-world.ts';
-import { expectEqual, moveEnds, toldToEnd } from './moved-mail.ts';
-import { PageWatch } from './page-watch.ts';
+import type { CopyPoint } from '../../../lib/trace.ts';
+import { waitFor } from '../../../local/machine/wait-for.ts';
+import { viewMailbox } from '../mailbox-view.ts';
+import { isStopped, type MovedMember, type MoveWorld, sampleMail } from '../move-world.ts';
+import { expectEqual, moveEnds, toldToEnd } from '../moved-mail.ts';
+import { PageWatch } from '../page-watch.ts';
 
 /** Waits until a worker has stopped itself by SIGSTOP. */
 export async function stops(worker: ChildProcess): Promise<ChildProcess> {

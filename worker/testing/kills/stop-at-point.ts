@@ -4,7 +4,7 @@
  * exactly where it wants to, and the worker knows nothing of it.
  */
 import { subscribe } from 'node:diagnostics_channel';
-import type { CopyPoint } from '../../lib/trace.ts';
+import type { CopyPoint } from '../../../lib/trace.ts';
 
 /** In the environment as JSON: a list of these in STOPS, each of which happens once. */
 export interface Stop {

@@ -10,9 +10,9 @@
  *   recorded any more, and every caller hears of it.
  */
 import { randomUUID } from 'node:crypto';
-import type { MappingState } from '../generated/prisma/client.ts';
+import type { MappingState } from '../../generated/prisma/client.ts';
+import type { MailboxLease } from '../lease.ts';
 import type { NewIntent } from './intents.ts';
-import type { MailboxLease } from './lease.ts';
 import { recordGroup, type SettledBatch } from './record-group.ts';
 
 interface Waiting {

@@ -2,7 +2,7 @@
  * Intents: written and committed before the first byte of a batch leaves, deleted in the transaction that settles it.
  * So an intent that exists when a slice begins names exactly the messages whose fate is unknown.
  */
-import { db } from '../db/client.ts';
+import { db } from '../../db/client.ts';
 
 export interface IntentMessage {
   uid: number;

@@ -3,11 +3,11 @@
  * Invariants: see journal.ts. All of it hangs on the first part, which finds the lease with our epoch and holds its row until
  * the commit (as MailboxLease.fence does): when it finds nothing, nothing is changed.
  */
-import { commitStatement } from '../db/pool.ts';
-import type { LedgerOutcome, MappingState } from '../generated/prisma/client.ts';
-import { tracePoint } from '../trace.ts';
+import { commitStatement } from '../../db/pool.ts';
+import type { LedgerOutcome, MappingState } from '../../generated/prisma/client.ts';
+import { tracePoint } from '../../trace.ts';
+import { LeaseLostError, type MailboxLease } from '../lease.ts';
 import type { NewIntent } from './intents.ts';
-import { LeaseLostError, type MailboxLease } from './lease.ts';
 import type { OrphanedEntry, Settlement } from './ledger.ts';
 
 /** What became of messages of one folder. */

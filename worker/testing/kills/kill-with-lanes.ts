@@ -1,11 +1,11 @@
 /** Ends workers while several lanes of one mailbox are at work, each with several batches on their way. */
 import { expect } from 'vitest';
-import { db } from '../../lib/db/client.ts';
-import type { CopyPoint } from '../../lib/trace.ts';
-import { endOf, type MovedMember, type MoveWorld, sampleMail, settledCount } from './move-world.ts';
-import { openIntentCount } from './moved-mail.ts';
-import { PageWatch } from './page-watch.ts';
-import { openSlowRoad } from './slow-road.ts';
+import { db } from '../../../lib/db/client.ts';
+import type { CopyPoint } from '../../../lib/trace.ts';
+import { endOf, type MovedMember, type MoveWorld, sampleMail, settledCount } from '../move-world.ts';
+import { openIntentCount } from '../moved-mail.ts';
+import { PageWatch } from '../page-watch.ts';
+import { openSlowRoad } from '../slow-road.ts';
 
 /** What a worker brings over before it opens a second lane and comes to a point some times more: about thirty batches. */
 const FOR_EACH = 2000;

@@ -2,11 +2,11 @@
  * The ledger: one row per source message that has been settled, never looked at again at the destination (engine.md 3.8).
  * The identity is (folder, UIDVALIDITY, UID) of the source; the primary key makes a second settling impossible.
  */
-import { db } from '../db/client.ts';
-import { inTransaction } from '../db/transaction.ts';
-import type { LedgerOutcome } from '../generated/prisma/client.ts';
-import { tracePoint } from '../trace.ts';
-import type { MailboxLease } from './lease.ts';
+import { db } from '../../db/client.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import type { LedgerOutcome } from '../../generated/prisma/client.ts';
+import { tracePoint } from '../../trace.ts';
+import type { MailboxLease } from '../lease.ts';
 
 /** UIDs from here on are POP3's, in an INBOX that is read by both protocols (filledUid of lib/mail/pop3/pop3-numbering.ts). */
 const FIRST_OF_POP3 = 2n ** 32n;

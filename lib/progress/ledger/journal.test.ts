@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { db } from '../db/client.ts';
-import { useRoomDatabase } from '../testing/room-database.ts';
-import { memberOf, sampleDomain } from '../testing/sample-domain.ts';
-import { type FolderSums, folderSums, unbalanced } from './balance.ts';
+import { db } from '../../db/client.ts';
+import { useRoomDatabase } from '../../testing/room-database.ts';
+import { memberOf, sampleDomain } from '../../testing/sample-domain.ts';
+import { type FolderSums, folderSums, unbalanced } from '../balance.ts';
+import { LeaseLostError, MailboxLease } from '../lease.ts';
+import { knownFolders, recordFolders, recordListing } from '../record-folder.ts';
 import { openIntents } from './intents.ts';
 import { Journal } from './journal.ts';
-import { LeaseLostError, MailboxLease } from './lease.ts';
 import { claimedUids, orphanedEntries, type Settlement, settledByFolder, settledUids, UidRanges } from './ledger.ts';
-import { knownFolders, recordFolders, recordListing } from './record-folder.ts';
 import type { SettledBatch } from './record-group.ts';
 
 useRoomDatabase();
