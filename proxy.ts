@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { getToken } from 'next-auth/jwt';
+import { ASKED_PAGE, signInPage } from '@/lib/auth/next-page';
 import { sessionCookieName } from '@/lib/auth/session-rule';
 
 /**
@@ -31,16 +32,18 @@ async function mayPass(request: NextRequest): Promise<boolean> {
 
 /** Back to the page that was asked for, after signing in. */
 function signInUrl(request: NextRequest): URL {
-  const url = new URL('/login', request.url);
-  const { pathname, search } = request.nextUrl;
-  if (pathname !== '/') url.searchParams.set('next', `${pathname}${search}`);
-  return url;
+  return new URL(signInPage(pageOf(request)), request.url);
+}
+
+function pageOf({ nextUrl: { pathname, search } }: NextRequest): string {
+  return `${pathname}${search}`;
 }
 
 /** Next reads the nonce from the request's policy and puts it on its own scripts. */
 function passOn(request: NextRequest, policy: string): NextResponse {
   const headers = new Headers(request.headers);
   headers.set('Content-Security-Policy', policy);
+  headers.set(ASKED_PAGE, pageOf(request));
   return NextResponse.next({ request: { headers } });
 }
 

@@ -185,8 +185,7 @@ test('A1: deleting wants the address typed and says what goes; while the move ru
   await field(dialog, zh('members.deleteConfirm')).fill('moving');
   await expect(act).toBeDisabled();
   await field(dialog, zh('members.deleteConfirm')).fill(moving.address);
-  await act.click();
-  await expect(dialog.getByRole('alert')).toHaveText(zh('errors.members.moving', { address: moving.address }));
+  await expect(act).toBeDisabled();
   await dialog.getByRole('button', { name: zh('common.cancel') }).click();
 
   await page.goto(`${MEMBERS}?search=wu.tong`);

@@ -43,8 +43,10 @@ test('who has signed out in another tab and goes on here is asked to sign in, no
   await field(page, zh('window.expiryLabel')).fill('2031-05-31');
   await page.context().clearCookies();
   await dialog.getByRole('button', { name: zh('common.save') }).click();
-  await expect(page).toHaveURL(/\/login/);
+  await expect(page).toHaveURL(`/login?${new URLSearchParams({ next: '/postmaster/migration' })}`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('login.title'));
+  await trySignIn(page, postmaster);
+  await expect(page).toHaveURL('/postmaster/migration');
 });
 
 test('a changed cookie, or one that nobody has signed, is none', async ({ page, browser }) => {

@@ -73,6 +73,11 @@ test('T1 T2 T3: everybody of the domain stands in the table, with the columns of
   await expect(row(invited.address)).toContainText(zh('states.not_started'));
 });
 
+test('T6: before anything was counted the totals say so, and not none', async () => {
+  await expect(page.getByText(zh('totals.notCounted'))).toBeVisible();
+  await expect(page.getByText(zh('totals.ofTotal', { total: 0 }))).toBeHidden();
+});
+
 test('T1: pages turn, columns sort, and the search finds by address and name', async () => {
   const card = page.locator('#status');
   await card.getByRole('link', { name: zh('table.next') }).click();

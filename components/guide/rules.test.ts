@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { datesIn } from '../../lib/i18n/dates.ts';
 import type { MoveFacts } from './move-facts.ts';
-import { stationStates } from './station-rule.ts';
+import { stationStates, watchWord } from './station-rule.ts';
 import { findTodos } from './todo.ts';
 import { findVerdict } from './verdict.ts';
 
@@ -86,6 +86,15 @@ describe('the stations', () => {
 
   it('stand at the watching while some have not started', () => {
     expect(states(facts())).toBe('done done done part now todo');
+  });
+
+  it.each<[string, Partial<typeof empty>, string]>([
+    ['has failed mailboxes', { failed: 2, not_started: 10 }, 'failed'],
+    ['is being counted', { queued: 1, not_started: 11 }, 'counting'],
+    ['is paused', { paused: 3 }, 'paused'],
+    ['has not begun', { not_started: 12 }, 'idle'],
+  ])('say of a watching that %s just that', (_, counts, word) => {
+    expect(watchWord(facts({ percent: null, counts: { ...empty, ...counts } }))).toBe(word);
   });
 
   it('end at the cutover', () => {

@@ -1,5 +1,5 @@
 /** Which stations of the guide are finished, and where the domain stands. Pure; its test runs under plain Node, which knows no alias. */
-import { arrivedCount, isOpen, isVerified, type MoveFacts } from './move-facts.ts';
+import { arrivedCount, isOpen, isVerified, type MoveFacts, movingCount } from './move-facts.ts';
 
 export const STATIONS = ['accounts', 'switch', 'source', 'mappings', 'watch', 'cutover'] as const;
 export type StationId = (typeof STATIONS)[number];
@@ -30,6 +30,13 @@ function ownState(id: StationId, facts: MoveFacts): Exclude<StationState, 'now'>
     case 'cutover':
       return 'todo';
   }
+}
+
+/** What is said of the watching while no percentage is known. */
+export function watchWord({ counts }: Pick<MoveFacts, 'counts'>): 'failed' | 'counting' | 'paused' | 'idle' {
+  if (counts.failed > 0) return 'failed';
+  if (movingCount(counts) > 0) return 'counting';
+  return counts.paused > 0 ? 'paused' : 'idle';
 }
 
 /** "Here" is where the next step is: once something was started it is the watching, else the first step that is not finished. */

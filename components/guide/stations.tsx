@@ -2,7 +2,7 @@ import { Check } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { isVerified, type MoveFacts } from '@/components/guide/move-facts';
-import { type StationId, type StationState, stationStates } from '@/components/guide/station-rule';
+import { type StationId, type StationState, stationStates, watchWord } from '@/components/guide/station-rule';
 import { classNames } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/navigation';
 import { useDates } from '@/lib/i18n/use-dates';
@@ -70,7 +70,7 @@ function useStationFacts(facts: MoveFacts): Record<StationId, StationFact> {
       fact: t('mappingsFact', { count: facts.mappings }),
       ...(facts.mappings === 0 ? { more: t('mappingsMore') } : { warning: mappingsWarning(facts, t) }),
     },
-    watch: { fact: watchFact(facts, t) },
+    watch: watchFact(facts, t),
     cutover: { fact: t('cutoverFact') },
   };
 }
@@ -80,13 +80,26 @@ function mappingsWarning({ counts }: MoveFacts, t: GuideWords): string | undefin
   return counts.none > 0 ? t('mappingsMissing', { count: counts.none }) : undefined;
 }
 
-function watchFact(facts: MoveFacts, t: GuideWords): string {
-  if (facts.percent === null) return t('watchIdle');
-  if (facts.percent === 100 || facts.finishAt === null) return t('watchPercent', { percent: facts.percent });
+function watchFact(facts: MoveFacts, t: GuideWords): StationFact {
+  if (facts.percent !== null) return { fact: watchPercent(facts, facts.percent, t) };
+  switch (watchWord(facts)) {
+    case 'failed':
+      return { fact: t('watchNone'), warning: t('watchFailed', { count: facts.counts.failed }) };
+    case 'counting':
+      return { fact: t('watchCounting') };
+    case 'paused':
+      return { fact: t('watchPaused') };
+    case 'idle':
+      return { fact: t('watchIdle') };
+  }
+}
+
+function watchPercent(facts: MoveFacts, percent: number, t: GuideWords): string {
+  if (percent === 100 || facts.finishAt === null) return t('watchPercent', { percent });
   const hours = (facts.finishAt.getTime() - facts.now.getTime()) / 3_600_000;
-  if (hours < 1) return t('watchMinutes', { percent: facts.percent, count: Math.max(1, Math.ceil(hours * 60)) });
-  if (hours < 36) return t('watchHours', { percent: facts.percent, count: Math.ceil(hours) });
-  return t('watchDays', { percent: facts.percent, count: Math.ceil(hours / 24) });
+  if (hours < 1) return t('watchMinutes', { percent, count: Math.max(1, Math.ceil(hours * 60)) });
+  if (hours < 36) return t('watchHours', { percent, count: Math.ceil(hours) });
+  return t('watchDays', { percent, count: Math.ceil(hours / 24) });
 }
 
 function Dot({ number, state }: { number: number; state: StationState }) {

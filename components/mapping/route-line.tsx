@@ -28,7 +28,8 @@ export function RouteLine({ view: { now, mapping, startedBy } }: { view: Mapping
   const { tableMoment } = useDates();
   const t = useTranslations('mappingPage.route');
   const actorText = useActorText();
-  const { startedAt, sourceAddress, address } = mapping;
+  const status = useTranslations('status');
+  const { startedAt, sourceAddress, sharedWith, address } = mapping;
   return (
     <div className="mb-4 flex flex-wrap items-center gap-3">
       <End icon={<Server className="size-4" aria-hidden />} address={sourceAddress ?? address} caption={t('there')} />
@@ -39,6 +40,9 @@ export function RouteLine({ view: { now, mapping, startedBy } }: { view: Mapping
           ? t('notStarted')
           : t('started', { when: tableMoment(startedAt, now), by: actorText(startedBy ?? '') })}
       </span>
+      {sharedWith === null ? null : (
+        <p className="w-full text-sm text-state-paused-text wrap-anywhere">{status('sharedWith', { address: sharedWith })}</p>
+      )}
     </div>
   );
 }

@@ -18,15 +18,17 @@ interface TypedConfirmationProps {
   act: ReturnType<typeof useAct>;
   onConfirm: (typed: string) => void;
   onCancel: () => void;
+  /** It cannot be done now, whatever is typed; the reason stands above. */
+  blocked?: boolean;
   children: ReactNode;
 }
 
 /** The act waits until its object has been typed: nobody deletes by a slip. */
-function TypedConfirmation({ label, wanted, act, onConfirm, onCancel, children }: TypedConfirmationProps) {
+function TypedConfirmation({ label, wanted, act, onConfirm, onCancel, blocked = false, children }: TypedConfirmationProps) {
   const t = useTranslations('members');
   const common = useTranslations('common');
   const [typed, setTyped] = useState('');
-  const fits = typed.trim().toLowerCase() === wanted;
+  const fits = !blocked && typed.trim().toLowerCase() === wanted;
   return (
     <form
       className="contents"
@@ -93,16 +95,18 @@ export function RemovePanel({ member, remove, onDone }: RemovePanelProps) {
   const t = useTranslations('members');
   const act = useAct();
   const { id, address, move } = member;
+  const moving = move?.state === 'RUNNING';
   const ofMove = move === null ? t('deleteNoMove') : t('deleteMove', { source: move.sourceAddress, count: move.settled });
   return (
     <TypedConfirmation
       label={t('deleteConfirm')}
       wanted={address}
       act={act}
+      blocked={moving}
       onCancel={onDone}
       onConfirm={(confirmation) => act.run(() => remove({ memberId: id, confirmation }), { done: onDone })}
     >
-      {move?.state === 'RUNNING' ? <Banner kind="warn" lead={t('deleteMoving')} /> : null}
+      {moving ? <Banner kind="warn" lead={t('deleteMoving')} /> : null}
       <Consequences gone={[t('deleteSignIn'), ofMove]} />
     </TypedConfirmation>
   );

@@ -10,7 +10,12 @@ export interface MemberRow {
   /** Null: the platform has not said. */
   usedBytes: number | null;
   createdAt: Date;
-  move: { state: 'NOT_STARTED' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'DONE'; sourceAddress: string; settled: number } | null;
+  move: {
+    state: 'NOT_STARTED' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'DONE';
+    sourceAddress: string;
+    sharedWith: string | null;
+    settled: number;
+  } | null;
 }
 
 /** What became of each of many. */

@@ -51,6 +51,17 @@ function Role({ member }: { member: MemberRow }) {
   );
 }
 
+/** Two members, one old account: mostly a slip of whoever made the list (B5). */
+function Shared({ member: { move } }: { member: MemberRow }) {
+  const t = useTranslations('members');
+  if (move === null || move.sharedWith === null) return null;
+  return (
+    <span className="block text-xs text-state-paused-text wrap-anywhere">
+      {t('sharedWith', { source: move.sourceAddress, address: move.sharedWith })}
+    </span>
+  );
+}
+
 /** Edit as a word, the rest behind the dots. */
 function Acts({ member, ask, enable }: RowProps): ReactNode {
   const t = useTranslations('members');
@@ -112,6 +123,7 @@ export function DeskRow(props: RowProps) {
       </Cell>
       <Cell className="h-12 wrap-anywhere">
         <span className={classNames('font-medium', member.disabled && 'text-text-3')}>{member.address}</span>
+        <Shared member={member} />
       </Cell>
       <Cell className="wrap-anywhere">
         {member.displayName === '' ? <span className="text-text-3">—</span> : member.displayName}
@@ -147,6 +159,7 @@ export function PhoneRow(props: RowProps) {
             {member.displayName === '' ? null : <span className="wrap-anywhere">{member.displayName}</span>}
             <Role member={member} />
           </Why>
+          <Shared member={member} />
         </span>
         <span className="flex items-center justify-between gap-3 text-xs">
           <UsageCell usedBytes={member.usedBytes} quotaBytes={member.quotaBytes} />

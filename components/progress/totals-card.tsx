@@ -51,21 +51,21 @@ function Figures({ totals, now }: Pick<TotalsCardProps, 'totals' | 'now'>) {
   const t = useTranslations('totals');
   const momentText = useMomentText(now);
   const allDone = totals.percent === 100;
+  // Nothing was counted yet, which is not the same as none.
+  const counted = totals.percent !== null;
   return (
     <div className="flex flex-col gap-3.5">
       <div>
         <p className="text-xs text-text-3">{t('moved')}</p>
-        <p className="text-xl font-semibold tracking-[-0.01em]">{grouped(totals.copied)}</p>
-        <p className="text-sm text-text-2">{t('ofTotal', { total: totals.total })}</p>
+        <p className="text-xl font-semibold tracking-[-0.01em]">{counted ? grouped(totals.copied) : '—'}</p>
+        <p className="text-sm text-text-2">{counted ? t('ofTotal', { total: totals.total }) : t('notCounted')}</p>
       </div>
       <div className="flex items-center gap-3">
         <Bar large className="flex-1" percent={totals.percent ?? 0} state={allDone ? 'done' : 'running'} label={t('title')} />
         <b className="w-12 text-right text-sm">{totals.percent === null ? '—' : `${totals.percent}%`}</b>
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-xs">
-        <Fact name={t('volume')}>
-          {byteSize(totals.copiedBytes)} / {byteSize(totals.totalBytes)}
-        </Fact>
+        <Fact name={t('volume')}>{counted ? `${byteSize(totals.copiedBytes)} / ${byteSize(totals.totalBytes)}` : '—'}</Fact>
         <Fact name={t('rate')}>{totals.ratePerMinute === null ? '—' : t('ratePerMinute', { count: totals.ratePerMinute })}</Fact>
         <Fact name={t('finish')}>{totals.finishAt === null ? '—' : t('about', { when: momentText(totals.finishAt) })}</Fact>
         <Fact name={t('oldest')}>{totals.oldestHere === null ? '—' : isoDay(totals.oldestHere)}</Fact>

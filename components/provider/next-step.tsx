@@ -14,6 +14,8 @@ const WAYS: Readonly<Record<string, 'password' | 'switch_on' | 'web'>> = {
   login_refused: 'password',
   imap_disabled: 'switch_on',
   login_blocked: 'web',
+  password_expired: 'web',
+  folder_refused: 'web',
 };
 
 /** What somebody can do about a reason, and where that is at the old provider, when it is known. */

@@ -83,6 +83,7 @@ function Where() {
   const provider = useOldProvider();
   const path = said(provider?.guide?.range);
   const to = said(provider?.guide?.range_to);
+  const also = said(provider?.guide?.also);
   if (provider === null || path === undefined) return <p>{t('whereGeneral')}</p>;
   return (
     <>
@@ -91,6 +92,7 @@ function Where() {
         <MenuPath path={path} />
         {to === undefined ? null : <span className="ml-1.5">{t('to', { to })}</span>}
       </p>
+      {also === undefined ? null : <p className="mt-1">{t('also', { also })}</p>}
     </>
   );
 }

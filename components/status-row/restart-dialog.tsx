@@ -62,6 +62,7 @@ function useBegin({ mappingId, protocol: before }: MailboxRow, actions: RestartD
 
 function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'open'>) {
   const t = useTranslations('restart');
+  const status = useTranslations('status');
   const common = useTranslations('common');
   const act = useAct();
   const { go } = useNavigation();
@@ -100,6 +101,9 @@ function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'o
         <PasswordField form={form} name="password" required label={t('password')} help={t('passwordHelp')} />
         <PasswordField form={form} name="confirmation" required label={t('confirmation')} />
         <Consequence row={row} changed={changed} />
+        {row.sharedWith === null || changed ? null : (
+          <Banner kind="warn" lead={status('sharedWith', { address: row.sharedWith })} />
+        )}
         {row.mappingId === null ? null : <MailboxProtocol protocol={protocol} onChange={setProtocol} />}
         {row.copied === 0 || changed || row.reason === 'source_rebuilt' ? null : (
           <p className="flex items-start gap-2 text-xs text-text-2">

@@ -10,6 +10,7 @@ import { RowActions, type RowSight } from '@/components/status-row/row-actions';
 import { onCheckKeys, PageCheck, RowCheck } from '@/components/status-row/row-check';
 import { useRowPace, useRowReason } from '@/components/status-row/row-reason';
 import { Cell, HeadCell, Table, Why } from '@/components/table/table';
+import { classNames } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/navigation';
 import { byteSize, grouped } from '@/lib/i18n/quantities';
 import { useDates } from '@/lib/i18n/use-dates';
@@ -67,6 +68,17 @@ function Amount({ count, bytes }: { count: number; bytes: number }) {
   );
 }
 
+/** Two members, one old account: mostly a slip of whoever made the list (B5). */
+function Shared({ row: { sharedWith }, className }: { row: BoardRow; className?: string }) {
+  const t = useTranslations('status');
+  if (sharedWith === null) return null;
+  return (
+    <span className={classNames('block text-xs text-state-paused-text wrap-anywhere', className)}>
+      {t('sharedWith', { address: sharedWith })}
+    </span>
+  );
+}
+
 function DeskRow({ row, now, windowOpen, actions, selection, sight }: RowProps) {
   const { tableMoment } = useDates();
   const reason = useRowReason(now, windowOpen)(row);
@@ -90,6 +102,7 @@ function DeskRow({ row, now, windowOpen, actions, selection, sight }: RowProps) 
       <Cell>
         <StateWord state={row.state} percent={row.percent} />
         {reason === null ? null : <Why className="pl-5">{reason}</Why>}
+        <Shared row={row} className="pl-5" />
       </Cell>
       <Cell numeric>{counted && row.total !== null ? <Amount count={row.total} bytes={row.totalBytes} /> : <Unknown />}</Cell>
       <Cell numeric>{counted ? <Amount count={row.copied} bytes={row.copiedBytes} /> : <Unknown />}</Cell>
@@ -132,6 +145,7 @@ function PhoneRow({ row, now, windowOpen, actions, selection, sight }: RowProps)
           )}
         </div>
         {reason === null ? null : <p className="mt-0.5 text-xs text-text-3">{reason}</p>}
+        <Shared row={row} />
         {pace === null ? null : <p className="mt-0.5 text-xs text-text-3">{pace}</p>}
       </div>
     </li>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextPage } from './next-page.ts';
+import { nextPage, signInPage } from './next-page.ts';
 
 test.each([
   ['/webmail', '/webmail'],
@@ -17,3 +17,12 @@ test.each([
   ...['/login', '/login?next=/webmail', '/./login'],
   ...[undefined, null, 3, ['/webmail', '/x']],
 ])('%j leads to the start page', (next) => expect(nextPage(next)).toBe('/'));
+
+test.each([
+  ['/postmaster/migration?show=failed', '/login?next=%2Fpostmaster%2Fmigration%3Fshow%3Dfailed'],
+  ['/', '/login'],
+  ['/login?next=/webmail', '/login'],
+  ['/api/report/domain', '/login'],
+  ['//evil.example/x', '/login'],
+  [null, '/login'],
+])('without a session %j leads to %s', (page, url) => expect(signInPage(page)).toBe(url));

@@ -1,5 +1,14 @@
 /** Where one goes after signing in: a page of ours that was asked for, else the start page. Never another site. Pure. */
 
+/** The request header in which the proxy says which page is asked for, or acted on; what a browser sends in it never arrives. */
+export const ASKED_PAGE = 'x-banjia-page';
+
+/** The sign-in, which leads back to `page`, a path of ours with its search. Null, the start page, or a file: to the start page. */
+export function signInPage(page: string | null): string {
+  const next = nextPage(page);
+  return next === '/' || next.startsWith('/api/') ? '/login' : `/login?${new URLSearchParams({ next })}`;
+}
+
 const OURS = 'http://ours.invalid';
 
 /**

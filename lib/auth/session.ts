@@ -9,6 +9,7 @@ import { db } from '../db/client.ts';
 import type { MemberRole } from '../generated/prisma/client.ts';
 import { processKeyring } from '../secrets/keyring.ts';
 import { unseal } from '../secrets/seal.ts';
+import { ASKED_PAGE, signInPage } from './next-page.ts';
 import { isSessionAlive, type SessionTimes, sessionCookieName, shouldTouch } from './session-rule.ts';
 
 export interface Session {
@@ -64,9 +65,9 @@ async function findSession(id: string): Promise<(Session & SessionTimes & { disa
   return row;
 }
 
-/** The session; whoever has none goes to the sign-in page. */
+/** The session; whoever has none goes to the sign-in page, and from there back to the page that was asked for or acted on. */
 export async function requireSession(): Promise<Session> {
-  return (await readSession()) ?? redirect('/login');
+  return (await readSession()) ?? redirect(signInPage((await headers()).get(ASKED_PAGE)));
 }
 
 /** For postmaster pages and actions. Members get 404: nobody learns which pages exist. */

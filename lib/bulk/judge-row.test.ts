@@ -20,6 +20,10 @@ const KNOWN: Judgement = {
   ]),
   firstTarget: new Map([['zhang.wei@example.com', 5]]),
   firstSource: new Map([['shared@old.example', 4]]),
+  ownersOf: new Map([
+    ['chen.jing@example.com', ['chen.jing2@example.com']],
+    ['zhang.wei@example.com', ['zhang.wei@example.com']],
+  ]),
 };
 
 function judge(targetAddress: string, sourceAddress = targetAddress, password = 'secret', rowNumber = 5) {
@@ -105,7 +109,12 @@ test.each([
   ['spaces around the password', judge('zhang.wei@example.com', 'zhang.wei@example.com', ' x'), ['password_spaces']],
   ['another name at the old host', judge('zhang.wei@example.com', '1.235@example.com'), ['names_differ']],
   ['another domain at the old host', judge('zhang.wei@example.com', 'zhang.wei@old.example'), ['names_differ']],
-])('%s is pointed out and stops nothing', (_what, judged, notes) => {
+  [
+    'an old account that a colleague’s mail comes from',
+    judge('zhang.wei@example.com', 'chen.jing@example.com'),
+    ['names_differ', 'shared_source'],
+  ],
+])('B5: %s is pointed out and stops nothing', (_what, judged, notes) => {
   expect(judged).toEqual(fine('NEW', notes));
 });
 

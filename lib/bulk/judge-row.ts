@@ -29,6 +29,8 @@ export interface Judgement {
   /** Row numbers in which an address stands first, by address; for duplicates. */
   firstTarget: ReadonlyMap<string, number>;
   firstSource: ReadonlyMap<string, number>;
+  /** The members whose mail is to come from an old account as it is stored, by that account. */
+  ownersOf: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A row's cells by the schema; an unparsable row keeps what was typed, so that it can be shown. */
@@ -98,7 +100,7 @@ export function judgeRow(row: SheetRow, known: Judgement): JudgedRow {
 function notesOf(
   row: SheetRow,
   data: { targetAddress: string; sourceAddress: string; password: string },
-  { domain }: Judgement,
+  { domain, ownersOf }: Judgement,
 ): string[] {
   const notes = [...row.noteCodes];
   if (!notes.includes('full_width_at') && Object.values(row.cells).some((cell) => cell.includes('＠')))
@@ -108,6 +110,7 @@ function notesOf(
   const local = (address: string) => address.slice(0, address.lastIndexOf('@'));
   if (domainOf(data.sourceAddress) !== domain || local(data.sourceAddress) !== local(data.targetAddress))
     notes.push('names_differ');
+  if (ownersOf.get(data.sourceAddress)?.some((owner) => owner !== data.targetAddress)) notes.push('shared_source');
   return notes;
 }
 

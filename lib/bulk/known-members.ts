@@ -11,8 +11,20 @@ export async function judgeRows(
   { mailDomainId, domain }: { mailDomainId: string; domain: string },
   rows: readonly SheetRow[],
 ): Promise<JudgedRow[]> {
-  const known = { domain, members: await knownMembers(tx, mailDomainId), ...firstRows(rows) };
+  const members = await knownMembers(tx, mailDomainId);
+  const known = { domain, members, ownersOf: ownersOf(members, rows), ...firstRows(rows) };
   return rows.map((row) => judgeRow(row, known));
+}
+
+/** Whom the list itself gives another old account is no owner of the stored one any more. */
+function ownersOf(members: ReadonlyMap<string, KnownMember>, rows: readonly SheetRow[]): Judgement['ownersOf'] {
+  const listed = new Set(rows.map((row) => readRow(row).data.targetAddress));
+  const owners = [...members.values()].flatMap(({ address, mapping }) =>
+    mapping === null || listed.has(address) ? [] : [{ address, source: mapping.sourceAddress }],
+  );
+  return new Map(
+    [...Map.groupBy(owners, ({ source }) => source)].map(([source, all]) => [source, all.map(({ address }) => address)]),
+  );
 }
 
 function firstRows(rows: readonly SheetRow[]): Pick<Judgement, 'firstTarget' | 'firstSource'> {

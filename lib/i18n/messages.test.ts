@@ -79,6 +79,15 @@ describe('the two languages', () => {
   });
 });
 
+describe('the words of the glossary', () => {
+  it('English pages say postmaster, and administrator only of the old domain’s', () => {
+    const strays = [...english].filter(([, text]) =>
+      /\b(your|our|the|an?) admin\b|\byour administrator\b|\badmin page\b/i.test(text),
+    );
+    expect(strays).toEqual([]);
+  });
+});
+
 describe('codes', () => {
   it.each([...new Set(thrownCodes())])('%s, which a rule throws, has a sentence', (code) => {
     expect(chinese.has(`errors.${code}`)).toBe(true);

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { db } from '../db/client.ts';
 import { MappingState } from '../generated/prisma/client.ts';
+import { findMembers } from '../members/find-members.ts';
 import { findDomainProgress } from '../progress/find-progress.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
@@ -101,6 +102,24 @@ test('the numbers of a row are the sums of its folders', async () => {
     { mappingId, total: 20, settled: 11, copied: 8, skipped: 1, refused: 1, gone: 1, percent: 55, state: 'running' },
   ]);
   expect(await findMappingOfMember(memberOf(domain, 1).actor, memberOf(domain, 1).id)).toEqual(rows[0]);
+});
+
+test('B5: that two members name one old account is told to the postmaster, and to no member', async () => {
+  const elsewhere = await sampleDomain('elsewhere.example', { members: ['mo'] });
+  await mappingOf(1, { state: 'RUNNING' });
+  const shared = { sourceAddress: 'li@other.example', createdBy: 'test' };
+  await db().mapping.create({ data: { memberId: memberOf(domain, 2).id, ...shared } });
+  await db().mapping.create({ data: { memberId: memberOf(elsewhere, 1).id, ...shared } });
+  const { rows } = await findMappings(domain.postmaster, { mailDomainId: domain.id });
+  expect(rows.flatMap(({ address, sharedWith }) => (sharedWith === null ? [] : [[address, sharedWith]]))).toEqual([
+    ['li@other.example', 'wang@other.example'],
+    ['wang@other.example', 'li@other.example'],
+  ]);
+  expect(await findMappingOfMember(memberOf(domain, 1).actor, memberOf(domain, 1).id)).toMatchObject({ sharedWith: null });
+  const [own] = (await findMappings(elsewhere.postmaster, { mailDomainId: elsewhere.id, search: 'mo@' })).rows;
+  expect(own?.sharedWith, 'a colleague is of the same domain').toBeNull();
+  const members = await findMembers(domain.postmaster, { mailDomainId: domain.id, search: 'li@' });
+  expect(members.rows.map(({ move }) => move?.sharedWith)).toEqual(['wang@other.example']);
 });
 
 test('the percentage stays at 99 until the sums are verified', async () => {

@@ -19,6 +19,8 @@ export interface MappingRow {
   reason: string | null;
   serverText: string | null;
   sourceAddress: string | null;
+  /** A colleague of the same domain whose mail is to come from the same old account. Null: nobody, or it is not for the reader to know. */
+  sharedWith: string | null;
   /** Messages listed at the source. Null: not counted yet. */
   total: number | null;
   /** copied + skipped + refused + gone */
@@ -83,6 +85,8 @@ export const RATE_SQL = Prisma.sql`
 export const MAPPING_COLUMNS = Prisma.sql`
   m.id as "memberId", m.address, m.display_name as "displayName", p.id as "mappingId", p.state::text as "rawState",
   p.active_since is not null as active, p.reason, p.server_text as "serverText", p.source_address as "sourceAddress",
+  (select min(m2.address) from mapping p2 join member m2 on m2.id = p2.member_id
+   where p2.source_address = p.source_address and p2.id <> p.id and m2.mail_domain_id = m.mail_domain_id) as "sharedWith",
   coalesce(f.listed_count, 0) as total, coalesce(f.copied_count, 0) as copied, coalesce(f.skipped_count, 0) as skipped,
   coalesce(f.listed_bytes, 0)::float8 as "totalBytes", coalesce(f.copied_bytes, 0)::float8 as "copiedBytes",
   coalesce(f.refused_count, 0) as refused, coalesce(f.gone_count, 0) as gone, p.started_at as "startedAt", p.finished_at as "finishedAt",
@@ -147,5 +151,6 @@ async function findOne(actor: Actor, which: Prisma.Sql): Promise<MappingRow> {
   if (found === undefined) throw new AppError('not_found');
   const { mailDomainId, ...row } = found;
   assertReachesMember(actor, { id: row.memberId, mailDomainId });
-  return toMappingRow(row);
+  const shown = toMappingRow(row);
+  return actor.kind === 'member' ? { ...shown, sharedWith: null } : shown;
 }

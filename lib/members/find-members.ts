@@ -18,7 +18,8 @@ export interface MemberView {
   usedBytes: number | null;
   createdAt: Date;
   /** The move of this mailbox; `settled` counts the messages in its ledger. */
-  move: { state: MappingState; sourceAddress: string; settled: number } | null;
+  /** `sharedWith`: a colleague whose mail is to come from the same old account. */
+  move: { state: MappingState; sourceAddress: string; sharedWith: string | null; settled: number } | null;
 }
 
 export interface Page<T> {
@@ -69,7 +70,12 @@ export function toPage<T extends { address: string }>(
 
 export const PAGE_SIZE = 50;
 
-type FoundMember = Omit<MemberView, 'move'> & { moveState: MappingState | null; sourceAddress: string | null; settled: number };
+type FoundMember = Omit<MemberView, 'move'> & {
+  moveState: MappingState | null;
+  sourceAddress: string | null;
+  sharedWith: string | null;
+  settled: number;
+};
 
 /**
  * One page of a domain's members, in the wished order (by address when nothing is said). Throws not_found to whoever does not
@@ -88,7 +94,9 @@ export async function findMembers(
     db().$queryRaw<FoundMember[]>`
       select m.id, m.address, m.display_name as "displayName", m.role::text as role, m.disabled_at is not null as disabled,
              m.quota_bytes::float8 as "quotaBytes", m.used_bytes::float8 as "usedBytes", m.created_at as "createdAt",
-             p.state::text as "moveState", p.source_address as "sourceAddress", coalesce(f.settled, 0)::int as settled
+             p.state::text as "moveState", p.source_address as "sourceAddress", coalesce(f.settled, 0)::int as settled,
+             (select min(m2.address) from mapping p2 join member m2 on m2.id = p2.member_id
+              where p2.source_address = p.source_address and p2.id <> p.id and m2.mail_domain_id = m.mail_domain_id) as "sharedWith"
       from (select * from member m where ${where} and ${condition} order by ${order} limit ${limit + 1}) m
       left join mapping p on p.member_id = m.id
       left join lateral (
@@ -97,9 +105,9 @@ export async function findMembers(
       order by ${order}`,
     db().$queryRaw<{ n: number }[]>`select count(*)::int as n from member m where ${where}`,
   ]);
-  const rows = found.map(({ moveState, sourceAddress, settled, ...row }) => ({
+  const rows = found.map(({ moveState, sourceAddress, sharedWith, settled, ...row }) => ({
     ...row,
-    move: moveState === null ? null : { state: moveState, sourceAddress: sourceAddress ?? '', settled },
+    move: moveState === null ? null : { state: moveState, sourceAddress: sourceAddress ?? '', sharedWith, settled },
   }));
   return toPage(rows, request, limit, counted[0]?.n ?? 0, (row) => placeOf(request.sort ?? 'address', row));
 }

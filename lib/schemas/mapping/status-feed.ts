@@ -15,6 +15,7 @@ export const mailboxRow = z.object({
   reason: z.string().nullable(),
   serverText: z.string().nullable(),
   sourceAddress: z.string().nullable(),
+  sharedWith: z.string().nullable(),
   total: count.nullable(),
   settled: count,
   copied: count,

@@ -45,6 +45,11 @@ test('an empty old password is allowed in a bulk row and nowhere else', () => {
   expect(codes(newPassword.safeParse(''))).toContain('required');
 });
 
+test.each([' '.repeat(8), '\t'.repeat(9), '\u3000'.repeat(8)])('%j is no new password, and may be an old one', (password) => {
+  expect(codes(newPassword.safeParse(password))).toEqual(['password.blank']);
+  expect(sourcePassword.safeParse(password).success).toBe(true);
+});
+
 test('a new password has 8 to 128 characters, an old one up to 320', () => {
   expect(codes(newPassword.safeParse('1234567'))).toEqual(['password.too_short']);
   expect(newPassword.safeParse('12345678').success).toBe(true);

@@ -12,4 +12,6 @@ export const newPassword = z
   .min(1, 'required')
   .min(8, 'password.too_short')
   .max(128, 'password.too_long')
-  .regex(sendable, 'password.characters');
+  .regex(sendable, 'password.characters')
+  // Eight blanks are as long as a password and as easy to guess as none.
+  .refine((text) => text.length < 8 || text.trim() !== '', 'password.blank');

@@ -1,0 +1,2 @@
+-- Whose old account is named for another member, too.
+CREATE INDEX "mapping_source_address_idx" ON "mapping"("source_address");
