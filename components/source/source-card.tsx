@@ -55,6 +55,21 @@ function certificateOf(source: SourceView): CertificateFacts | null {
   };
 }
 
+/** C3: found by a name of the domain that is about to change, which will then lead elsewhere. */
+function DependsLine({ source: { host, address }, domainName }: { source: SourceView; domainName: string }) {
+  const t = useTranslations('source');
+  const cutover = useTranslations('cutover');
+  if (address !== null || !(host === domainName || host.endsWith(`.${domainName}`))) return null;
+  return (
+    <p className="text-xs text-state-paused-text">
+      {t('dependsOnDomain', { host })}{' '}
+      <Link href="/postmaster/cutover" className="link font-medium">
+        {cutover('pinAct')}
+      </Link>
+    </p>
+  );
+}
+
 /** The way to a domain-wide grant, where it may be needed: the old server takes no passwords, or nobody knows it yet. */
 function GrantLine({ given, wanted, unknown, href }: SourceCardProps['grant'] & { unknown: boolean }) {
   const t = useTranslations('grant');
@@ -119,6 +134,7 @@ export function SourceCard(props: SourceCardProps) {
             ) : null}
           </SourceSummary>
         )}
+        {source !== null && !formShown ? <DependsLine source={source} domainName={domainName} /> : null}
         {available ? <GrantLine {...props.grant} unknown={source === null} /> : null}
       </CardBody>
       {source === null ? null : (

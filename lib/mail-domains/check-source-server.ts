@@ -17,7 +17,7 @@ import { providerTable } from '../providers/provider-table.ts';
 import type { SourceServerInput } from '../schemas/source/source-server.ts';
 import { keptAddress, setSourceServer } from './set-source-server.ts';
 
-/** Somebody waits for the answer, which does not depend on this. */
+/** Of looking a name up, and of the other protocol: somebody waits for the answer. */
 const OTHER_DEADLINE_MS = 8000;
 const SECURITY = { TLS: 'tls', STARTTLS: 'starttls', NONE: 'none' } as const;
 
@@ -102,7 +102,7 @@ async function countByOther(check: SourceCheck, probe: NonNullable<SourceCheck['
 }
 
 async function toMailServer(server: ReadServer, pinned: string | null, guard: HostGuard): Promise<MailServer> {
-  const { address } = await resolveSourceHost(pinned ?? server.host, server.port, guard);
+  const { address } = await resolveSourceHost(pinned ?? server.host, server.port, guard, AbortSignal.timeout(OTHER_DEADLINE_MS));
   return { host: server.host, port: server.port, security: SECURITY[server.security], address };
 }
 

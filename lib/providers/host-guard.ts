@@ -24,13 +24,19 @@ export interface HostGuard {
 
 /**
  * Resolves and judges. `address` goes into MailServer.address; SNI and certificate stay with the name.
- * Throws MailError (side source, reach server): `host_unknown` when the name has no address, `host_forbidden` otherwise.
+ * Throws MailError (side source, reach server): `host_unknown` when the name has no address, or none before `signal` aborts (the system's
+ * resolver keeps no deadline of ours), `host_forbidden` otherwise.
  */
-export async function resolveSourceHost(host: string, port: number, guard: HostGuard): Promise<{ address: string }> {
+export async function resolveSourceHost(
+  host: string,
+  port: number,
+  guard: HostGuard,
+  signal?: AbortSignal,
+): Promise<{ address: string }> {
   if (!guard.allowPorts.includes(port)) throw refused('host_forbidden');
   const name = normaliseHost(host);
   if (name === null) throw refused('host_forbidden');
-  const addresses = ipaddr.isValid(name) ? [name] : await resolve(name, guard.lookup ?? lookupAll);
+  const addresses = ipaddr.isValid(name) ? [name] : await resolve(name, guard.lookup ?? lookupAll, signal);
   const [first] = addresses;
   if (first === undefined) throw refused('host_unknown');
   if (!addresses.every((address) => isAllowed(address, guard.allowCidrs))) throw refused('host_forbidden');
@@ -67,11 +73,22 @@ function isInside(address: ipaddr.IPv4 | ipaddr.IPv6, cidr: string): boolean {
   return network.kind() === address.kind() && address.match(network, bits);
 }
 
-async function resolve(name: string, lookup: (name: string) => Promise<readonly string[]>): Promise<readonly string[]> {
+async function resolve(
+  name: string,
+  lookup: (name: string) => Promise<readonly string[]>,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new Error('nobody said in time where it is'));
+  late.catch(() => undefined); // whoever waits for it hears of it below
+  if (signal?.aborted) giveUp();
+  signal?.addEventListener('abort', giveUp, { once: true });
   try {
-    return await lookup(name);
+    return await Promise.race([lookup(name), late]);
   } catch (cause) {
     throw refused('host_unknown', cause);
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 

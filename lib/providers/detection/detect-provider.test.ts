@@ -186,6 +186,15 @@ test('O3: a domain that answers nothing is given up within 15 seconds, and says 
   expect(seconds).toBeLessThan(15);
 });
 
+test('O3: a resolver of the system that keeps no deadline of ours does not hold it up', async () => {
+  await writeZone(names.zoneFile, { silent: true });
+  const lookup = () => new Promise<never>(() => undefined);
+  const { result, outcomes, seconds } = await detect({ guard: { allowCidrs: [], allowPorts: [993, 995], lookup } });
+  expect(result).toMatchObject({ outcome: 'nothing' });
+  expect(outcomes).toMatchObject({ autoconfig: 'none', greeting: 'none' });
+  expect(seconds).toBeLessThan(15);
+});
+
 /** A mail exchanger that a customer of this provider would have: a whole name, or one below the suffix. */
 const exchangerOf = (pattern: string) => (pattern.startsWith('.') ? `mx1${pattern}` : pattern);
 

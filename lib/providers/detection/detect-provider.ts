@@ -128,10 +128,7 @@ async function greetAll(
 
 /** Null: the guard forbids it, it has no address, or nobody greets there. */
 async function greet(candidate: Candidate, guard: HostGuard, signal: AbortSignal): Promise<Greeted | null> {
-  const judged = resolveSourceHost(candidate.host, candidate.port, guard).catch(() => null);
-  const expired = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null)));
-  // The system's resolver keeps no deadline of ours.
-  const found = await Promise.race([judged, expired]);
+  const found = await resolveSourceHost(candidate.host, candidate.port, guard, signal).catch(() => null);
   if (found === null) return null;
   const greeting = await readGreeting(candidate, found.address, signal);
   return greeting === null ? null : { candidate, address: found.address, greeting };

@@ -78,7 +78,7 @@ async function get(url: URL, { guard, signal }: AutoconfigOptions): Promise<Fetc
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   let address: string;
   try {
-    ({ address } = await resolveSourceHost(url.hostname, port, { ...guard, allowPorts: [port] }));
+    ({ address } = await resolveSourceHost(url.hostname, port, { ...guard, allowPorts: [port] }, signal));
   } catch {
     return { status: 'none' };
   }
