@@ -4,6 +4,7 @@ import { db, Prisma } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { MappingState } from '../generated/prisma/client.ts';
 import { keyset, PAGE_SIZE, type Page, searchCondition, toPage } from '../members/find-members.ts';
+import { dailyBytesAt } from '../providers/provider-table.ts';
 import { type OwnProtocol, type RangeLimit, rangeLimit, type SkippedFolder } from '../schemas/mapping/mapping.ts';
 import type { PageRequest } from '../schemas/paging.ts';
 import { everythingSince } from './horizon.ts';
@@ -52,6 +53,8 @@ export interface MappingRow {
   syncEndedAt: Date | null;
   /** Messages per minute over the last minutes. Null: it does not run, or nothing was measured. */
   ratePerMinute: number | null;
+  /** Bytes that the old server gives out of one mailbox in a day. Null: no such limit is known. */
+  dailyBytes: number | null;
   /** At how many sign-ins the member was reminded and has not started (M3); 0 once the move was started. */
   reminded: number;
 }
@@ -67,6 +70,7 @@ export interface RawMappingRow
   uncounted: boolean;
   hasPassword: boolean;
   rangeLimit: unknown;
+  sourceHost: string | null;
 }
 
 /** Members with their mapping and what its folders add up to; `p` is the mapping, `m` the member, `f` the totals. */
@@ -93,17 +97,19 @@ export const MAPPING_COLUMNS = Prisma.sql`
   p.counted_at as "countedAt", p.retry_at as "retryAt", coalesce(p.best_percent, 0) as "bestPercent",
   f.newest_pending_at as "newestPendingAt", coalesce(f.uncounted, false) as uncounted, coalesce(p.skipped_folders, '[]') as "skippedFolders",
   p.range_limit as "rangeLimit", case when p.pop3_fills_inbox then 'BOTH' else p.protocol::text end as protocol, p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt", (${RATE_SQL})::float8 as "ratePerMinute",
+  (select s.host from source_server s where s.mail_domain_id = m.mail_domain_id) as "sourceHost",
   exists (select 1 from source_password s where s.mapping_id = p.id) as "hasPassword",
   case when p.started_at is null then (select count(*)::int from reminder_prompt r where r.member_id = m.id and r.kind = 'start')
        else 0 end as reminded`;
 
 /** The row as pages show it. */
 export function toMappingRow(raw: RawMappingRow): MappingRow {
-  const { rawState, active, total, bestPercent, newestPendingAt, uncounted, hasPassword, ...row } = raw;
+  const { rawState, active, total, bestPercent, newestPendingAt, uncounted, hasPassword, sourceHost, ...row } = raw;
   const settled = row.copied + row.skipped + row.refused + row.gone;
   const counted = row.countedAt !== null;
   return {
     ...row,
+    dailyBytes: sourceHost === null ? null : dailyBytesAt(sourceHost),
     rangeLimit: rangeLimit.safeParse(row.rangeLimit).data ?? null,
     total: counted ? total : null,
     settled,

@@ -167,7 +167,7 @@ test('A1: the move stands with its member, with what its ledger holds', async ()
   await sampleFolder(id, 'INBOX', { copied: 2, refused: 1, pending: 5 });
   await sampleFolder(id, 'Sent', { copied: 4 });
   const { rows } = await findMembers(domain.postmaster, { mailDomainId: domain.id, search: 'ab@' });
-  expect(rows[0]?.move).toEqual({ state: 'PAUSED', sourceAddress: 'ab@old.example', settled: 7 });
+  expect(rows[0]?.move).toEqual({ state: 'PAUSED', sourceAddress: 'ab@old.example', sharedWith: null, settled: 7 });
 });
 
 test('A1: with 100,000 members every order pages by its index, in the middle as at the beginning, forward and back', async () => {

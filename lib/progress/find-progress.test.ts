@@ -20,6 +20,13 @@ test.each<[string, number, number | null, Date | null]>([
   expect(finishTime(left, rate, AT)).toEqual(end);
 });
 
+test('a provider that gives out two gigabytes a day needs more than three days for nine, however fast it is at the moment', () => {
+  const budget = { bytesLeft: 9e9, bytesPerDay: 2e9 };
+  expect(finishTime(600, 60, AT, budget)).toEqual(new Date('2026-11-23T20:00:00Z'));
+  expect(finishTime(600, 60, AT, { ...budget, bytesLeft: 1e9 })).toEqual(new Date('2026-11-20T08:10:00Z'));
+  expect(finishTime(600, 60, AT, { ...budget, bytesPerDay: null })).toEqual(new Date('2026-11-20T08:10:00Z'));
+});
+
 let domain: SampleDomain;
 beforeEach(async () => {
   domain = await sampleDomain('qinghe.example', { members: ['li', 'wang'] });

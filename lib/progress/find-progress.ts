@@ -5,7 +5,7 @@ import { db } from '../db/client.ts';
 import { findMappingOfMember, type MappingRow, RATE_SQL } from '../mappings/find-mappings.ts';
 import { DISPLAY_STATES, type DisplayState, STATE_RANKS } from '../mappings/mapping-status.ts';
 import { percentOf } from '../mappings/percent.ts';
-import { finishTime } from './eta.ts';
+import { finishTime, finishTimeOf } from './eta.ts';
 
 export interface DomainProgress {
   counts: Record<DisplayState, number>;
@@ -160,6 +160,6 @@ export async function findMailboxProgress(actor: Actor, memberId: string): Promi
         percent: percentOf(settled, row.countedAt === null ? null : row.listedCount, settled === row.listedCount),
       };
     }),
-    finishAt: mapping.total === null ? null : finishTime(mapping.total - mapping.settled, mapping.ratePerMinute, now()),
+    finishAt: mapping.total === null ? null : finishTimeOf(mapping),
   };
 }

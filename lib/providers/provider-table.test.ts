@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  dailyBytesAt,
   parseProviders,
   providerOfDomain,
   providerOfMx,
@@ -55,6 +56,12 @@ test('Yahoo’s server that shows only a part points at the one that shows all, 
   expect(providerViewAt('export.imap.mail.yahoo.com')).toMatchObject({ allMailHost: null });
   expect(providerViewAt('imap.exmail.qq.com')).toMatchObject({ allMailHost: null });
   expect(providerViewAt('mail.unknown.example')).toBeNull();
+});
+
+test('Gmail gives out so much in a day, others nothing that we know of', () => {
+  expect(dailyBytesAt('imap.gmail.com')).toBe(2_000_000_000);
+  expect(dailyBytesAt('imap.exmail.qq.com')).toBeNull();
+  expect(dailyBytesAt('imap.qinghe.example')).toBeNull();
 });
 
 test('X2: whoever hides old mail by default has the way to that setting in the table, in both languages', () => {

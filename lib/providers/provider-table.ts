@@ -57,6 +57,12 @@ const provider = z.object({
   /** That setting in the provider's own words. */
   range_setting_zh: z.string().optional(),
   guide: guide.optional(),
+  limits: z
+    .object({
+      /** Megabytes that one mailbox gives out in a day, as far as it is wise to ask for them. */
+      safe_download_mb_per_day: z.number().positive().optional(),
+    })
+    .optional(),
 });
 
 export type Provider = z.infer<typeof provider>;
@@ -111,6 +117,12 @@ export function providerOfServer(table: readonly Provider[], host: string): Prov
 
 function matches(pattern: string, host: string): boolean {
   return pattern.startsWith('.') ? host.endsWith(pattern) : host === pattern;
+}
+
+/** Bytes that one mailbox at this server gives out in a day. Null: no such limit is known to our own table. */
+export function dailyBytesAt(host: string): number | null {
+  const megabytes = providerOfServer(providerTable(), host)?.limits?.safe_download_mb_per_day;
+  return megabytes === undefined ? null : megabytes * 1_000_000;
 }
 
 /** What pages show of a provider: its name, and the ways through its menus. */

@@ -3,10 +3,9 @@
  * match is known from the domain's totals; only a search has to count.
  */
 import { type Actor, assertAdministers } from '../actor.ts';
-import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
 import { MAPPING_COLUMNS, MAPPING_JOIN, type MappingRow, type RawMappingRow, toMappingRow } from '../mappings/find-mappings.ts';
-import { finishTime } from '../progress/eta.ts';
+import { finishTimeOf } from '../progress/eta.ts';
 import type { StatusFilter, StatusQuery } from '../schemas/mapping/status.ts';
 import { filterCondition } from './status-condition.ts';
 import { type Place, pageStatement, wayOf } from './status-order.ts';
@@ -64,8 +63,7 @@ export async function findStatusPage(
 }
 
 function withFinish(row: MappingRow): StatusRow {
-  const left = row.total === null ? 0 : row.total - row.settled;
-  return { ...row, finishAt: row.state === 'running' ? finishTime(left, row.ratePerMinute, now()) : null };
+  return { ...row, finishAt: row.state === 'running' ? finishTimeOf(row) : null };
 }
 
 /** How many the filter lets through, counted one by one. Throws not_found to whoever does not administer the domain. */
