@@ -5,7 +5,7 @@ import { ImapFlow } from 'imapflow';
 import { addDomain, addMappings, addMembers, newPerson, openWindow, type Person, passingDomain } from './company.ts';
 import { countOldMail, oldPeople, product, query, queryOne } from './product.ts';
 import { badNews, DESK, expect, field, openSession, settled, test } from './visit.ts';
-import { zh } from './words.ts';
+import { wordsOf, zh } from './words.ts';
 
 const DOMAIN = passingDomain('shoujian');
 const MIGRATION = '/postmaster/migration';
@@ -13,6 +13,13 @@ const GRANT = '/postmaster/migration/grant';
 const OWN = '/webmail/settings/account/migration';
 /** A mailbox of the sample needs so long at most on a busy machine. */
 const MOVED = { timeout: 90_000 };
+
+/** What the provider table says of it. */
+const EXMAIL = {
+  'zh-CN': { password: ['设置', '微信绑定', '客户端专用密码'], press: '生成新密码' },
+  en: { password: ['Settings', 'WeChat binding', 'Client password'], press: 'Generate new password' },
+  range: ['收发信设置', '收取选项', '全部', '收取我的文件夹'],
+};
 
 const [reader, other] = [newPerson(DOMAIN, 'xu.li', '徐丽'), newPerson(DOMAIN, 'deng.kai', '邓凯')];
 let page: Page;
@@ -233,6 +240,45 @@ test('X3: where the old server hides mail, one click has POP3 complete the inbox
     [reader.address],
   );
   expect(fills).toBe(true);
+});
+
+test('X2 B4: what is to be done is said with the way through the menus of that very provider, in both languages', async ({
+  browser,
+}) => {
+  const at = async (host: string) => {
+    const where = 'mail_domain_id = (select id from mail_domain where name = $2)';
+    const [before] = await query<{ host: string }>(`select host from source_server where $1 <> '' and ${where}`, [host, DOMAIN]);
+    await query(`update source_server set host = $1 where ${where}`, [host, DOMAIN]);
+    return before?.host ?? '';
+  };
+  const mine = 'where member_id = (select id from member where address = $1)';
+  await query(
+    `update mapping set range_limit = '{"kind":"days","days":30}', state = 'FAILED', reason = 'client_password', server_text = 'Please using weixin token' ${mine}`,
+    [reader.address],
+  );
+  const before = await at('imap.exmail.qq.com');
+  for (const locale of ['zh-CN', 'en'] as const) {
+    const words = wordsOf[locale];
+    const context = await browser.newContext({ baseURL: product().webUrl, viewport: DESK, locale });
+    await openSession(context, postmaster);
+    const visit = await context.newPage();
+    await visit.goto(MIGRATION);
+    await visit.getByRole('button', { name: words('status.reenterFor', { address: reader.address }) }).click();
+    const { password, press } = EXMAIL[locale];
+    const dialog = visit.getByRole('dialog');
+    for (const part of password) await expect(dialog).toContainText(part);
+    await expect(dialog).toContainText(words('provider.press', { button: press }));
+    await expect(dialog).toContainText('Please using weixin token');
+    await context.close();
+  }
+  await query(`update mapping set state = 'DONE', reason = null, server_text = null ${mine}`, [reader.address]);
+  await page.goto(MIGRATION);
+  await row(reader.address)
+    .getByRole('button', { name: zh('status.recheckFor', { address: reader.address }) })
+    .click();
+  const range = page.getByRole('dialog', { name: zh('range.title', { address: reader.address }) });
+  for (const part of EXMAIL.range) await expect(range).toContainText(part);
+  await at(before);
 });
 
 test('O2: a domain-wide grant is refused in words, is shown while it is there, and opens the member’s own mailbox without a password', async ({

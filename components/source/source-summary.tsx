@@ -124,11 +124,40 @@ function ProtocolChoice({ source }: { source: SourceView }) {
   const [imap, pop3] = protocol === 'IMAP' ? [inboxCount, otherInboxCount] : [otherInboxCount, inboxCount];
   const folders = protocol === 'IMAP' ? (folderCount ?? 1) : 0;
   const advice = adviseProtocol({ imap, pop3 });
+  const said = t(`advice.${advice}`, { folders, more: Math.abs(imap - pop3) });
+  // Where the one that is used shows less, something is to be done.
+  const isShort = advice === 'imap_limited' ? !source.pop3FillsInbox : advice === 'pop3_limited' && protocol === 'POP3';
   return (
-    <div className="text-xs text-text-2">
-      <p>{t('measured', { imap, pop3 })}</p>
-      <p>{t(`advice.${advice}`, { folders, more: Math.abs(imap - pop3) })}</p>
+    <div className="flex flex-col gap-1.5 text-xs text-text-2">
+      {isShort ? <Banner kind="warn" lead={said} /> : <p>{said}</p>}
       {inboxOnly === null ? null : <p>{inboxOnly}</p>}
+    </div>
+  );
+}
+
+/** What the last sign-in saw: the inbox by the protocol that is used, beside it by the other one, and the folders. */
+function Counts({ source }: { source: SourceView }) {
+  const t = useTranslations('source');
+  const { protocol, inboxCount, otherInboxCount, folderCount } = source;
+  const of = (name: string, count: number | null) => (
+    <Count
+      key={name}
+      caption={otherInboxCount === null ? t('inbox') : t('inboxBy', { protocol: name })}
+      count={count}
+      unit={t('messages', { count: count ?? 0 })}
+    />
+  );
+  const other = otherInboxCount === null ? [] : [of(protocol === 'IMAP' ? 'POP3' : 'IMAP', otherInboxCount)];
+  const inboxes = [of(protocol, inboxCount), ...other];
+  return (
+    <div
+      className={classNames(
+        'grid divide-x divide-line rounded-md border border-line text-sm',
+        inboxes.length > 1 ? 'grid-cols-3' : 'grid-cols-2',
+      )}
+    >
+      {protocol === 'POP3' ? inboxes.toReversed() : inboxes}
+      <Count caption={t('folders')} count={folderCount} unit={t('foldersUnit', { count: folderCount ?? 0 })} />
     </div>
   );
 }
@@ -183,12 +212,7 @@ export function SourceSummary({ now, source, allMail, showCertificate, children 
           {source.probeServerText === null ? null : <ServerWords caption={t('serverSaid')} text={source.probeServerText} />}
         </Banner>
       )}
-      {probedAt === null || probeReason !== null ? null : (
-        <div className="grid grid-cols-2 divide-x divide-line rounded-md border border-line text-sm">
-          <Count caption={t('inbox')} count={source.inboxCount} unit={t('messages', { count: source.inboxCount ?? 0 })} />
-          <Count caption={t('folders')} count={source.folderCount} unit={t('foldersUnit', { count: source.folderCount ?? 0 })} />
-        </div>
-      )}
+      {probedAt === null || probeReason !== null ? null : <Counts source={source} />}
       {allMail === null ? null : <AllMail host={source.host} allMail={allMail} />}
       <ProtocolChoice source={source} />
       <Security now={now} source={source} showCertificate={showCertificate} />
