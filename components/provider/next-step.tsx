@@ -35,9 +35,10 @@ export function NextStep({ reason }: { reason: string }) {
   return (
     <>
       {next}
-      <span className="mt-1 block">
-        {t('at', { provider: name })} <MenuPath path={path} />
-        {press === undefined ? null : <span className="ml-1.5">{t('press', { button: press })}</span>}
+      <span className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1">
+        <span>{t('at', { provider: name })}</span>
+        <MenuPath path={path} />
+        {press === undefined ? null : <span>{t('press', { button: press })}</span>}
       </span>
     </>
   );

@@ -50,19 +50,20 @@ export function RangeNotice({ limit, recheck, fill = null, instead = null }: Ran
   };
   return (
     <div className="flex flex-col gap-2">
-      <Banner kind="warn" lead={t('lead')} action={asked ? null : button}>
+      <Banner kind="warn" lead={t('lead')}>
         <p>{limitText(limit)}</p>
         <div className="mt-1.5">
           <Where />
         </div>
         <p className="mt-1.5">{asked ? t('asked') : t('then')}</p>
+        {asked || button === null ? null : <div className="mt-2">{button}</div>}
         {fill === null || recheck === null || asked ? null : (
-          <p className="mt-1.5">
-            {t('orBoth')}
+          <p className="mt-2.5">
+            {t('orBoth')}{' '}
             <Button
               kind="link"
               size="bare"
-              className="ml-1.5 max-desk:min-h-6"
+              className="max-desk:min-h-6"
               disabled={act.busy}
               onClick={() => act.run(both, { done: () => setAsked(true) })}
             >
@@ -88,9 +89,9 @@ function Where() {
   return (
     <>
       <p>{t('where', { provider: said(provider.name) ?? '' })}</p>
-      <p className="mt-1">
+      <p className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1">
         <MenuPath path={path} />
-        {to === undefined ? null : <span className="ml-1.5">{t('to', { to })}</span>}
+        {to === undefined ? null : <span>{t('to', { to })}</span>}
       </p>
       {also === undefined ? null : <p className="mt-1">{t('also', { also })}</p>}
     </>

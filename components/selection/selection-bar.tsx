@@ -155,15 +155,23 @@ export function SelectionBar(props: SelectionBarProps) {
             {t('chooseAll', { count: matching })}
           </button>
         ) : null}
-        <span aria-hidden className="mx-1 h-5 w-px bg-black-line" />
-        {busy ? (
-          <button type="button" className={ITEM} onClick={stop}>
-            {t('stopHere')}
-          </button>
-        ) : (
-          <Acts acts={acts} busy={busy} choose={choose} />
-        )}
-        <button type="button" className={classNames(ITEM, 'text-on-black-2')} disabled={busy} onClick={selection.clear}>
+        <span aria-hidden className="mx-1 h-5 w-px bg-black-line max-desk:hidden" />
+        {/* On a phone the acts have a line of their own, and the way out ends the first one. */}
+        <span className="flex flex-wrap items-center gap-1 max-desk:order-2 max-desk:basis-full">
+          {busy ? (
+            <button type="button" className={ITEM} onClick={stop}>
+              {t('stopHere')}
+            </button>
+          ) : (
+            <Acts acts={acts} busy={busy} choose={choose} />
+          )}
+        </span>
+        <button
+          type="button"
+          className={classNames(ITEM, 'text-on-black-2 max-desk:order-1 max-desk:ml-auto')}
+          disabled={busy}
+          onClick={selection.clear}
+        >
           <X className="size-3.5 desk:hidden" aria-hidden />
           {t('clear')}
           <kbd className="rounded-xs border border-black-line px-1.5 font-mono text-xs leading-4 text-on-black-2 max-desk:hidden">

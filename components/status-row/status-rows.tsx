@@ -74,7 +74,7 @@ function Shared({ row: { sharedWith }, className }: { row: BoardRow; className?:
   if (sharedWith === null) return null;
   return (
     <span className={classNames('block text-xs text-state-paused-text wrap-anywhere', className)}>
-      {t('sharedWith', { address: sharedWith })}
+      {t('sharedWith', { address: splitAddress(sharedWith).local })}
     </span>
   );
 }
