@@ -22,6 +22,7 @@ export class FolderRows {
   /** What FETCH is to say of each message. */
   readonly items: string;
   private readonly found = new Map<number, SourceMessage>();
+  /** Of all mail the greater part, so no more is kept of it than that it was there. */
   private readonly elsewhere = new Set<number>();
   private readonly selection: FolderSelection;
   private readonly labels: GmailLabels | null;
@@ -37,31 +38,35 @@ export class FolderRows {
 
   /** Messages that the folder holds and that have not been listed. */
   get withheld(): number {
-    return Math.max(0, this.selection.existsAtOpen - this.found.size);
+    return Math.max(0, this.selection.existsAtOpen - this.found.size - this.elsewhere.size);
   }
 
   /** Throws RangeError, which ends the connection, when there are more messages than any honest folder has. */
   take(response: FetchResponse): void {
-    const { found, selection, labels } = this;
+    const { found, elsewhere, selection, labels } = this;
     const { flagSets, mostMessages } = this.source;
     const { uid, flags = [], internalDate = UNKNOWN_DATE, sizeBytes = 0 } = response;
     // A line without UID is an unasked flag update of another message (RFC 9051, 7.5.2), one without size of this one.
-    if (uid === undefined || uid === 0 || (response.sizeBytes === undefined && found.has(uid))) return;
-    if (labels?.areShown(response.labels ?? [])) this.elsewhere.add(uid);
-    const key = flags.join(' ');
-    const shared = flagSets.get(key) ?? flags;
-    if (flagSets.size < MOST_FLAG_SETS) flagSets.set(key, shared);
-    found.set(uid, { uid, sizeBytes, internalSeconds: secondsOf(internalDate), flags: shared });
+    const isKnown = uid !== undefined && (found.has(uid) || elsewhere.has(uid));
+    if (uid === undefined || uid === 0 || (response.sizeBytes === undefined && isKnown)) return;
+    if (labels?.areShown(response.labels ?? [])) {
+      found.delete(uid);
+      elsewhere.add(uid);
+    } else {
+      elsewhere.delete(uid);
+      const key = flags.join(' ');
+      const shared = flagSets.get(key) ?? flags;
+      if (flagSets.size < MOST_FLAG_SETS) flagSets.set(key, shared);
+      found.set(uid, { uid, sizeBytes, internalSeconds: secondsOf(internalDate), flags: shared });
+    }
     const said = Math.max(selection.existsAtOpen, selection.exists) + MOST_NEW_MESSAGES;
-    if (found.size > Math.min(said, mostMessages)) throw new RangeError('messages without end');
+    if (found.size + elsewhere.size > Math.min(said, mostMessages)) throw new RangeError('messages without end');
   }
 
   /** What was listed from a UID on, with what the folder says of itself. */
   contents(fromUid: number): FolderContents {
     // `N:*` always gives the last message, even when its UID is lower than N (RFC 9051, 6.4.9).
-    const messages = [...this.found.values()]
-      .filter(({ uid }) => uid >= fromUid && !this.elsewhere.has(uid))
-      .sort((a, b) => a.uid - b.uid);
+    const messages = [...this.found.values()].filter(({ uid }) => uid >= fromUid).sort((a, b) => a.uid - b.uid);
     const { uidValidity, uidNext, modSeq, existsAtOpen } = this.selection;
     if (this.labels === null) return { uidValidity, uidNext, modSeq, exists: existsAtOpen, messages };
     // What the server withheld, or was not asked for, may be of the remainder.
