@@ -56,7 +56,7 @@ test.beforeEach(async ({ page }) => {
 const rowOf = (page: Page, action: string) =>
   page.getByRole('row').filter({ has: page.getByRole('cell', { name: action, exact: true }) });
 
-test('proof: the operator’s command line, a sign-in, a sign-out and a refused one each have their sentence', async ({ page }) => {
+test('proof: what an operator did, a sign-in, a sign-out and a refused one each have their sentence', async ({ page }) => {
   await page.goto('/postmaster/migration');
   await page.getByRole('link', { name: zh('shell.audit') }).click();
   await expect(page).toHaveURL(AUDIT);
