@@ -7,36 +7,30 @@ import { ZodError } from 'zod';
 import { disconnectDb } from '../lib/db/client.ts';
 import { copierEnv, EnvError } from '../lib/env.ts';
 import { stopSendingBoss } from '../lib/jobs/boss.ts';
-import { addDomainCommand } from './commands/domain-command.ts';
-import { addMappingCommand } from './commands/mapping-command.ts';
-import { addMemberCommand } from './commands/member-command.ts';
-import { addReportCommand } from './commands/report-command.ts';
-import { addSourceCommand } from './commands/source-command.ts';
-import { addStatusCommand } from './commands/status-command.ts';
-import { addSyncCommand } from './commands/sync-command.ts';
-import { addVerifyCommand } from './commands/verify-command.ts';
-import { addWindowCommand } from './commands/window-command.ts';
 import { failureLine } from './output.ts';
 import { adoptDemoSettings } from './settings.ts';
 
 const REFUSED = 1;
 const WRONG_USAGE = 2;
 
-function buildProgram(): Command {
+/** By the first word of a command line. Each comes with the rooms that it calls, so only the one that is called is loaded. */
+const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
+  domain: async () => (await import('./commands/domain-command.ts')).addDomainCommand,
+  member: async () => (await import('./commands/member-command.ts')).addMemberCommand,
+  source: async () => (await import('./commands/source-command.ts')).addSourceCommand,
+  window: async () => (await import('./commands/window-command.ts')).addWindowCommand,
+  mapping: async () => (await import('./commands/mapping-command.ts')).addMappingCommand,
+  status: async () => (await import('./commands/status-command.ts')).addStatusCommand,
+  sync: async () => (await import('./commands/sync-command.ts')).addSyncCommand,
+  verify: async () => (await import('./commands/verify-command.ts')).addVerifyCommand,
+  report: async () => (await import('./commands/report-command.ts')).addReportCommand,
+};
+
+/** The program with this command, or with all of them where the word is none of theirs: for help, and to say what there is. */
+async function buildProgram(word: string | undefined): Promise<Command> {
   const program = new Command('banjia').description('搬家 Banjia: move the mailboxes of a domain').showHelpAfterError(false);
-  for (const add of [
-    addDomainCommand,
-    addMemberCommand,
-    addSourceCommand,
-    addWindowCommand,
-    addMappingCommand,
-    addStatusCommand,
-    addSyncCommand,
-    addVerifyCommand,
-    addReportCommand,
-  ]) {
-    add(program);
-  }
+  const named = word === undefined || !Object.hasOwn(COMMANDS, word) ? undefined : COMMANDS[word];
+  for (const load of named === undefined ? Object.values(COMMANDS) : [named]) (await load())(program);
   program.hook('preAction', () => {
     adoptDemoSettings();
     copierEnv();
@@ -63,7 +57,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await buildProgram().parseAsync(process.argv);
+  await (await buildProgram(process.argv[2])).parseAsync(process.argv);
 } catch (error) {
   process.exitCode = exitStatus(error);
   // Commander has printed its own line.
