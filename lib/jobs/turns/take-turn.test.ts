@@ -9,6 +9,7 @@ import { useRoomDatabase } from '../../testing/room-database.ts';
 import { memberOf, sampleDomain } from '../../testing/sample-domain.ts';
 import { sendingBoss, startBoss } from '../boss.ts';
 import { enqueueCopy, isAnybodyWaiting } from '../enqueue.ts';
+import { enqueueCopies } from '../enqueue-many.ts';
 import { COPY_MAILBOX } from '../queues.ts';
 import { lineUp } from './line-up.ts';
 
@@ -40,10 +41,7 @@ const enqueue = (mappingId: string, { mailDomainId }: Line, delaySeconds = 0) =>
   inTransaction((tx) => enqueueCopy(tx, { mappingId }, { mailDomainId, delaySeconds }));
 
 /** As a bulk import does it: all in one transaction. */
-const enqueueAll = ({ mailDomainId, mailboxes }: Line) =>
-  inTransaction(async (tx) => {
-    for (const mappingId of mailboxes) await enqueueCopy(tx, { mappingId }, { mailDomainId });
-  }, 60_000);
+const enqueueAll = ({ mailDomainId, mailboxes }: Line) => inTransaction((tx) => enqueueCopies(tx, mailboxes, mailDomainId));
 
 type Slice = JobWithMetadata<{ mappingId: string }>;
 
@@ -183,7 +181,7 @@ test('a host works on no more mailboxes at once than it takes connections', asyn
 
 test('a button pressed again neither moves a mailbox back in the line nor costs its domain a turn', async () => {
   const one = await domain('one', 1);
-  for (let press = 0; press < 5; press++) await enqueueAll(one);
+  for (let press = 0; press < 5; press++) await enqueue(one.mailboxes[0] ?? '', one);
   expect(await lastTurn(one)).toBe(1);
 });
 
