@@ -1,83 +1,30 @@
 /** The operator's command line as scripts use it: a program with exit status, standard output and one line of complaint. */
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { db, disconnectDb } from '../lib/db/client.ts';
+import { db } from '../lib/db/client.ts';
 import { openImapDestination } from '../lib/mail/imap-destination.ts';
 import { bodyOf } from '../lib/mail/message/mail-body.ts';
 import { sampleFolder } from '../lib/testing/sample-folder.ts';
-import { type CommandResult, runCommand } from '../local/machine/run-command.ts';
+import type { CommandResult } from '../local/machine/run-command.ts';
 import { canSignIn } from '../local/servers/imap-login.ts';
-import { createTestDatabase, type TestDatabase } from '../local/testing/test-database.ts';
-import {
-  startTestOldProvider,
-  startTestPlatform,
-  type TestMailServer,
-  type TestOldProvider,
-} from '../local/testing/test-mail-servers.ts';
+import { CommandLine } from '../local/testing/command-line.ts';
+import type { TestMailServer, TestOldProvider } from '../local/testing/test-mail-servers.ts';
 
 const DOMAIN = 'qinghe.example';
 const LI = { address: 'li@old.example', password: ' 旧密码="x' };
 const WANG = { address: 'wang@old.example', password: '00012345' };
 
-let directory: string;
-let database: TestDatabase;
+let line: CommandLine;
 let platform: TestMailServer;
 let old: TestOldProvider;
-let settings: Record<string, string>;
+const banjia: CommandLine['banjia'] = (...call) => line.banjia(...call);
+const file: CommandLine['file'] = (...content) => line.file(...content);
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'banjia-cli-'));
-  database = await createTestDatabase();
-  [platform, old] = await Promise.all([
-    startTestPlatform({ databaseUrl: database.url }),
-    startTestOldProvider({ users: [LI, WANG] }),
-  ]);
-  settings = {
-    DATABASE_URL: database.url,
-    BANJIA_SECRET_KEYS: `test:${randomBytes(32).toString('base64')}`,
-    PLATFORM_IMAP_URL: `imaps://127.0.0.1:${platform.imapsPort}`,
-    PLATFORM_CA_FILE: platform.caFile,
-    PLATFORM_MASTER_USER: platform.masterUser,
-    PLATFORM_MASTER_PASSWORD: platform.masterPassword,
-    SOURCE_ALLOW_CIDRS: '127.0.0.0/8',
-    SOURCE_ALLOW_PORTS: String(old.imapsPort),
-    // Thirty starts of the same program.
-    NODE_COMPILE_CACHE: join(directory, 'compiled'),
-    LANG: 'en_GB.UTF-8',
-    LC_ALL: '',
-    LC_MESSAGES: '',
-  };
-  process.env.DATABASE_URL = database.url;
+  line = await CommandLine.start([LI, WANG]);
+  ({ platform, old } = line);
 });
-
-afterAll(async () => {
-  await disconnectDb();
-  await Promise.all([platform?.stop(), old?.stop()]);
-  await database?.drop();
-  await rm(directory, { recursive: true, force: true });
-});
-
-/** Runs one command; whatever it answers is the result. */
-function banjia(
-  args: string[],
-  { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
-): Promise<CommandResult> {
-  return runCommand(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
-    cwd: directory,
-    env: { ...process.env, ...settings, ...env },
-    input,
-    accept: [1, 2],
-  });
-}
-
-async function file(name: string, text: string): Promise<string> {
-  const path = join(directory, name);
-  await writeFile(path, text);
-  return path;
-}
+afterAll(() => line?.stop());
 
 const DONE: Partial<CommandResult> = { status: 0, stderr: '' };
 /** One line on standard error and nothing on standard output. */
@@ -91,24 +38,6 @@ const source = (security: string, port: number, ...more: string[]) => [
   ...['source', 'set', DOMAIN, '--protocol', 'imap', '--host', '127.0.0.1', '--port', String(port), '--security', security],
   ...more,
 ];
-
-test('wrong usage ends with 2 and one line', async () => {
-  const [unknown, help] = await Promise.all([banjia(['nonsense']), banjia(['--help'])]);
-  expect(unknown).toEqual(complaint(2, /nonsense/));
-  expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining('verify') });
-});
-
-test('missing and wrong settings end with 2 and are all named in one line, without their values', async () => {
-  const env = { PLATFORM_IMAP_URL: 'canary-value', BANJIA_SECRET_KEYS: '', PLATFORM_MASTER_PASSWORD: '' };
-  const result = await banjia(['domain', 'list'], { env });
-  expect(result).toEqual(complaint(2, /BANJIA_SECRET_KEYS.*PLATFORM_IMAP_URL.*PLATFORM_MASTER_PASSWORD/));
-  expect(result.stderr).not.toContain('canary-value');
-});
-
-test('whoever stops reading what is printed gets no stack of calls', async () => {
-  const program = `"${process.execPath}" "${join(import.meta.dirname, 'main.ts')}" domain list --json | true`;
-  expect(await runCommand('sh', ['-c', program], { env: { ...process.env, ...settings } })).toEqual({ ...DONE, stdout: '' });
-});
 
 test('a domain is added once and listed', async () => {
   expect(await banjia(['domain', 'add', 'Qinghe.Example'])).toMatchObject(DONE);
@@ -165,12 +94,6 @@ test('A1: an account gets a new password, is shut, opened again and removed, and
   expect(await signsIn()).toBe(false);
   expect(await member('remove', person.address)).toMatchObject({ status: 1 });
   expect(await member('disable', `admin@${DOMAIN}`)).toEqual(complaint(1, /admin@qinghe\.example is the last postmaster/));
-});
-
-test('what is no key is refused as a grant, and not a part of it is printed', async () => {
-  const result = await banjia(['source', 'grant', DOMAIN, '--mailbox', LI.address], { input: 'canary-secret' });
-  expect(result).toEqual(complaint(2, /JSON key/));
-  expect(result.stderr).not.toContain('canary');
 });
 
 test('a server is stored only after a real login, and whatever fails says why in one line and stores nothing', async () => {
@@ -366,26 +289,4 @@ test('closing pauses what runs, forgets the old passwords, and verify then says 
     { equal: false, problem: 'no_password' },
   ]);
   expect(await db().sourcePassword.count()).toBe(0);
-});
-
-test('X4: one mailbox is read by both protocols, and as its domain again', async () => {
-  const { id: mailDomainId } = await db().mailDomain.create({ data: { name: 'protocols.example' } });
-  const server = {
-    mode: 'MANUAL',
-    protocol: 'IMAP',
-    host: 'mail.old.example',
-    port: 993,
-    security: 'TLS',
-    setBy: 'test',
-  } as const;
-  await db().sourceServer.create({ data: { mailDomainId, ...server } });
-  const address = 'li@protocols.example';
-  const { id: memberId } = await db().member.create({ data: { mailDomainId, address, passwordHash: 'x' } });
-  await db().mapping.create({ data: { memberId, sourceAddress: 'li@old.example', createdBy: 'test' } });
-  const stored = () => db().mapping.findUniqueOrThrow({ where: { memberId } });
-  expect(await banjia(['mapping', 'protocol', address, 'both'])).toMatchObject(DONE);
-  expect(await stored()).toMatchObject({ protocol: 'IMAP', pop3FillsInbox: true });
-  expect(await banjia(['mapping', 'protocol', address, 'domain'])).toMatchObject(DONE);
-  expect(await stored()).toMatchObject({ protocol: null, pop3FillsInbox: null });
-  await db().mailDomain.delete({ where: { id: mailDomainId } });
 });
