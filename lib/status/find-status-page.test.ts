@@ -284,28 +284,6 @@ test('an export reads everybody of the filter once, in pieces', async () => {
   expect(read).toHaveLength(6);
 });
 
-test('the totals follow the folders, whoever writes them', async () => {
-  const { mappingId } = (await find({ search: 'm02' })).rows[0] ?? {};
-  const [first] = await db().folderProgress.findMany({ where: { mappingId: mappingId ?? '' } });
-  const copied = async () => (await find({ search: 'm02' })).rows[0]?.copied;
-  await db().folderProgress.update({ where: { id: first?.id ?? '' }, data: { copiedCount: { increment: 2 } } });
-  expect(await copied()).toBe(5);
-  await sampleFolder(mappingId ?? '', 'Sent', { copied: 10 });
-  expect(await copied()).toBe(15);
-  await Promise.all(
-    ['A', 'B', 'C', 'D', 'E', 'F'].map((path) =>
-      db().folderProgress.create({
-        data: { mappingId: mappingId ?? '', sourcePath: path, destinationPath: path, copiedCount: 1, listedCount: 1 },
-      }),
-    ),
-  );
-  expect(await copied(), 'also when several are written at the same moment').toBe(21);
-  await db().folderProgress.deleteMany({ where: { mappingId: mappingId ?? '', sourcePath: { in: ['INBOX', 'Sent'] } } });
-  expect(await copied()).toBe(6);
-  await db().folderProgress.deleteMany({ where: { mappingId: mappingId ?? '' } });
-  expect(await copied()).toBe(0);
-});
-
 test('nobody but the domain’s postmaster reads it', async () => {
   await expect(findStatusPage(memberOf(domain, 0).actor, domain.id, statusQuery.parse({}))).rejects.toMatchObject({
     code: 'not_found',

@@ -21,15 +21,12 @@ function folders(delimiter: string | null, lines: readonly string[]): SourceFold
   });
 }
 
-const PLATFORM: DestinationFolder[] = [
-  { path: 'INBOX', delimiter: '/', specialUse: '\\Inbox', selectable: true },
-  ...(['Sent', 'Drafts', 'Junk', 'Trash', 'Archive'] as const).map((path) => ({
-    path,
-    delimiter: '/',
-    specialUse: `\\${path}` as const,
-    selectable: true,
-  })),
-];
+const PLATFORM: DestinationFolder[] = (['Inbox', 'Sent', 'Drafts', 'Junk', 'Trash', 'Archive'] as const).map((name) => ({
+  path: name === 'Inbox' ? 'INBOX' : name,
+  delimiter: '/',
+  specialUse: `\\${name}` as const,
+  selectable: true,
+}));
 
 /** source path -> destination path, or the reason for leaving it out in angle brackets. */
 function planned(delimiter: string | null, lines: readonly string[], known?: Map<string, string>) {
