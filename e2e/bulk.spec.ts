@@ -1,6 +1,3 @@
-/** 批量开启: lists in whatever form people have them, tried for real and mended on the page, before anything is copied. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import type { Locator, Page } from '@playwright/test';
 import { workbookFile } from '../lib/sheets/write-workbook.ts';
 import { encodeGbk } from '../local/mail/mime/gbk.ts';
@@ -8,8 +5,7 @@ import type { DescribedMember } from '../local/product/product-description.ts';
 import { expectAccessible } from './axe.ts';
 import { addDomain, addMembers, csv, newPerson, openWindow, type Person, setSource } from './company.ts';
 import { download, parseCsv } from './csv-file.ts';
-import { oldPeople, product, query, queryOne } from './product.ts';
-import { builtActions } from './server-actions.ts';
+import { oldPeople, query, queryOne } from './product.ts';
 import { badNews, DESK, expect, field, giveFile, PHONE, signIn, test } from './visit.ts';
 import { plain, reason, zh } from './words.ts';
 
@@ -243,83 +239,6 @@ test('B1: the same list a second time starts nothing a second time', async () =>
   await expect(confirmButton(0)).toBeDisabled();
   expect(await countMappings()).toBe(3);
 });
-
-test('B1: a gigabyte that is announced is refused by 413 unread, one that is not is cut off at the limit, and neither stays in memory', async () => {
-  const before = mostMemory();
-  const announced = await uploadGigabyte({ 'content-length': String(GIGABYTE) }, 0);
-  expect(announced).toEqual({ status: 413, sentBytes: 0 });
-  const unannounced = await uploadGigabyte({ 'transfer-encoding': 'chunked' });
-  expect(unannounced.status).toBeNull();
-  expect(unannounced.sentBytes).toBeLessThan(MOST_ON_THE_WAY);
-  expect(mostMemory() - before).toBeLessThan(MOST_ON_THE_WAY);
-  await page.goto(BULK);
-  await expect(page.getByRole('radio', { name: zh('bulk.paste') })).toBeVisible();
-});
-
-/** The limit, and what the buffers of both ends of a connection may hold. */
-const MOST_ON_THE_WAY = 64 * 1024 ** 2;
-
-const GIGABYTE = 1024 ** 3;
-
-/** Sends a gigabyte, or only so much of it, to the page's action as a file, as far as the server takes it; null: it gave no answer. */
-async function uploadGigabyte(
-  length: Record<string, string>,
-  megabytes = 1024,
-): Promise<{ status: number | null; sentBytes: number }> {
-  const boundary = 'boundary-of-this-test';
-  const headers = {
-    cookie: (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; '),
-    'next-action': previewActionId(),
-    'content-type': `multipart/form-data; boundary=${boundary}`,
-    origin: product().webUrl,
-    ...length,
-  };
-  const piece = Buffer.alloc(1024 * 1024, 'a');
-  return new Promise((resolve) => {
-    let sentBytes = 0;
-    const request = httpRequest(`${product().webUrl}${BULK}`, { method: 'POST', headers });
-    const end = (status: number | null) => {
-      request.destroy();
-      resolve({ status, sentBytes });
-    };
-    request.on('response', ({ statusCode }) => end(statusCode ?? null)).on('error', () => end(null));
-    const write = () => {
-      if (request.destroyed) return;
-      // The rest never comes: an answer has not waited for it.
-      if (sentBytes >= megabytes * piece.length) return;
-      sentBytes += piece.length;
-      if (request.write(piece)) setImmediate(write);
-      else request.once('drain', write);
-    };
-    request.write(`--${boundary}\r\nContent-Disposition: form-data; name="1_file"; filename="x.csv"\r\n\r\n`, write);
-  });
-}
-
-/** The most memory that the web server has ever had, with the processes that it has started, in bytes. */
-function mostMemory(): number {
-  const read = (pid: string) => {
-    try {
-      const text = readFileSync(`/proc/${pid}/status`, 'utf8');
-      const number = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-      return [{ pid: Number(pid), parent: number('PPid'), bytes: number('VmHWM') * 1024 }];
-    } catch {
-      return []; // it has ended meanwhile
-    }
-  };
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap(read);
-  const below = (pid: number): number =>
-    all.filter(({ parent }) => parent === pid).reduce((sum, child) => sum + child.bytes + below(child.pid), 0);
-  return below(product().pids.web ?? 0);
-}
-
-/** The id under which this build knows the action that takes a file. */
-function previewActionId(): string {
-  const found = [...builtActions()].find(([, name]) => name.endsWith(' previewBulkAction'))?.[0];
-  if (found === undefined) throw new Error('the build has no previewBulkAction');
-  return found;
-}
 
 async function countMappings(): Promise<number> {
   const { count } = await queryOne<{ count: number }>(

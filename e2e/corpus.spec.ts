@@ -8,9 +8,9 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { TORTURE } from '../lib/testing/torture-mail.ts';
 import { ROOT } from '../local/product/web-build.ts';
 import { addDomain, addMembers, newPerson, passingDomain } from './company.ts';
-import { putMail } from './own-mailbox.ts';
 import { product } from './product.ts';
 import { DESK, expect, openSession, test, whenAlive } from './visit.ts';
+import { putMail } from './webmail/own-mailbox.ts';
 
 const DOMAIN = passingDomain('bowuguan');
 const CORPUS = join(ROOT, '../shared/mail-corpus');

@@ -18,11 +18,11 @@ import {
   setUpVictim,
   VICTIM,
 } from './isolation/victim.ts';
-import { flagsIn } from './own-mailbox.ts';
 import { product, query, queryOne } from './product.ts';
 import { type ActionRequest, actionRequest, builtActions, exportedActions, replay } from './server-actions.ts';
 import { pathsOfApp, SITE } from './site-map.ts';
 import { DESK, expect, openSession, signOut, test } from './visit.ts';
+import { flagsIn } from './webmail/own-mailbox.ts';
 import { zh } from './words.ts';
 
 const outsider = newPerson(STRANGER, 'outsider', '外人');

@@ -1,5 +1,3 @@
-/** 员工帐号管理 (A1): the accounts of a domain, from the first to the last day of each. */
-import { truncate, writeFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import { freePort } from '../local/machine/free-port.ts';
 import { canSignIn } from '../local/servers/imap-login.ts';
@@ -8,16 +6,14 @@ import {
   addDomain,
   addMappings,
   addMembers,
-  csv,
   newPerson,
   openWindow,
   type Person,
   passingDomain,
   setDeadSource,
 } from './company.ts';
-import { download, parseCsv } from './csv-file.ts';
 import { product, query, queryOne } from './product.ts';
-import { badNews, DESK, expect, field, giveFile, openSession, PHONE, signIn, test, trySignIn, whenAlive } from './visit.ts';
+import { badNews, DESK, expect, field, openSession, signIn, test, trySignIn } from './visit.ts';
 import { zh } from './words.ts';
 
 const DOMAIN = passingDomain('hanshan');
@@ -264,156 +260,6 @@ test('A1: a dialog keeps what was typed when a click misses it, takes a whole ad
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(more).toBeFocused();
-});
-
-test('A1: pages go forward and back, and the keys /, j, k, x, Enter, Esc and ? do what the list of them says', async ({
-  page,
-}) => {
-  await page.goto(MEMBERS);
-  await expect(page.getByRole('row')).toHaveCount(51);
-  const top = (await page.getByRole('row').nth(1).textContent()) ?? '';
-  await page.getByRole('link', { name: zh('table.next') }).click();
-  await page.waitForURL(/after=/);
-  await page.getByRole('link', { name: zh('table.previous') }).click();
-  await page.waitForURL(/before=/);
-  await expect(page.getByRole('row').nth(1)).toHaveText(top);
-
-  await page.keyboard.press('?');
-  const help = page.getByRole('dialog', { name: zh('keyboard.title') });
-  await expect(help).toContainText(zh('keyboard.rows'));
-  await page.keyboard.press('Escape');
-  await expect(help).toBeHidden();
-  await page.keyboard.press('/');
-  await page.keyboard.type('staff-1');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/search=staff-1/);
-  await expect(page.getByRole('row')).toHaveCount(11);
-  await page.getByRole('heading', { level: 1 }).click();
-  await page.keyboard.press('j');
-  await page.keyboard.press('j');
-  await page.keyboard.press('k');
-  await expect(page.getByRole('row').nth(1)).toBeFocused();
-  await page.keyboard.press('x');
-  await expect(page.getByRole('region', { name: zh('table.selected', { count: 1 }) })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(0);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toContainText(zh('members.editTitle', { address: `staff-10@${DOMAIN}` }));
-});
-
-test('A1: keys of one letter can be switched off, and are on again when somebody wishes (WCAG 2.1.4)', async ({ page }) => {
-  await page.goto(MEMBERS);
-  await whenAlive(page, '[data-row]');
-  const help = page.getByRole('dialog', { name: zh('keyboard.title') });
-  const single = help.getByRole('switch', { name: zh('keyboard.single') });
-  const search = page.getByRole('searchbox');
-  await page.keyboard.press('?');
-  await expect(help).not.toContainText(zh('keyboard.reenter'));
-  await single.click();
-  await page.keyboard.press('Escape');
-  await expect(help).toBeHidden();
-  for (const key of ['/', '?']) await page.keyboard.press(key);
-  await expect(search).not.toBeFocused();
-  await expect(help).toBeHidden();
-
-  await page.reload();
-  await whenAlive(page, '[data-row]');
-  await page.getByRole('button', { name: zh('keyboard.open') }).click();
-  await expect(single).not.toBeChecked();
-  await single.click();
-  await page.keyboard.press('Escape');
-  await expect(help).toBeHidden();
-  await page.keyboard.press('/');
-  await expect(search).toBeFocused();
-});
-
-test('A1: a file is looked through first: faulty rows are named, and what is right waits for a word', async ({ page }) => {
-  await page.goto(MEMBERS);
-  await page.getByRole('button', { name: zh('members.import'), exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: zh('members.importTitle') });
-  const head = ['邮箱帐号', '密码', '姓名', '容量（GB）'];
-  const rows = [
-    [`good@${DOMAIN}`, 'long enough 1', '好', '1'],
-    ['other@elsewhere.example', 'long enough 2', '外', ''],
-    [`good＠${DOMAIN}`, 'long enough 3', '重', ''],
-    [`crlf@${DOMAIN}`, 'long enough 4', '李\r\nBcc: x@y.example', ''],
-    [`size@${DOMAIN}`, 'long enough 5', '', '=1+1'],
-    [`staff-20@${DOMAIN}`, 'long enough 6', '', ''],
-  ];
-  await giveFile(dialog, 'members.csv', csv([head, ...rows]));
-  await expect(dialog.getByRole('alert')).toHaveText(zh('members.importRefused', { count: 5 }));
-  await expect(dialog.getByRole('row').nth(1)).toContainText(zh('errors.row.foreign_domain', { domain: DOMAIN }));
-  await expect(dialog.getByRole('row').nth(2)).toContainText(zh('errors.row.duplicate_address', { row: 2 }));
-  await expect(dialog.getByRole('row').nth(3)).toContainText(zh('errors.row.displayName.name.characters'));
-  await expect(dialog.getByRole('row').nth(4)).toContainText(zh('errors.row.quota.invalid'));
-  await expect(dialog.getByRole('row').nth(5)).toContainText(zh('errors.row.member_exists'));
-  await expect(dialog.getByRole('button', { name: zh('members.importAct'), exact: true })).toHaveCount(0);
-  await expectAccessible(page);
-
-  await giveFile(dialog, 'big.csv', Buffer.alloc(1024 * 1024 + 1, 'a'));
-  await expect(dialog.getByRole('alert')).toHaveText(zh('errors.sheet.too_large', { limit: 1 }));
-  await giveFile(
-    dialog,
-    'members.csv',
-    csv([head, [`good@${DOMAIN}`, 'long enough 1', '好', '1'], [`staff-20@${DOMAIN}`, '', '新名', '']]),
-  );
-  await expect(dialog.getByRole('status')).toHaveText(zh('members.importCheck', { created: 1, changed: 1, same: 0 }));
-  await dialog.getByRole('button', { name: zh('members.importAct'), exact: true }).click();
-  await expect(dialog.getByRole('status')).toHaveText(zh('members.imported', { created: 1, changed: 1 }));
-  await dialog.getByRole('button', { name: zh('common.finish') }).click();
-  await page.goto(`${MEMBERS}?search=新名`);
-  await expect(rowOf(page, { address: `staff-20@${DOMAIN}` })).toContainText('新名');
-});
-
-test('A1: a file of 1 GB is refused before it is sent', async ({ page }) => {
-  const file = test.info().outputPath('members.xlsx');
-  await writeFile(file, '');
-  await truncate(file, 1024 ** 3);
-  await page.goto(MEMBERS);
-  const sent: string[] = [];
-  page.on('request', (request) => {
-    if (request.method() === 'POST') sent.push(request.url());
-  });
-  await page.getByRole('button', { name: zh('members.import'), exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: zh('members.importTitle') });
-  await field(dialog, zh('form.file')).setInputFiles(file);
-  await expect(dialog.getByRole('alert')).toHaveText(zh('errors.sheet.too_large', { limit: 1 }));
-  expect(sent).toEqual([]);
-});
-
-for (const format of ['exportCsv', 'exportXlsx'] as const) {
-  test(`A1: what is exported (${format}) comes back as the same, and holds no password`, async ({ page }) => {
-    await page.goto(MEMBERS);
-    await page.getByRole('button', { name: zh('members.export') }).click();
-    const { name, bytes } = await download(page, () => page.getByRole('menuitem', { name: zh(`members.${format}`) }).click());
-    expect(name).toBe(`banjia-members-${DOMAIN}.${format === 'exportCsv' ? 'csv' : 'xlsx'}`);
-    if (format === 'exportCsv') {
-      const [head, ...rows] = parseCsv(bytes);
-      expect(head).toEqual(['邮箱帐号', '密码', '姓名', '容量（GB）', '身份', '状态', '已用']);
-      const count = `select count(*)::int as n from member m join mail_domain d on d.id = m.mail_domain_id where d.name = $1`;
-      expect(rows).toHaveLength((await queryOne<{ n: number }>(count, [DOMAIN])).n);
-      expect(rows.every(([, password]) => password === '')).toBe(true);
-    }
-    await page.getByRole('button', { name: zh('members.import'), exact: true }).click();
-    const dialog = page.getByRole('dialog', { name: zh('members.importTitle') });
-    await giveFile(dialog, name, bytes);
-    await expect(dialog.getByRole('status')).toHaveText(zh('members.importNothing'));
-    const template = await download(page, () =>
-      dialog.getByRole('link', { name: zh(format === 'exportCsv' ? 'members.templateCsv' : 'members.templateXlsx') }).click(),
-    );
-    await giveFile(dialog, template.name, template.bytes);
-    await expect(dialog.getByRole('alert')).toHaveText(zh('errors.sheet.empty'));
-  });
-}
-
-test('A1: axe finds nothing on the list and its bar, in both themes, on a phone too', async ({ page }) => {
-  test.setTimeout(180_000);
-  await page.goto(`${MEMBERS}?search=staff-1`);
-  await expectAccessible(page);
-  await page.getByRole('checkbox', { name: zh('table.selectPage') }).check();
-  await expectAccessible(page);
-  await page.setViewportSize(PHONE);
-  await expectAccessible(page);
 });
 
 test('A1: axe finds nothing in the dialogs, in both themes', async ({ page }) => {

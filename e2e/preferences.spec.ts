@@ -2,8 +2,8 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { addDomain, addMembers, newPerson, type Person, passingDomain } from './company.ts';
-import { putMail } from './own-mailbox.ts';
 import { DESK, expect, field, openSession, PHONE, signIn, signOut, test, whenAlive } from './visit.ts';
+import { putMail } from './webmail/own-mailbox.ts';
 import { wordsOf, zh } from './words.ts';
 
 const DOMAIN = passingDomain('shanshui');

@@ -1,6 +1,5 @@
 /** The status table of a company that moves: it stays true by itself, and many mailboxes are acted on at once. */
-import type { Locator, Page } from '@playwright/test';
-import type { MailboxAct } from '../lib/schemas/mapping/status.ts';
+import type { Page } from '@playwright/test';
 import { freePort } from '../local/machine/free-port.ts';
 import type { DescribedMember } from '../local/product/product-description.ts';
 import { expectAccessible } from './axe.ts';
@@ -15,9 +14,9 @@ import {
   setDeadSource,
   setSource,
 } from './company.ts';
-import { download, parseCsv } from './csv-file.ts';
 import { countOldMail, oldPeople, query } from './product.ts';
-import { DESK, expect, openSession, PHONE, test, whenAlive } from './visit.ts';
+import { StatusTable } from './status-table.ts';
+import { DESK, expect, openSession, PHONE, test } from './visit.ts';
 import { zh } from './words.ts';
 
 const OLD_DOMAIN = 'meihua.example';
@@ -25,6 +24,7 @@ const DOMAIN = passingDomain('meihua');
 const MIGRATION = '/postmaster/migration';
 
 let page: Page;
+let table: StatusTable;
 let postmaster: Person;
 let old: DescribedMember[];
 let movers: Person[];
@@ -56,106 +56,30 @@ test.beforeAll(async ({ browser, baseURL }) => {
   ]);
   const site = await browser.newContext({ viewport: DESK, ...(baseURL === undefined ? {} : { baseURL }) });
   page = await site.newPage();
+  table = new StatusTable(page);
   await openSession(page.context(), postmaster);
 });
 
 test.afterAll(() => page?.context().close());
 
-test('T1 T2 T3: everybody of the domain stands in the table, with the columns of the document and when it was started', async () => {
-  await page.goto(MIGRATION);
-  const card = page.locator('#status');
-  await expect(card.getByRole('heading')).toHaveText(zh('status.title'));
-  const heads = ['columnMailbox', 'columnState', 'columnTotal', 'columnMoved', 'columnPercent', 'columnStarted'] as const;
-  for (const head of heads) await expect(card.getByRole('columnheader', { name: zh(`status.${head}`) })).toBeVisible();
-  const all = movers.length + 3 + crowd.length + 1;
-  await expect(card.getByText(zh('status.matching', { count: all, shown: 25 }))).toBeVisible();
-  await expect(row(formula.address)).toContainText(zh('states.none'));
-  await expect(row(invited.address)).toContainText(zh('states.not_started'));
-});
-
-test('T6: before anything was counted the totals say so, and not none', async () => {
-  await expect(page.getByText(zh('totals.notCounted'))).toBeVisible();
-  await expect(page.getByText(zh('totals.ofTotal', { total: 0 }))).toBeHidden();
-});
-
-test('T1: pages turn, columns sort, and the search finds by address and name', async () => {
-  const card = page.locator('#status');
-  await card.getByRole('link', { name: zh('table.next') }).click();
-  await expect(row(postmaster.address)).toBeVisible();
-  await card.getByRole('link', { name: zh('table.previous') }).click();
-  await expect(row(formula.address)).toBeVisible();
-  await card.getByRole('link', { name: zh('status.columnState') }).click();
-  await expect(card.getByRole('columnheader', { name: zh('status.columnState') })).toHaveAttribute('aria-sort', 'ascending');
-  await card.getByRole('link', { name: zh('status.columnState') }).click();
-  await expect(card.getByRole('columnheader', { name: zh('status.columnState') })).toHaveAttribute('aria-sort', 'descending');
-  await expect(rows().first()).not.toContainText(zh('states.none'));
-  await page.keyboard.press('/');
-  await expect(card.getByRole('searchbox')).toBeFocused();
-  await page.keyboard.type('欧阳');
-  await page.keyboard.press('Enter');
-  await expect(rows()).toHaveCount(1);
-  await expect(row(refused.address)).toBeVisible();
-});
-
-test('T1: with the keyboard alone several are chosen, and let go', async () => {
-  await page.goto(`${MIGRATION}?search=n0`);
-  await expect(rows()).toHaveCount(10);
-  await box(crowd[0]).focus();
-  await page.keyboard.press('Space');
-  await page.keyboard.press('Shift+ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('x');
-  await expect(toolbar()).toContainText(zh('selection.chosen', { count: 3 }));
-  await expect(box(crowd[2])).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(toolbar()).toBeHidden();
-  await expect(box(crowd[2])).not.toBeChecked();
-});
-
-test('T1: the keys / ? j k x Enter do on the table what the list of them says', async () => {
-  await page.goto(`${MIGRATION}?search=n0`);
-  await whenAlive(page, '[data-row]');
-  await page.keyboard.press('?');
-  const help = page.getByRole('dialog', { name: zh('keyboard.title') });
-  await expect(help).toContainText(zh('keyboard.rows'));
-  await page.keyboard.press('Escape');
-  await expect(help).toBeHidden();
-  await page.keyboard.press('j');
-  await page.keyboard.press('j');
-  await page.keyboard.press('k');
-  await page.keyboard.press('x');
-  await expect(box(crowd[0])).toBeChecked();
-  await expect(toolbar()).toContainText(zh('selection.chosen', { count: 1 }));
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('/');
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type(refused.address);
-  await page.keyboard.press('Enter');
-  await expect(rows()).toHaveCount(1);
-  await page.getByRole('heading', { level: 1 }).click();
-  await page.keyboard.press('j');
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(new RegExp(`${MIGRATION}/[0-9a-f-]{36}$`));
-});
-
 test('T1 T4: several are paused at once, and the way back brings them into motion again', async () => {
   await page.goto(`${MIGRATION}?show=moving`);
-  await expect(rows()).toHaveCount(movers.length + 1);
-  for (const mover of movers) await box(mover).check();
-  await act('pause');
-  await expect(outcome(zh('selection.did.pause', { count: movers.length }))).toBeVisible();
+  await expect(table.rows()).toHaveCount(movers.length + 1);
+  for (const mover of movers) await table.box(mover).check();
+  await table.act('pause');
+  await expect(table.outcome(zh('selection.did.pause', { count: movers.length }))).toBeVisible();
   await page.goto(`${MIGRATION}?show=paused`);
-  await expect(rows()).toHaveCount(movers.length);
-  await expect(row(movers[0]?.address ?? '')).toContainText(zh('reasons.paused_by_postmaster.short'));
+  await expect(table.rows()).toHaveCount(movers.length);
+  await expect(table.row(movers[0]?.address ?? '')).toContainText(zh('reasons.paused_by_postmaster.short'));
 
   await page
     .getByRole('checkbox', { name: zh('selection.choosePage') })
     .first()
     .check();
-  await act('resume');
-  await expect(outcome(zh('selection.did.resume', { count: movers.length }))).toBeVisible();
+  await table.act('resume');
+  await expect(table.outcome(zh('selection.did.resume', { count: movers.length }))).toBeVisible();
   await page.getByRole('button', { name: zh('common.undo') }).click();
-  await expect(outcome(zh('selection.did.pause', { count: movers.length }))).toBeVisible();
+  await expect(table.outcome(zh('selection.did.pause', { count: movers.length }))).toBeVisible();
   await expect.poll(() => states()).toEqual({ PAUSED: movers.length, RUNNING: 1, NOT_STARTED: 1 });
 });
 
@@ -171,7 +95,7 @@ test('T1: a mailbox is shown as paused before the server has answered, and as it
     await held;
     await route.abort();
   });
-  const line = row(refused.address);
+  const line = table.row(refused.address);
   await line.getByRole('button', { name: zh('status.moreFor', { address: refused.address }) }).click();
   await page.getByRole('menuitem', { name: zh('status.pause') }).click();
   await expect(line).toContainText(zh('states.paused'));
@@ -188,24 +112,25 @@ test('T1: a start of all that match says who has no password, and the table foll
   const bystander = crowd.at(-1);
   await page.goto(`${MIGRATION}?sort=state&direction=desc`);
   await page.evaluate(() => Object.assign(window, { notReloaded: true }));
-  await box(bystander).check();
-  await toolbar()
+  await table.box(bystander).check();
+  await table
+    .toolbar()
     .getByRole('button', { name: zh('selection.chooseAll', { count: movers.length + 4 + crowd.length }) })
     .click();
-  await act('start');
-  await expect(outcome(zh('selection.did.start', { count: movers.length }))).toContainText(
+  await table.act('start');
+  await expect(table.outcome(zh('selection.did.start', { count: movers.length }))).toContainText(
     zh('selection.skipped.no_password', { count: 1 }),
   );
   // What one is about to do is not disturbed by what comes in.
-  await box(bystander).check();
+  await table.box(bystander).check();
   const search = page.locator('#status').getByRole('searchbox');
   await search.fill('half a wor');
   await search.focus();
-  for (const { address } of movers) await expect(row(address)).toContainText(zh('states.done'), { timeout: 60_000 });
-  await expect(row(refused.address)).toContainText(zh('states.failed'), { timeout: 60_000 });
+  for (const { address } of movers) await expect(table.row(address)).toContainText(zh('states.done'), { timeout: 60_000 });
+  await expect(table.row(refused.address)).toContainText(zh('states.failed'), { timeout: 60_000 });
   await expect(search).toBeFocused();
   await expect(search).toHaveValue('half a wor');
-  await expect(box(bystander)).toBeChecked();
+  await expect(table.box(bystander)).toBeChecked();
   expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
 });
 
@@ -214,7 +139,7 @@ test('T2: the numbers are those of the old server', async () => {
   for (const [i, { address }] of movers.entries()) {
     const folders = await countOldMail(old[i]?.oldAddress ?? '');
     const total = String([...folders.values()].reduce((sum, count) => sum + count, 0));
-    const cells = row(address).getByRole('cell');
+    const cells = table.row(address).getByRole('cell');
     await expect(cells.nth(3).locator('span').first()).toHaveText(total);
     await expect(cells.nth(4).locator('span').first()).toHaveText(total);
     await expect(cells.nth(5)).toContainText('100%');
@@ -228,11 +153,11 @@ test('T5: the reason is a filter, and a retry without a password says where one 
   // The one who is refused, and the one who was never given a password.
   await page.getByRole('menuitem', { name: zh('status.reasonKind.credentials', { count: 2 }) }).click();
   await expect(page).toHaveURL(/reason=credentials/);
-  await expect(rows()).toHaveCount(2);
-  await expect(row(refused.address)).toContainText(zh('states.failed'));
-  await box(refused).check();
-  await act('retry');
-  const said = outcome(zh('selection.did.retry', { count: 0 }));
+  await expect(table.rows()).toHaveCount(2);
+  await expect(table.row(refused.address)).toContainText(zh('states.failed'));
+  await table.box(refused).check();
+  await table.act('retry');
+  const said = table.outcome(zh('selection.did.retry', { count: 0 }));
   await expect(said).toContainText(zh('selection.skipped.no_password', { count: 1 }));
   await expect(said.getByRole('link', { name: zh('selection.giveAccounts') })).toBeVisible();
 });
@@ -244,21 +169,21 @@ test('T1: a recheck of what has arrived finds the same again, and moves nothing 
     .getByRole('checkbox', { name: zh('selection.choosePage') })
     .first()
     .check();
-  await act('restart');
-  await expect(outcome(zh('selection.did.restart', { count: movers.length }))).toBeVisible();
+  await table.act('restart');
+  await expect(table.outcome(zh('selection.did.restart', { count: movers.length }))).toBeVisible();
   await expect.poll(() => states(), { timeout: 60_000 }).toEqual({ DONE: movers.length, FAILED: 1, NOT_STARTED: 1 });
   expect(await copied()).toEqual(before);
 });
 
 test('T5: who waits for the cutover is found, and the sync of several is ended after a question', async () => {
   await page.goto(`${MIGRATION}?show=in_sync`);
-  await expect(rows()).toHaveCount(movers.length);
-  for (const mover of movers.slice(0, 2)) await box(mover).check();
-  await act('done');
+  await expect(table.rows()).toHaveCount(movers.length);
+  for (const mover of movers.slice(0, 2)) await table.box(mover).check();
+  await table.act('done');
   const dialog = page.getByRole('dialog', { name: zh('selection.consent.done.title', { count: 2 }) });
   await dialog.getByRole('button', { name: zh('selection.act.done') }).click();
-  await expect(outcome(zh('selection.did.done', { count: 2 }))).toBeVisible();
-  await expect(rows()).toHaveCount(1);
+  await expect(table.outcome(zh('selection.did.done', { count: 2 }))).toBeVisible();
+  await expect(table.rows()).toHaveCount(1);
 });
 
 test('P1: what is measured stands beside what is published, and the move so far is a chart that is told in words too', async () => {
@@ -285,13 +210,14 @@ test('P1: what is measured stands beside what is published, and the move so far 
     [mover.address],
   );
   await page.goto(`${MIGRATION}?search=n20`);
-  await expect(row(mover.address)).toContainText(zh('status.published.days'));
-  await expect(row(mover.address)).toContainText(/\d封\/分 · 约\S/);
+  await expect(table.row(mover.address)).toContainText(zh('status.published.days'));
+  await expect(table.row(mover.address)).toContainText(/\d封\/分 · 约\S/);
   const chart = page.getByRole('figure').filter({ hasText: zh('chart.title') });
   await expect(chart.locator('svg path.recharts-curve').first()).toBeVisible();
   await expect(chart.getByRole('row').nth(1).getByRole('cell').last()).toHaveText('500');
   await expect(chart.getByRole('row').nth(3)).toBeAttached();
-  await row(mover.address)
+  await table
+    .row(mover.address)
     .getByRole('link', { name: zh('mappingPage.open', { address: mover.address }) })
     .first()
     .click();
@@ -306,67 +232,15 @@ test('T6: both warnings stand above the table, and say when the figures and the 
   await expect(card).toContainText(/总数是今天 ?\d\d:\d\d从原服务器数到的/);
 });
 
-test('the filtered table is a file that a spreadsheet does not calculate', async () => {
-  await page.goto(`${MIGRATION}?show=none`);
-  const { bytes } = await download(page, () => page.getByRole('link', { name: zh('status.export') }).click());
-  const [head, ...lines] = parseCsv(bytes);
-  expect(head?.slice(0, 4)).toEqual([
-    zh('status.columnMailbox'),
-    zh('status.exportName'),
-    zh('status.exportSource'),
-    zh('status.columnState'),
-  ]);
-  expect(lines).toHaveLength(1 + crowd.length + 1);
-  expect(lines.find(([address]) => address === formula.address)?.slice(0, 4)).toEqual([
-    formula.address,
-    "'=1+1",
-    '',
-    zh('states.none'),
-  ]);
-});
-
 test('T1: the page has no barrier that a machine can find, in both themes, with a selection and without', async () => {
   await page.goto(MIGRATION);
   await expectAccessible(page);
-  await box(formula).check();
+  await table.box(formula).check();
   await expectAccessible(page);
   await page.setViewportSize(PHONE);
   await expectAccessible(page);
   await page.setViewportSize(DESK);
 });
-
-function rows(): Locator {
-  return page.locator('#status tbody').getByRole('row');
-}
-
-function row(address: string): Locator {
-  return page.locator('#status').getByRole('row').filter({ hasText: address });
-}
-
-function box(person: Pick<Person, 'address'> | undefined): Locator {
-  return page.getByRole('checkbox', { name: zh('selection.choose', { address: person?.address ?? '' }) });
-}
-
-function toolbar(): Locator {
-  return page.getByRole('toolbar', { name: zh('selection.label') });
-}
-
-function outcome(sentence: string): Locator {
-  return page.locator('#status').getByRole('status').filter({ hasText: sentence });
-}
-
-/** By the bar, or by what is behind its dots. */
-async function act(what: MailboxAct): Promise<void> {
-  const name = zh(`selection.act.${what}`);
-  const inBar = toolbar().getByRole('button', { name, exact: true });
-  const dots = toolbar().getByRole('button', { name: zh('selection.more') });
-  await expect(inBar.or(dots).first()).toBeVisible();
-  if (await inBar.isVisible()) await inBar.click();
-  else {
-    await dots.click();
-    await page.getByRole('menuitem', { name, exact: true }).click();
-  }
-}
 
 async function states(): Promise<Record<string, number>> {
   const found = await query<{ state: string; count: number }>(

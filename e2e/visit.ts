@@ -1,5 +1,5 @@
 /** What one does on every page: signing in and out, finding a field by its label. */
-import { type BrowserContext, type Locator, type Page, test as playwright } from '@playwright/test';
+import { type BrowserContext, expect, type Locator, type Page, test as playwright } from '@playwright/test';
 import { LOCALE_COOKIE, type Locale } from '../lib/i18n/locale.ts';
 import type { Person } from './company.ts';
 import { product } from './product.ts';
@@ -73,7 +73,10 @@ export function badNews(page: Page): Locator {
 
 /** Chooses a file where the page takes one. */
 export async function giveFile(scope: Page | Locator, name: string, content: Buffer | string): Promise<void> {
-  await field(scope, zh('form.file')).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
+  const input = field(scope, zh('form.file'));
+  // One that is not alive yet takes the file, and nobody hears of it.
+  await expect.poll(() => input.evaluate((element) => Object.keys(element).some((key) => key.startsWith('__react')))).toBe(true);
+  await input.setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
 }
 
 /** The reader's own choice of language. */

@@ -2,8 +2,8 @@
 import { changeZone } from '../../local/servers/name-server/dns-server.ts';
 import { delegatedZone } from '../../local/servers/name-server/dns-zone.ts';
 import { addDomain, addMappings, addMembers, newPerson, openWindow, type Person, setDeadSource } from '../company.ts';
-import { putMail, withOwnMailbox } from '../own-mailbox.ts';
 import { oldPeople, product, query, queryOne } from '../product.ts';
+import { putMail, withOwnMailbox } from '../webmail/own-mailbox.ts';
 
 /** Whose rows must not move, and from where they are reached for. */
 export const VICTIM = 'lanting.example';

@@ -3,8 +3,8 @@ import { globSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ImapFlow } from 'imapflow';
-import type { Person } from './company.ts';
-import { PRODUCT_FILE, product } from './product.ts';
+import type { Person } from '../company.ts';
+import { PRODUCT_FILE, product } from '../product.ts';
 
 export interface PutMessage {
   raw: Buffer | string;
