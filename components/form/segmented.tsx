@@ -1,6 +1,7 @@
 'use client';
 
 import { ToggleGroup } from 'radix-ui';
+import type { ReactNode } from 'react';
 
 interface SegmentedProps<T extends string> {
   label: string;
@@ -32,5 +33,16 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
         </ToggleGroup.Item>
       ))}
     </ToggleGroup.Root>
+  );
+}
+
+/** The same with its label above, and with help below. */
+export function SegmentedField<T extends string>({ help, ...props }: SegmentedProps<T> & { help?: ReactNode }) {
+  return (
+    <div className="flex flex-col items-start gap-1.5">
+      <span className="text-sm font-medium">{props.label}</span>
+      <Segmented {...props} />
+      {help === undefined ? null : <p className="text-xs text-text-3">{help}</p>}
+    </div>
   );
 }

@@ -7,7 +7,7 @@ import { useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { type Outcome, useAct } from '@/components/form/outcome';
-import { Segmented } from '@/components/form/segmented';
+import { SegmentedField } from '@/components/form/segmented';
 import { TextField } from '@/components/form/text-field';
 import { Application, type GrantFields, grantFields, KeyFile, NO_GRANT } from '@/components/grant/grant-fields';
 import { Banner } from '@/components/ui/banner';
@@ -60,15 +60,12 @@ export function GrantForm({ vendor: usual, save }: GrantFormProps) {
           {t('keptText', { count: inboxCount })}
         </Banner>
       )}
-      <div className="flex flex-col items-start gap-1.5">
-        <span className="text-sm font-medium">{t('vendor')}</span>
-        <Segmented
-          label={t('vendor')}
-          value={vendor}
-          onChange={setVendor}
-          options={VENDORS.map((value) => ({ value, label: t(`vendors.${value}`) }))}
-        />
-      </div>
+      <SegmentedField
+        label={t('vendor')}
+        value={vendor}
+        onChange={setVendor}
+        options={VENDORS.map((value) => ({ value, label: t(`vendors.${value}`) }))}
+      />
       <ol className="list-decimal space-y-1 pl-5 text-sm text-text-2">
         {(['one', 'two', 'three'] as const).map((step) => (
           <li key={step} className="wrap-anywhere">

@@ -3,10 +3,9 @@
 import { ShieldCheck } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { FailureBanner } from '@/components/form/failure-banner';
+import { ConfirmDialog } from '@/components/form/confirm-dialog';
 import { type Outcome, useAct } from '@/components/form/outcome';
 import { Button } from '@/components/ui/button';
-import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
 import { useActorText } from '@/lib/i18n/sentences/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 
@@ -18,7 +17,6 @@ interface GrantGivenProps {
 /** The grant that is there, and a way to take it back. */
 export function GrantGiven({ given, remove }: GrantGivenProps) {
   const t = useTranslations('grant');
-  const common = useTranslations('common');
   const { fullMoment } = useDates();
   const locale = useLocale();
   const actorText = useActorText();
@@ -38,18 +36,16 @@ export function GrantGiven({ given, remove }: GrantGivenProps) {
       <Button size="small" onClick={() => setAsking(true)}>
         {t('remove')}
       </Button>
-      <Dialog open={asking} onOpenChange={setAsking} title={t('removeTitle')}>
-        <DialogBody className="flex flex-col gap-3">
-          <FailureBanner failure={act.failure} />
-          <p className="text-sm">{t('removeText', { count })}</p>
-        </DialogBody>
-        <DialogFoot>
-          <Button onClick={() => setAsking(false)}>{common('cancel')}</Button>
-          <Button kind="danger" busy={act.busy} onClick={() => act.run(remove, { done: () => setAsking(false) })}>
-            {t('remove')}
-          </Button>
-        </DialogFoot>
-      </Dialog>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('removeTitle')}
+        lead={t('removeText', { count })}
+        verb={t('remove')}
+        busy={act.busy}
+        failure={act.failure}
+        onConfirm={() => act.run(remove, { done: () => setAsking(false) })}
+      />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { PasswordField } from '@/components/form/password-field';
 import { TextField } from '@/components/form/text-field';
 import { bytesOf, DEFAULT_GIGABYTES, type MemberForm, memberForm } from '@/components/member-dialogs/member-form';
 import { RoleField } from '@/components/member-dialogs/role-field';
+import { SizeField } from '@/components/member-dialogs/size-field';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
 import type { NewMember } from '@/lib/schemas/member/member';
@@ -69,16 +70,7 @@ function CreateForm({ domainName, create, onDone }: CreateDialogProps & { onDone
           autoComplete="new-password"
         />
         <PasswordField form={form} name="confirmation" required label={t('confirmation')} autoComplete="new-password" />
-        <TextField
-          form={form}
-          name="gigabytes"
-          numeric
-          required
-          label={t('quota')}
-          help={t('quotaHelp', { used: 'none' })}
-          after={<span className="text-text-3">{t('gigabytes')}</span>}
-          input={{ type: 'number', inputMode: 'decimal', min: 0.01, step: 'any' }}
-        />
+        <SizeField form={form} name="gigabytes" used="none" />
         <RoleField value={form.watch('role')} onChange={(role) => form.setValue('role', role)} />
       </DialogBody>
       <DialogFoot>

@@ -8,6 +8,7 @@ import { useAct } from '@/components/form/outcome';
 import { TextField } from '@/components/form/text-field';
 import { bytesOf, type EditForm, editForm, gigabytesOf } from '@/components/member-dialogs/member-form';
 import { RoleField } from '@/components/member-dialogs/role-field';
+import { SizeField } from '@/components/member-dialogs/size-field';
 import type { MemberActions, MemberRow } from '@/components/members/member-row';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFoot } from '@/components/ui/dialog';
@@ -41,16 +42,7 @@ export function EditPanel({ member, own, edit, onDone }: EditPanelProps) {
       <DialogBody className="flex flex-col gap-4">
         <FailureBanner failure={act.failure} />
         <TextField form={form} name="displayName" label={t('displayName')} input={{ autoComplete: 'off' }} />
-        <TextField
-          form={form}
-          name="gigabytes"
-          numeric
-          required
-          label={t('quota')}
-          help={t('quotaHelp', { used: member.usedBytes === null ? 'none' : byteSize(member.usedBytes) })}
-          after={<span className="text-text-3">{t('gigabytes')}</span>}
-          input={{ type: 'number', inputMode: 'decimal', min: 0.01, step: 'any' }}
-        />
+        <SizeField form={form} name="gigabytes" used={member.usedBytes === null ? 'none' : byteSize(member.usedBytes)} />
         <RoleField value={form.watch('role')} onChange={(role) => form.setValue('role', role)} own={own} />
       </DialogBody>
       <DialogFoot>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Segmented } from '@/components/form/segmented';
+import { SegmentedField } from '@/components/form/segmented';
 import type { OwnProtocol } from '@/lib/schemas/mapping/mapping';
 
 interface MailboxProtocolProps {
@@ -16,18 +16,15 @@ export function MailboxProtocol({ protocol, onChange }: MailboxProtocolProps) {
   const t = useTranslations('provider.protocol');
   const value = protocol ?? 'domain';
   return (
-    <div className="flex flex-col items-start gap-1.5">
-      <span className="text-sm font-medium">{t('label')}</span>
-      <Segmented
-        label={t('label')}
-        value={value}
-        onChange={(next) => onChange(next === 'domain' ? null : next)}
-        options={CHOICES.map((choice) => ({
-          value: choice,
-          label: choice === 'domain' || choice === 'BOTH' ? t(choice) : choice,
-        }))}
-      />
-      {protocol === null ? null : <p className="text-xs text-text-3">{t(`help.${protocol}`)}</p>}
-    </div>
+    <SegmentedField
+      label={t('label')}
+      value={value}
+      onChange={(next) => onChange(next === 'domain' ? null : next)}
+      options={CHOICES.map((choice) => ({
+        value: choice,
+        label: choice === 'domain' || choice === 'BOTH' ? t(choice) : choice,
+      }))}
+      {...(protocol === null ? {} : { help: t(`help.${protocol}`) })}
+    />
   );
 }

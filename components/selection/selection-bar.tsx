@@ -3,12 +3,11 @@
 import { Check, CirclePlay, CircleStop, Ellipsis, LoaderCircle, Pause, Play, RefreshCw, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ComponentType, useEffect, useEffectEvent, useState } from 'react';
+import { ConfirmDialog } from '@/components/form/confirm-dialog';
 import type { MoveState } from '@/components/progress/move-state';
 import { needsConsent, offeredActs } from '@/components/selection/offered-acts';
 import type { Selection } from '@/components/selection/selection';
-import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
-import { Dialog, DialogFoot } from '@/components/ui/dialog';
 import { Menu, MenuItem } from '@/components/ui/menu';
 import { type MailboxAct, type MailboxSelection, MOST_SELECTED, type StatusFilter } from '@/lib/schemas/mapping/status';
 
@@ -109,17 +108,15 @@ function ConsentDialog({
   agree: () => void;
 }) {
   const t = useTranslations('selection');
-  const common = useTranslations('common');
   return (
-    <Dialog open onOpenChange={close} title={t(`consent.${act}.title`, { count })} lead={t(`consent.${act}.lead`)}>
-      <div className="h-4" />
-      <DialogFoot>
-        <Button onClick={close}>{common('cancel')}</Button>
-        <Button kind="danger" onClick={agree}>
-          {t(`act.${act}`)}
-        </Button>
-      </DialogFoot>
-    </Dialog>
+    <ConfirmDialog
+      open
+      onOpenChange={close}
+      title={t(`consent.${act}.title`, { count })}
+      lead={t(`consent.${act}.lead`)}
+      verb={t(`act.${act}`)}
+      onConfirm={agree}
+    />
   );
 }
 

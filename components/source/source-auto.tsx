@@ -7,10 +7,9 @@ import { useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { FailureBanner } from '@/components/form/failure-banner';
 import type { Failure, Outcome } from '@/components/form/outcome';
-import { PasswordField } from '@/components/form/password-field';
-import { TextField } from '@/components/form/text-field';
 import { DetectionSteps } from '@/components/source/detection-steps';
 import { DetectionVerdict } from '@/components/source/detection-verdict';
+import { ProbeFields } from '@/components/source/probe-fields';
 import { Button } from '@/components/ui/button';
 import { useNavigation } from '@/components/ui/navigation';
 import type { DetectedServer, DetectionStep, DetectionStepId } from '@/lib/schemas/source/detection';
@@ -90,7 +89,6 @@ interface SourceAutoProps {
 /** 自动识别: any one account; the server is found, signed in at, and only then saved. */
 export function SourceAuto({ domainName, probeUser, detect, onSaved, toManual, onCancel }: SourceAutoProps) {
   const t = useTranslations('detect');
-  const source = useTranslations('source');
   const common = useTranslations('common');
   const { busy, steps, failure, outcome, run } = useDetection(detect, onSaved);
   const form = useForm<z.input<typeof detectForm>, unknown, z.infer<typeof detectForm>>({
@@ -106,24 +104,7 @@ export function SourceAuto({ domainName, probeUser, detect, onSaved, toManual, o
       {outcome === null ? null : (
         <DetectionVerdict outcome={outcome} busy={busy} toManual={toManual} accept={(accepted) => void submit(accepted)()} />
       )}
-      <div className="grid gap-4 desk:grid-cols-2 desk:gap-3">
-        <TextField
-          form={form}
-          name="probeUser"
-          required
-          label={source('probeUser')}
-          help={source('probeUserHelp')}
-          input={{ autoComplete: 'off', inputMode: 'email', placeholder: `crystal@${domainName}` }}
-        />
-        <PasswordField
-          form={form}
-          name="probePassword"
-          required
-          label={source('probePassword')}
-          placeholder={source('probePasswordHint')}
-          help={source('probePasswordHelp')}
-        />
-      </div>
+      <ProbeFields form={form} user="probeUser" password="probePassword" domainName={domainName} />
       <div className="flex flex-wrap items-center gap-2">
         <Button kind="primary" type="submit" busy={busy}>
           {t('act')}

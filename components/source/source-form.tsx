@@ -7,11 +7,11 @@ import type { z } from 'zod';
 import { CertificateOffer, offeredCertificate } from '@/components/certificate/certificate-offer';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { type Failure, type Outcome, useAct } from '@/components/form/outcome';
-import { PasswordField } from '@/components/form/password-field';
-import { Segmented } from '@/components/form/segmented';
+import { SegmentedField } from '@/components/form/segmented';
 import { Switch } from '@/components/form/switch';
 import { TextField } from '@/components/form/text-field';
 import { type Door, PortOffer } from '@/components/source/port-offer';
+import { ProbeFields } from '@/components/source/probe-fields';
 import type { SourceView } from '@/components/source/source-summary';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
@@ -103,16 +103,13 @@ export function SourceForm({ domainName, source, host, save, onSaved, onCancel }
   return (
     <form onSubmit={submit()} noValidate className="flex flex-col gap-4">
       <Refusal {...act} source={source} take={take} accept={(fingerprint) => void submit(fingerprint)()} />
-      <div className="flex flex-col items-start gap-1.5">
-        <span className="text-sm font-medium">{t('protocolLabel')}</span>
-        <Segmented
-          label={t('protocolLabel')}
-          value={protocol}
-          onChange={(next) => choose({ protocol: next, security })}
-          options={PROTOCOLS.map((value) => ({ value, label: value }))}
-        />
-        <p className="text-xs text-text-3">{t(`protocolHelp.${protocol}`)}</p>
-      </div>
+      <SegmentedField
+        label={t('protocolLabel')}
+        value={protocol}
+        onChange={(next) => choose({ protocol: next, security })}
+        options={PROTOCOLS.map((value) => ({ value, label: value }))}
+        help={t(`protocolHelp.${protocol}`)}
+      />
       <div className="grid grid-cols-[minmax(0,1fr)_104px] gap-3">
         <TextField
           form={form}
@@ -125,35 +122,15 @@ export function SourceForm({ domainName, source, host, save, onSaved, onCancel }
         <TextField form={form} name="port" required numeric label={t('port')} input={{ inputMode: 'numeric' }} />
       </div>
       <CertificateName form={form} domainName={domainName} />
-      <div className="flex flex-col items-start gap-1.5">
-        <span className="text-sm font-medium">{t('securityLabel')}</span>
-        <Segmented
-          label={t('securityLabel')}
-          value={security}
-          onChange={(next) => choose({ protocol, security: next })}
-          options={SECURITIES.map((value) => ({ value, label: t(`security.${value}`) }))}
-        />
-      </div>
+      <SegmentedField
+        label={t('securityLabel')}
+        value={security}
+        onChange={(next) => choose({ protocol, security: next })}
+        options={SECURITIES.map((value) => ({ value, label: t(`security.${value}`) }))}
+      />
       {security === 'NONE' ? <Banner kind="warn" lead={t('plainWarning')} /> : null}
       <Pop3Choices protocol={protocol} form={form} />
-      <div className="grid gap-4 desk:grid-cols-2 desk:gap-3">
-        <TextField
-          form={form}
-          name="probeUser"
-          required
-          label={t('probeUser')}
-          help={t('probeUserHelp')}
-          input={{ autoComplete: 'off', inputMode: 'email', placeholder: `crystal@${domainName}` }}
-        />
-        <PasswordField
-          form={form}
-          name="probePassword"
-          required
-          label={t('probePassword')}
-          placeholder={t('probePasswordHint')}
-          help={t('probePasswordHelp')}
-        />
-      </div>
+      <ProbeFields form={form} user="probeUser" password="probePassword" domainName={domainName} />
       <div className="flex flex-wrap items-center gap-2">
         <Button kind="primary" type="submit" busy={act.busy}>
           {t('save')}

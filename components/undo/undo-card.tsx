@@ -2,11 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
+import { ConfirmDialog } from '@/components/form/confirm-dialog';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { useAct } from '@/components/form/outcome';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
-import { Dialog, DialogFoot } from '@/components/ui/dialog';
 import type { UndoActions, UndoView } from '@/components/undo/undo-view';
 import { byteSize } from '@/lib/i18n/quantities';
 import { UNDO_CHOICES, type UndoChoice } from '@/lib/schemas/mapping/undo';
@@ -119,16 +119,15 @@ interface RemoveDialogProps {
 /** Names the object and the number before anything is removed. */
 function RemoveDialog({ open, onOpenChange, busy, onRemove, words }: RemoveDialogProps) {
   const t = useTranslations('undo');
-  const common = useTranslations('common');
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={t('removeTitle', words)} lead={t('removeLead', words)}>
-      <div className="h-4" />
-      <DialogFoot>
-        <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
-        <Button kind="danger" busy={busy} onClick={onRemove}>
-          {t('confirmRemove', words)}
-        </Button>
-      </DialogFoot>
-    </Dialog>
+    <ConfirmDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('removeTitle', words)}
+      lead={t('removeLead', words)}
+      verb={t('confirmRemove', words)}
+      busy={busy}
+      onConfirm={onRemove}
+    />
   );
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { ConfirmDialog } from '@/components/form/confirm-dialog';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { Field } from '@/components/form/field';
 import { type Outcome, useAct } from '@/components/form/outcome';
@@ -20,23 +21,18 @@ interface CloseDialogProps {
 /** Closing stops mailboxes that are moving: it names how many. */
 export function CloseDialog({ open, onOpenChange, movingCount, close }: CloseDialogProps) {
   const t = useTranslations('window');
-  const common = useTranslations('common');
   const act = useAct();
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={t('closeTitle')} lead={t('closeLead', { count: movingCount })}>
-      {act.failure === null ? null : (
-        <DialogBody>
-          <FailureBanner failure={act.failure} />
-        </DialogBody>
-      )}
-      <div className="h-4" />
-      <DialogFoot>
-        <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
-        <Button kind="danger" busy={act.busy} onClick={() => act.run(close, { done: () => onOpenChange(false) })}>
-          {t('closeAct')}
-        </Button>
-      </DialogFoot>
-    </Dialog>
+    <ConfirmDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('closeTitle')}
+      lead={t('closeLead', { count: movingCount })}
+      verb={t('closeAct')}
+      busy={act.busy}
+      failure={act.failure}
+      onConfirm={() => act.run(close, { done: () => onOpenChange(false) })}
+    />
   );
 }
 
@@ -52,26 +48,21 @@ interface ExtendDialogProps {
 /** Says until when it is open now, and until when it would be. */
 export function ExtendDialog({ open, onOpenChange, days, now, closesAt, extend }: ExtendDialogProps) {
   const t = useTranslations('window');
-  const common = useTranslations('common');
   const dayAndTime = useDayAndTime(now);
   const act = useAct();
   const to = new Date(now.getTime() + days * 86_400_000);
-  const lead = t('extendLead', { from: dayAndTime(closesAt), to: dayAndTime(to) });
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={t('extendTitle')} lead={lead}>
-      {act.failure === null ? null : (
-        <DialogBody>
-          <FailureBanner failure={act.failure} />
-        </DialogBody>
-      )}
-      <div className="h-4" />
-      <DialogFoot>
-        <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
-        <Button kind="primary" busy={act.busy} onClick={() => act.run(extend, { done: () => onOpenChange(false) })}>
-          {t('extend', { days })}
-        </Button>
-      </DialogFoot>
-    </Dialog>
+    <ConfirmDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('extendTitle')}
+      lead={t('extendLead', { from: dayAndTime(closesAt), to: dayAndTime(to) })}
+      verb={t('extend', { days })}
+      kind="primary"
+      busy={act.busy}
+      failure={act.failure}
+      onConfirm={() => act.run(extend, { done: () => onOpenChange(false) })}
+    />
   );
 }
 
