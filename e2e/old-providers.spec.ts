@@ -9,9 +9,9 @@ import { hideOldMail, showOldMail } from '../local/testing/hiding-provider.ts';
 import { startTestOldProvider, type TestOldProvider } from '../local/testing/test-mail-servers.ts';
 import { addDomain, addMappings, addMembers, newPerson, openWindow, type Person, passingDomain } from './company.ts';
 import { GRANTED_MAILBOXES } from './old-accounts.ts';
-import { withOwnMailbox } from './own-mailbox.ts';
 import { banjia, product, query, queryOne, SERVICE_ACCOUNT } from './product.ts';
 import { DESK, expect, field, openSession, test } from './visit.ts';
+import { withOwnMailbox } from './webmail/own-mailbox.ts';
 import { zh } from './words.ts';
 
 const MIGRATION = '/postmaster/migration';
