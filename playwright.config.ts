@@ -1,13 +1,9 @@
 import { defineConfig } from '@playwright/test';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-/**
- * Chromium's sandbox does not work for root. Where there is no graphics card the pages are drawn at once, not by a card that is played by
- * the processor. The rest keeps the browser from talking to anybody but us.
- */
+/** Chromium's sandbox does not work for root. The rest keeps the browser from talking to anybody but us. */
 const args = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-gpu',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-default-apps',

@@ -147,7 +147,7 @@ test('the server searches: subjects and people, texts when asked, one folder or 
   await page.keyboard.type('何睿');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('何睿');
-  await expect(desk.list().getByRole('listitem')).toHaveCount(1);
+  await expect(desk.list().getByRole('listitem')).toHaveCount(2);
   await page.getByRole('searchbox').filter({ visible: true }).fill('十八天');
   await page.keyboard.press('Enter');
   await expect(page.getByText(zh('mailList.foundNothing'))).toBeVisible();

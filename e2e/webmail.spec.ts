@@ -26,6 +26,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
   await openSession(site, member);
   page = await site.newPage();
   desk = new MailDesk(page);
+  await desk.goToInbox();
 });
 
 test.afterAll(() => page?.context().close());
@@ -146,6 +147,7 @@ test('several messages are selected and deleted; from the trash they go for good
 });
 
 test('new mail appears by itself, and so does what another program changes', async () => {
+  await desk.goToInbox();
   await expect(desk.line('刚到的一封')).toHaveCount(0);
   await putMail(member, 'INBOX', [{ raw: letter('刚到的一封') }]);
   await expect(desk.line('刚到的一封')).toBeVisible();
