@@ -41,6 +41,28 @@ async function expectHere(name: string): Promise<void> {
   await expect(page.locator('li[aria-current=step]')).toContainText(zh('guide.here'));
 }
 
+test('O4: the port follows protocol and encryption by itself until another one is typed', async () => {
+  await page.goto(MIGRATION);
+  await card('source')
+    .getByRole('radio', { name: zh('detect.manual') })
+    .click();
+  const port = field(card('source'), zh('source.port'));
+  await expect(port).toHaveValue('993');
+  const choose = (name: string) => card('source').getByRole('radio', { name, exact: true }).click();
+  await choose('POP3');
+  await expect(port).toHaveValue('995');
+  await expect(card('source')).toContainText(zh('source.protocolHelp.POP3'));
+  await choose('STARTTLS');
+  await expect(port).toHaveValue('110');
+  await choose('IMAP');
+  await expect(port).toHaveValue('143');
+  await port.fill('1143');
+  await choose('TLS');
+  await expect(port).toHaveValue('1143');
+  await expect(card('source').getByRole('switch', { name: zh('source.pop3Seen') })).toBeHidden();
+  await expect(card('source').getByRole('switch', { name: zh('source.pop3Fills') })).not.toBeChecked();
+});
+
 test('O2, O4: a self-signed certificate is shown with its names, issuer, last day and fingerprint, and may be pinned', async () => {
   await fillServer();
   await card('source')

@@ -9,7 +9,6 @@ import { wordsOf, zh } from './words.ts';
 
 const DOMAIN = passingDomain('shoujian');
 const MIGRATION = '/postmaster/migration';
-const GRANT = '/postmaster/migration/grant';
 const OWN = '/webmail/settings/account/migration';
 /** A mailbox of the sample needs so long at most on a busy machine. */
 const MOVED = { timeout: 90_000 };
@@ -77,29 +76,11 @@ async function save(): Promise<void> {
     .click();
 }
 
-test('O4: the port follows protocol and encryption by itself until another one is typed', async () => {
+test('C2: beside an IP address the name on its certificate is asked for, and judged by it', async () => {
   await page.goto(MIGRATION);
   await card()
     .getByRole('radio', { name: zh('detect.manual') })
     .click();
-  const port = field(card(), zh('source.port'));
-  await expect(port).toHaveValue('993');
-  const choose = (name: string) => card().getByRole('radio', { name, exact: true }).click();
-  await choose('POP3');
-  await expect(port).toHaveValue('995');
-  await expect(card()).toContainText(zh('source.protocolHelp.POP3'));
-  await choose('STARTTLS');
-  await expect(port).toHaveValue('110');
-  await choose('IMAP');
-  await expect(port).toHaveValue('143');
-  await port.fill('1143');
-  await choose('TLS');
-  await expect(port).toHaveValue('1143');
-  await expect(card().getByRole('switch', { name: zh('source.pop3Seen') })).toBeHidden();
-  await expect(card().getByRole('switch', { name: zh('source.pop3Fills') })).not.toBeChecked();
-});
-
-test('C2: beside an IP address the name on its certificate is asked for, and judged by it', async () => {
   const named = field(card(), zh('source.certificateName'));
   await field(card(), zh('source.host')).fill(`imap.${DOMAIN}`);
   await expect(named).toBeHidden();
@@ -279,44 +260,6 @@ test('X2 B4: what is to be done is said with the way through the menus of that v
   const range = page.getByRole('dialog', { name: zh('range.title', { address: reader.address }) });
   for (const part of EXMAIL.range) await expect(range).toContainText(part);
   await at(before);
-});
-
-test('O2: a domain-wide grant is refused in words, is shown while it is there, and opens the member’s own mailbox without a password', async ({
-  browser,
-}) => {
-  await page.goto(GRANT);
-  await field(page, zh('grant.keyFile')).fill('{"type":"service_account"}');
-  await field(page, zh('grant.mailbox')).fill('li@old.example');
-  await page.getByRole('button', { name: zh('grant.save') }).click();
-  await expect(page.getByText(zh('fields.grant.not_a_key'))).toBeVisible();
-  await page.getByRole('radio', { name: zh('grant.vendors.microsoft') }).click();
-  await expect(page.getByText(zh('grant.steps.microsoft.two'))).toBeVisible();
-  await expectAccessible(page);
-  await query(
-    `insert into source_grant (mail_domain_id, vendor, key_id, sealed, created_by)
-     select id, 'google', 'k', ''::bytea, 'test' from mail_domain where name = $1`,
-    [DOMAIN],
-  );
-  await query('update source_server set probe_user = $2 where mail_domain_id = (select id from mail_domain where name = $1)', [
-    DOMAIN,
-    `probe@${DOMAIN}`,
-  ]);
-  const context = await browser.newContext({ baseURL: product().webUrl, viewport: DESK, locale: 'zh-CN' });
-  await openSession(context, other);
-  const own = await context.newPage();
-  await own.goto(OWN);
-  await expect(own.getByText(zh('grant.ownText', { address: other.address }))).toBeVisible();
-  await own.getByRole('button', { name: zh('grant.ownStart') }).click();
-  await expect(own.getByRole('button', { name: zh('grant.ownStart') })).toBeHidden();
-  await context.close();
-  await page.reload();
-  await page.getByRole('button', { name: zh('grant.remove') }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: zh('grant.remove') })
-    .click();
-  await expect(page.getByText(zh('grant.enter'))).toBeVisible();
-  expect(await query('select 1 from source_password where kind = $1', ['GRANT'])).toEqual([]);
 });
 
 async function copiedOf({ address }: Person): Promise<number> {
