@@ -152,6 +152,8 @@ test('O4: the trust can be taken back, and then the self-signed certificate is r
     .click();
   await expect(page.getByRole('dialog')).toBeHidden();
   expect(await pinned()).toBeNull();
+  // The page says it too: what is changed next begins without the pin.
+  await expect(card('source')).not.toContainText(zh('source.certificatePinned'));
   await verifyAgain();
   const offer = card('source')
     .getByRole('status')
