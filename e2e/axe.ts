@@ -11,7 +11,8 @@ export async function expectAccessible(page: Page): Promise<void> {
     // Without motion, so that no colour is judged on its way from one theme to the other.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await settled(page);
-    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    // What a dialog's scrim covers is neither read nor reached; its colours through the scrim are nobody's.
+    const { violations } = await new AxeBuilder({ page }).exclude('body > [aria-hidden="true"]').withTags(RULES).analyze();
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
     expect(found, colorScheme).toEqual([]);
   }

@@ -1,6 +1,5 @@
 /** The page 邮箱搬家 of a postmaster: its guide, its switch and its dates. */
 import type { Page } from '@playwright/test';
-import type { DescribedMember } from '../local/product/product-description.ts';
 import { addDomain, addMembers, newPerson, type Person, passingDomain } from './company.ts';
 import { queryOne } from './product.ts';
 import { DESK, expect, field, signIn, test } from './visit.ts';
@@ -8,12 +7,11 @@ import { plain, zh } from './words.ts';
 
 const DOMAIN = passingDomain('qingxi');
 const MIGRATION = '/postmaster/migration';
-const _OWN_MOVE = '/webmail/settings/account/migration';
 
 let page: Page;
 let postmaster: Person;
 const [first, second] = [newPerson(DOMAIN, 'zhao.lei', '赵磊'), newPerson(DOMAIN, 'deng.kai', '邓凯')];
-let _old: DescribedMember[];
+
 const card = (id: string) => page.locator(`#${id}`);
 
 test.describe.configure({ mode: 'serial' });
@@ -36,6 +34,7 @@ async function expectHere(name: string): Promise<void> {
 
 test('O1: guide, switch and source stand in this order, and the status of all mailboxes last', async () => {
   await page.goto(MIGRATION);
+  await expect(card('status')).toBeVisible();
   const titles = await page.getByRole('main').getByRole('heading', { level: 2 }).allInnerTexts();
   const known = [zh('guide.title'), zh('window.title'), zh('source.title'), zh('status.title')];
   expect(titles.filter((title) => known.includes(title))).toEqual(known);

@@ -44,6 +44,16 @@ export async function queryOne<T extends pg.QueryResultRow>(sql: string, values:
   return row;
 }
 
+/** At how many of a member's sign-ins the reminder was put aside. */
+export async function remindersDismissed(address: string): Promise<number> {
+  const { count } = await queryOne<{ count: number }>(
+    `select count(*)::int as count from login_session s join member m on m.id = s.member_id
+     where m.address = $1 and s.reminder_dismissed_at is not null`,
+    [address],
+  );
+  return count;
+}
+
 /** Those who have an account at the old provider under this domain, with their passwords here and there. */
 export function oldPeople(domain: string): DescribedMember[] {
   return product().members.filter(({ oldAddress }) => oldAddress.endsWith(`@${domain}`));

@@ -39,7 +39,7 @@ const asOne = (status: number): TestCount => (status === 0 ? { passed: 1, failed
 /** Biome, tsc and knip: all three are run, so that one sees all complaints at once. */
 async function staticChecks(): Promise<TestCount> {
   const counts = [
-    asOne(await show('biome', ['check', '.'])),
+    asOne(await show('biome', ['check', '--error-on-warnings', '.'])),
     asOne(await show('tsc', ['--noEmit'])),
     asOne(await show('knip', [])),
   ];
@@ -77,6 +77,7 @@ async function trips(reports: string): Promise<TestCount> {
   return playwrightCount(report, status);
 }
 
+const NONE: TestCount = { passed: 0, failed: 0 };
 const sum = (left: TestCount, right: TestCount): TestCount => ({
   passed: left.passed + right.passed,
   failed: left.failed + right.failed,
@@ -86,22 +87,31 @@ async function main(): Promise<TestCount> {
   const reports = await mkdtemp(join(tmpdir(), 'banjia-test-reports-'));
   let total: TestCount = { passed: 0, failed: 0 };
   const killsOnly = process.argv.includes('--kill');
-  const suites = killsOnly
-    ? [() => unitAndRoomTests(reports, 'vitest.kill.config.ts')]
-    : [staticChecks, () => unitAndRoomTests(reports), webBuild, () => trips(reports)];
-  const stages = [
-    () => ensureDebianPackages({ browser: !killsOnly }).then(() => ({ passed: 0, failed: 0 })),
-    () => show('prisma', ['generate']).then((status) => (status === 0 ? { passed: 0, failed: 0 } : asOne(status))),
+  const suites: [string, () => Promise<TestCount>][] = killsOnly
+    ? [['kills', () => unitAndRoomTests(reports, 'vitest.kill.config.ts')]]
+    : [
+        ['static checks', staticChecks],
+        ['rooms', () => unitAndRoomTests(reports)],
+        ['build', webBuild],
+        ['trips', () => trips(reports)],
+      ];
+  const stages: typeof suites = [
+    ['machine', () => ensureDebianPackages({ browser: !killsOnly }).then(() => NONE)],
+    ['client', () => show('prisma', ['generate']).then((status) => (status === 0 ? NONE : asOne(status)))],
     ...suites,
   ];
-  for (const stage of stages) {
+  const took: string[] = [];
+  for (const [name, stage] of stages) {
+    const begun = performance.now();
     const count = await stage().catch((error: unknown) => {
       console.error(`\n${error instanceof Error ? error.message : String(error)}`);
       return { passed: 0, failed: 1 };
     });
+    took.push(`${name} ${Math.round((performance.now() - begun) / 1000)} s`);
     total = sum(total, count);
     if (count.failed > 0) break;
   }
+  console.log(`\n${took.join(', ')}`);
   await rm(reports, { recursive: true, force: true });
   return total;
 }

@@ -97,7 +97,7 @@ export function MappingActs({ mapping, windowOpen, actions }: MappingActsProps) 
               {t('reenter')}
             </MenuItem>
           ) : null}
-          {windowOpen && mapping.inSync ? (
+          {windowOpen && mapping.inSync && !mapping.rechecking ? (
             <MenuItem onSelect={recheck}>
               <RefreshCw aria-hidden />
               {t('recheck')}

@@ -47,12 +47,13 @@ export function OwnMoveHorizon({ now, mapping, windowOpen }: HorizonProps) {
 function Sync({ now, mapping, windowOpen }: HorizonProps) {
   const t = useTranslations('ownMove');
   const momentText = useMomentText(now);
-  const { inSync, syncedAt, syncEndedAt, total, settled } = mapping;
+  const { inSync, syncedAt, syncEndedAt, rechecking, total, settled } = mapping;
   if (syncEndedAt !== null) return <p className="text-sm text-text-2">{t('syncEnded', { when: momentText(syncEndedAt) })}</p>;
   if (!windowOpen || !inSync) return null;
   if (total !== null && total > settled) {
     return <p className="text-md text-text-2">{t.rich('bringing', { count: total - settled, b: bold })}</p>;
   }
+  if (rechecking) return <p className="text-md text-text-2">{t('rechecking')}</p>;
   if (syncedAt === null) return null;
   return (
     <p className="flex items-start gap-2 text-sm text-text-2">

@@ -157,7 +157,11 @@ export function OwnMoveProgress(props: OwnMoveProgressProps) {
           {withForm ? null : <Standstill mapping={mapping} />}
           <OwnMoveHorizon now={now} mapping={mapping} windowOpen={windowOpen} />
           {finished && mapping.rangeLimit !== null ? (
-            <RangeNotice limit={mapping.rangeLimit} recheck={windowOpen && mapping.inSync ? props.recheck : null} />
+            <RangeNotice
+              limit={mapping.rangeLimit}
+              rechecking={mapping.rechecking}
+              recheck={windowOpen && mapping.inSync ? props.recheck : null}
+            />
           ) : null}
         </div>
         <OwnMoveFolders folders={folders} state={mapping.state} />

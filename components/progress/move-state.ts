@@ -13,3 +13,15 @@ export const STATE_INK: Record<MoveState, { text: string; soft: string; solid: s
   done: { text: 'text-state-done-text', soft: 'bg-state-done-soft', solid: 'bg-state-done' },
   exceptions: { text: 'text-state-exceptions-text', soft: 'bg-state-exceptions-soft', solid: 'bg-state-exceptions' },
 };
+
+/** Whether what is shown of a mailbox may be another in a moment, without anybody's doing: then the page asks again. */
+export function changesByItself(row: {
+  state: MoveState;
+  rechecking: boolean;
+  inSync: boolean;
+  total: number | null;
+  settled: number;
+}): boolean {
+  const arriving = row.inSync && (row.total ?? 0) > row.settled;
+  return row.state === 'running' || row.state === 'queued' || row.rechecking || arriving;
+}

@@ -3,15 +3,18 @@
 import { useTranslations } from 'next-intl';
 import type { Outcome } from '@/components/form/outcome';
 import { RangeNotice } from '@/components/provider/range-notice';
+import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
 import type { RangeLimit } from '@/lib/schemas/mapping/mapping';
 
 interface RangeDialogProps {
   address: string;
-  limit: RangeLimit;
+  /** Null: the last look has found nothing hidden any more. */
+  limit: RangeLimit | null;
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  rechecking: boolean;
   recheck: (() => Promise<Outcome<unknown>>) | null;
   fill: (() => Promise<Outcome<unknown>>) | null;
   /** The old password is gone: it is entered again, which looks again too. */
@@ -19,7 +22,7 @@ interface RangeDialogProps {
 }
 
 /** What is suspected of one mailbox, before it is looked at again (X2). */
-export function RangeDialog({ address, limit, open, onOpenChange, recheck, fill, reenter }: RangeDialogProps) {
+export function RangeDialog({ address, limit, open, onOpenChange, rechecking, recheck, fill, reenter }: RangeDialogProps) {
   const t = useTranslations('range');
   const common = useTranslations('common');
   const again = () => {
@@ -29,16 +32,21 @@ export function RangeDialog({ address, limit, open, onOpenChange, recheck, fill,
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={<span className="wrap-anywhere">{t('title', { address })}</span>}>
       <DialogBody>
-        <RangeNotice
-          limit={limit}
-          recheck={recheck}
-          fill={fill}
-          instead={
-            <Button size="small" onClick={again}>
-              {t('reenter')}
-            </Button>
-          }
-        />
+        {limit === null ? (
+          <Banner kind="ok" lead={t('complete')} />
+        ) : (
+          <RangeNotice
+            limit={limit}
+            rechecking={rechecking}
+            recheck={recheck}
+            fill={fill}
+            instead={
+              <Button size="small" onClick={again}>
+                {t('reenter')}
+              </Button>
+            }
+          />
+        )}
       </DialogBody>
       <div className="h-4" />
       <DialogFoot>

@@ -20,8 +20,19 @@ export function useLimitText(): (limit: RangeLimit) => string {
   };
 }
 
+/** Which sentence another look is at: to be asked for, under way, or over without having found the rest. */
+function useLook(rechecking: boolean): { sentence: 'then' | 'asked' | 'still'; ask: () => void } {
+  const [look, setLook] = useState<'none' | 'asked' | 'seen' | 'over'>('none');
+  if (rechecking && look !== 'seen') setLook('seen');
+  if (!rechecking && look === 'seen') setLook('over');
+  const sentence = look === 'none' ? 'then' : look === 'over' ? 'still' : 'asked';
+  return { sentence, ask: () => setLook('asked') };
+}
+
 interface RangeNoticeProps {
   limit: RangeLimit;
+  /** Somebody has asked for another look, and it is not over. */
+  rechecking: boolean;
   /** Looks at the old mailbox again. Null: not now, or not without the old password. */
   recheck: (() => Promise<Outcome<unknown>>) | null;
   /** Has the inbox completed by POP3 from now on (X3). Null: it is already, or not for this person to say. */
@@ -31,16 +42,16 @@ interface RangeNoticeProps {
 }
 
 /** X2: complete for what is visible; which limit is suspected, in whose menu it is changed, and another look once it is. */
-export function RangeNotice({ limit, recheck, fill = null, instead = null }: RangeNoticeProps) {
+export function RangeNotice({ limit, rechecking, recheck, fill = null, instead = null }: RangeNoticeProps) {
   const t = useTranslations('range');
   const limitText = useLimitText();
   const act = useAct();
-  const [asked, setAsked] = useState(false);
+  const { sentence, ask } = useLook(rechecking);
   const button =
     recheck === null ? (
       instead
     ) : (
-      <Button size="small" busy={act.busy} onClick={() => act.run(recheck, { done: () => setAsked(true) })}>
+      <Button size="small" busy={act.busy} onClick={() => act.run(recheck, { done: ask })}>
         {t('recheck')}
       </Button>
     );
@@ -55,9 +66,9 @@ export function RangeNotice({ limit, recheck, fill = null, instead = null }: Ran
         <div className="mt-1.5">
           <Where />
         </div>
-        <p className="mt-1.5">{asked ? t('asked') : t('then')}</p>
-        {asked || button === null ? null : <div className="mt-2">{button}</div>}
-        {fill === null || recheck === null || asked ? null : (
+        <p className="mt-1.5">{t(sentence)}</p>
+        {sentence === 'asked' || button === null ? null : <div className="mt-2">{button}</div>}
+        {fill === null || recheck === null || sentence === 'asked' ? null : (
           <p className="mt-2.5">
             {t('orBoth')}{' '}
             <Button
@@ -65,7 +76,7 @@ export function RangeNotice({ limit, recheck, fill = null, instead = null }: Ran
               size="bare"
               className="max-desk:min-h-6"
               disabled={act.busy}
-              onClick={() => act.run(both, { done: () => setAsked(true) })}
+              onClick={() => act.run(both, { done: ask })}
             >
               {t('fill')}
             </Button>

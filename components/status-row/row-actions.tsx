@@ -37,12 +37,13 @@ const LOOK_FIRST = new Set(['source_rebuilt', 'too_many_refused']);
 const UNDOING = new Set(['undo_choice', 'undo_running']);
 
 /** What the row needs from somebody, as words. Null: nothing. */
-function neededAct({ state, reason, rangeLimit }: MailboxRow): keyof typeof LABELS | null {
+function neededAct({ state, reason, rangeLimit, rechecking }: MailboxRow): keyof typeof LABELS | null {
   if (UNDOING.has(reason ?? '')) return reason === 'undo_choice' ? 'decide' : null;
   if (state === 'none' || state === 'not_started') return 'open';
   if (state === 'failed') return LOOK_FIRST.has(reason ?? '') ? 'check' : 'reenter';
   if (state === 'paused') return reason === 'no_password' ? 'reenter' : 'resume';
-  return rangeLimit !== null && (state === 'done' || state === 'exceptions') ? 'recheck' : null;
+  const limited = rangeLimit !== null && !rechecking;
+  return limited && (state === 'done' || state === 'exceptions') ? 'recheck' : null;
 }
 
 const LABELS = {
@@ -104,7 +105,7 @@ export function RowActions({ row, actions, windowOpen, sight }: RowActionsProps)
   const act = useAct();
   const [asking, setAsking] = useState(false);
   const [ending, setEnding] = useState(false);
-  const [rechecking, setRechecking] = useState(false);
+  const [limitShown, setLimitShown] = useState(false);
   const { mappingId, memberId, address } = row;
   const needed = windowOpen ? neededAct(row) : null;
   const resume = () => {
@@ -134,7 +135,7 @@ export function RowActions({ row, actions, windowOpen, sight }: RowActionsProps)
           kind="link"
           size="bare"
           busy={needed === 'resume' && act.busy}
-          onClick={needed === 'resume' ? resume : needed === 'recheck' ? () => setRechecking(true) : ask}
+          onClick={needed === 'resume' ? resume : needed === 'recheck' ? () => setLimitShown(true) : ask}
           aria-label={t(LABELS[needed], { address })}
           {...(needed === 'reenter' ? { 'data-reenter': '' } : {})}
         >
@@ -143,12 +144,13 @@ export function RowActions({ row, actions, windowOpen, sight }: RowActionsProps)
       )}
       <RowMenu row={row} windowOpen={windowOpen} pause={pause} ask={ask} endSync={() => setEnding(true)} />
       <RestartDialog row={row} open={asking} onOpenChange={setAsking} actions={actions} />
-      {row.rangeLimit === null ? null : (
+      {row.rangeLimit === null && !limitShown ? null : (
         <RangeDialog
           address={address}
           limit={row.rangeLimit}
-          open={rechecking}
-          onOpenChange={setRechecking}
+          open={limitShown}
+          onOpenChange={setLimitShown}
+          rechecking={row.rechecking}
           recheck={mappingId === null || !row.inSync ? null : () => actions.recheck({ mappingId })}
           fill={
             mappingId === null || row.protocol === 'BOTH' ? null : () => actions.chooseProtocol({ mappingId, protocol: 'BOTH' })

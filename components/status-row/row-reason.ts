@@ -15,10 +15,11 @@ function lookedAt({ clockTime, isoDay, tableMoment }: Dates, date: Date, now: Da
 function useSyncText(now: Date, windowOpen: boolean): (row: MailboxRow) => string | null {
   const t = useTranslations('status');
   const dates = useDates();
-  return ({ inSync, syncedAt, syncEndedAt, total, settled }) => {
+  return ({ inSync, syncedAt, syncEndedAt, rechecking, total, settled }) => {
     if (syncEndedAt !== null) return t('syncEnded', { when: dates.tableMoment(syncEndedAt, now) });
     if (!windowOpen || !inSync) return null;
     if (total !== null && total > settled) return t('bringing', { count: total - settled });
+    if (rechecking) return t('rechecking');
     return syncedAt === null ? null : t('inSync', { when: lookedAt(dates, syncedAt, now) });
   };
 }
@@ -44,7 +45,7 @@ export function useRowReason(now: Date, windowOpen: boolean): (row: MailboxRow) 
     if (row.reason === 'source_rebuilt') return why;
     if (row.state === 'done') {
       const verified = row.finishedAt === null ? null : t('verifiedAt', { when: tableMoment(row.finishedAt, now) });
-      const limited = row.rangeLimit === null ? null : t('visibleOnly');
+      const limited = row.rangeLimit === null || row.rechecking ? null : t('visibleOnly');
       return limited ?? syncText(row) ?? verified;
     }
     if (row.state === 'exceptions') {

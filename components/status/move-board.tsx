@@ -5,7 +5,7 @@ import { TotalsCard } from '@/components/progress/totals-card';
 import type { MassAct } from '@/components/selection/use-mass-act';
 import { StatusCard } from '@/components/status/status-card';
 import { matchingByTotals, statusHref, statusParameters } from '@/components/status/status-query';
-import { LOOK_SECONDS, useLiveFeed } from '@/components/status/use-live-feed';
+import { isLive, LOOK_SECONDS, useLiveFeed } from '@/components/status/use-live-feed';
 import type { MailboxActions } from '@/components/status-row/mailbox-row';
 import type { StatusQuery } from '@/lib/schemas/mapping/status';
 import type { StatusFeed } from '@/lib/schemas/mapping/status-feed';
@@ -27,8 +27,7 @@ interface MoveBoardProps {
 /** 总体进度 and 域内用户搬家情况, which stay true without reloading while something moves. */
 export function MoveBoard({ initial, counted, samples, query, feedHref, exportHref, ...rest }: MoveBoardProps) {
   const { feed, look, paint } = useLiveFeed(initial, `${feedHref}?${statusParameters(query)}`);
-  const { counts } = feed.totals;
-  const everySeconds = counts.running + counts.queued > 0 ? LOOK_SECONDS : null;
+  const everySeconds = isLive(feed) ? LOOK_SECONDS : null;
   return (
     <>
       {feed.totals.mappings === 0 ? null : (

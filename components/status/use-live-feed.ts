@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { changesByItself } from '@/components/progress/move-state';
 import { useNavigation } from '@/components/ui/navigation';
 import { type StatusFeed, statusFeed } from '@/lib/schemas/mapping/status-feed';
 
@@ -8,6 +9,9 @@ import { type StatusFeed, statusFeed } from '@/lib/schemas/mapping/status-feed';
 export const LOOK_SECONDS = 6;
 
 const movingIn = ({ totals: { counts } }: StatusFeed) => counts.running + counts.queued;
+
+/** Whether there is anything to ask again for: something of the domain runs, or a finished mailbox in sight is looked at again. */
+export const isLive = (feed: StatusFeed) => movingIn(feed) > 0 || feed.rows.some(changesByItself);
 
 interface LiveFeed {
   feed: StatusFeed;
@@ -39,7 +43,7 @@ export function useLiveFeed(initial: StatusFeed, href: string): LiveFeed {
     // The guide above says that all is done; it is made by the server.
     if (movingIn(feed) > 0 && movingIn(parsed.data) === 0) refresh();
   });
-  const moving = movingIn(feed) > 0;
+  const moving = isLive(feed);
   useEffect(() => {
     const lookIfSeen = () => {
       if (document.visibilityState === 'visible') void ask();

@@ -47,6 +47,8 @@ export interface MappingRow {
   retryAt: Date | null;
   /** DONE, not ended, not held for a rebuilt source, and the old password is still there; while the window is open it is looked at again and again. */
   inSync: boolean;
+  /** In sync, and somebody asked for another look that has not come to its end (X2). */
+  rechecking: boolean;
   /** When the source was last looked at after DONE. Null: not yet. */
   syncedAt: Date | null;
   /** When the postmaster ended the syncing. */
@@ -61,7 +63,10 @@ export interface MappingRow {
 
 /** A row as MAPPING_COLUMNS has it. */
 export interface RawMappingRow
-  extends Omit<MappingRow, 'state' | 'rangeLimit' | 'percent' | 'settled' | 'total' | 'everythingSince' | 'inSync'> {
+  extends Omit<
+    MappingRow,
+    'state' | 'rangeLimit' | 'percent' | 'settled' | 'total' | 'everythingSince' | 'inSync' | 'rechecking'
+  > {
   rawState: MappingState | null;
   active: boolean;
   total: number;
@@ -69,6 +74,7 @@ export interface RawMappingRow
   newestPendingAt: Date | null;
   uncounted: boolean;
   hasPassword: boolean;
+  recheckAskedAt: Date | null;
   rangeLimit: unknown;
   sourceHost: string | null;
 }
@@ -96,7 +102,7 @@ export const MAPPING_COLUMNS = Prisma.sql`
   coalesce(f.refused_count, 0) as refused, coalesce(f.gone_count, 0) as gone, p.started_at as "startedAt", p.finished_at as "finishedAt",
   p.counted_at as "countedAt", p.retry_at as "retryAt", coalesce(p.best_percent, 0) as "bestPercent",
   f.newest_pending_at as "newestPendingAt", coalesce(f.uncounted, false) as uncounted, coalesce(p.skipped_folders, '[]') as "skippedFolders",
-  p.range_limit as "rangeLimit", case when p.pop3_fills_inbox then 'BOTH' else p.protocol::text end as protocol, p.synced_at as "syncedAt", p.sync_ended_at as "syncEndedAt", (${RATE_SQL})::float8 as "ratePerMinute",
+  p.range_limit as "rangeLimit", case when p.pop3_fills_inbox then 'BOTH' else p.protocol::text end as protocol, p.synced_at as "syncedAt", p.recheck_asked_at as "recheckAskedAt", p.sync_ended_at as "syncEndedAt", (${RATE_SQL})::float8 as "ratePerMinute",
   (select s.host from source_server s where s.mail_domain_id = m.mail_domain_id) as "sourceHost",
   exists (select 1 from source_password s where s.mapping_id = p.id) as "hasPassword",
   case when p.started_at is null then (select count(*)::int from reminder_prompt r where r.member_id = m.id and r.kind = 'start')
@@ -104,9 +110,11 @@ export const MAPPING_COLUMNS = Prisma.sql`
 
 /** The row as pages show it. */
 export function toMappingRow(raw: RawMappingRow): MappingRow {
-  const { rawState, active, total, bestPercent, newestPendingAt, uncounted, hasPassword, sourceHost, ...row } = raw;
+  const { rawState, active, total, bestPercent, newestPendingAt, uncounted, hasPassword, sourceHost, recheckAskedAt, ...row } =
+    raw;
   const settled = row.copied + row.skipped + row.refused + row.gone;
   const counted = row.countedAt !== null;
+  const inSync = rawState === 'DONE' && row.syncEndedAt === null && hasPassword && row.reason !== 'source_rebuilt';
   return {
     ...row,
     dailyBytes: sourceHost === null ? null : dailyBytesAt(sourceHost),
@@ -116,7 +124,8 @@ export function toMappingRow(raw: RawMappingRow): MappingRow {
     state: displayState({ state: rawState, active, counted, refused: row.refused }),
     percent: percentOf(settled, counted ? total : null, rawState === 'DONE', bestPercent),
     everythingSince: everythingSince({ newestPendingAt, uncounted: uncounted || !counted, here: row.copied + row.skipped }),
-    inSync: rawState === 'DONE' && row.syncEndedAt === null && hasPassword && row.reason !== 'source_rebuilt',
+    inSync,
+    rechecking: inSync && recheckAskedAt !== null && [row.finishedAt, row.syncedAt].every((end) => (end ?? 0) < recheckAskedAt),
   };
 }
 

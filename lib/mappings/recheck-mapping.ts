@@ -1,7 +1,7 @@
 /**
  * 重新检测: looks at the old mailbox again now, after somebody has changed there what it shows (X2). Only what is newly visible
  * is copied: everything else is settled.
- * Invariant: the event, the audit line and the job are there together. A mapping that runs looks at the end anyway; one that is
+ * Invariant: the mark, the event, the audit line and the job are there together. A mapping that runs looks at the end anyway; one that is
  * paused or failed is resumed or started, not rechecked.
  */
 import { type Actor, actorName } from '../actor.ts';
@@ -25,6 +25,8 @@ export async function recheckMapping(actor: Actor, mappingId: string): Promise<v
     await assertMayRun(tx, mailDomainId);
     const password = await tx.sourcePassword.findUnique({ where: { mappingId }, select: { mappingId: true } });
     if (password === null || syncEndedAt !== null) throw new AppError('mapping.password_needed', { address });
+    // By the clock that syncedAt is taken from: the later of the two says whether the look is over.
+    await tx.$executeRaw`update mapping set recheck_asked_at = clock_timestamp() where id = ${mappingId}::uuid`;
     await enqueueCopy(tx, { mappingId }, { mailDomainId });
     await recordEvent(tx, mappingId, 'rechecked', { by: actorName(actor) });
     await recordAudit(tx, actor, { mailDomainId, action: 'mapping.rechecked', subject: address });

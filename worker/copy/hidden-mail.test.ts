@@ -7,6 +7,7 @@ import { copierEnv } from '../../lib/env.ts';
 import { openImapDestination } from '../../lib/mail/imap-destination.ts';
 import type { OutgoingMessage } from '../../lib/mail/mail-destination.ts';
 import { bodyOf } from '../../lib/mail/message/mail-body.ts';
+import { findMapping } from '../../lib/mappings/find-mappings.ts';
 import { recheckMapping } from '../../lib/mappings/recheck-mapping.ts';
 import { hideOldMail, showOldMail } from '../../local/testing/hiding-provider.ts';
 import { MoveWorld, OLD_PASSWORD, OPERATOR, settledCount } from '../testing/move-world.ts';
@@ -79,8 +80,12 @@ test('X2: a server that hides old mail until a switch is thrown there: visible m
   });
   expect(await settledCount(member)).toBe(25);
 
+  const rechecking = async () => (await findMapping(OPERATOR, mappingId)).rechecking;
+  expect(await rechecking()).toBe(false);
   await recheckMapping(OPERATOR, mappingId);
+  expect(await rechecking()).toBe(true);
   await slice();
+  expect(await rechecking()).toBe(false);
   expect(await settledCount(member), 'nothing is visible yet').toBe(25);
 
   await showOldMail(world.old, member.address);

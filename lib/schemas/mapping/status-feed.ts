@@ -34,6 +34,7 @@ export const mailboxRow = z.object({
   countedAt: moment.nullable(),
   retryAt: moment.nullable(),
   inSync: z.boolean(),
+  rechecking: z.boolean(),
   syncedAt: moment.nullable(),
   syncEndedAt: moment.nullable(),
   ratePerMinute: z.number().nullable(),

@@ -15,6 +15,7 @@ import { MappingActs } from '@/components/mapping/mapping-acts';
 import { MappingVerdict } from '@/components/mapping/mapping-verdict';
 import { ProgressCard } from '@/components/mapping/progress-card';
 import { RouteLine } from '@/components/mapping/route-line';
+import { changesByItself } from '@/components/progress/move-state';
 import { StateBadge } from '@/components/progress/state-word';
 import { OldProviderScope } from '@/components/provider/old-provider';
 import { RangeNotice } from '@/components/provider/range-notice';
@@ -51,7 +52,7 @@ export default async function Page({ params, searchParams }: { params: Params; s
   const { domain } = await readDomain();
   const t = await getTranslations();
   const arrived = mapping.state === 'done' || mapping.state === 'exceptions';
-  const moving = mapping.state === 'running' || mapping.state === 'queued' || reading.undo?.choice != null;
+  const moving = changesByItself(mapping) || reading.undo?.choice != null;
   return (
     <OldProviderScope provider={domain.provider}>
       <LiveRefresh
@@ -91,6 +92,7 @@ export default async function Page({ params, searchParams }: { params: Params; s
           {arrived && mapping.rangeLimit !== null ? (
             <RangeNotice
               limit={mapping.rangeLimit}
+              rechecking={mapping.rechecking}
               recheck={view.windowOpen && mapping.inSync ? recheckMappingAction.bind(null, { mappingId }) : null}
               fill={mapping.protocol === 'BOTH' ? null : chooseProtocolAction.bind(null, { mappingId, protocol: 'BOTH' })}
             />

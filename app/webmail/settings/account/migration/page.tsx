@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { LiveRefresh } from '@/app/live-refresh';
 import { OwnNotices } from '@/components/notices/own-notices';
 import { OwnMove } from '@/components/own-move/own-move';
+import { changesByItself } from '@/components/progress/move-state';
 import { StateBadge } from '@/components/progress/state-word';
 import { OldProviderScope } from '@/components/provider/old-provider';
 import { PageHead } from '@/components/shell/page-head';
@@ -49,7 +50,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ f
   const at = now();
   const state = move?.mapping.state ?? 'none';
   const started = state !== 'none' && state !== 'not_started';
-  const moving = state === 'running' || state === 'queued';
+  const moving = move !== null && changesByItself(move.mapping);
   const mayStart = domain.open && domain.sourceKnown;
   return (
     <>
