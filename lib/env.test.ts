@@ -76,7 +76,7 @@ test('worker and command line start without the secrets of the web process', asy
     SOURCE_MAILBOX_CONNECTIONS: 4,
     SOURCE_OPEN_SECONDS: 30,
     SOURCE_SILENCE_SECONDS: 60,
-    WORKER_MEMORY_MB: 40,
+    WORKER_MEMORY_MB: 32,
     SOURCE_ALLOW_CIDRS: [],
   });
 });

@@ -147,7 +147,7 @@ const copierSchema = z
     /** How long an old server may be silent within an answer, and how long an answer may take before its rate counts. */
     SOURCE_SILENCE_SECONDS: count(60, 1, 3600),
     /** Message bytes that one worker process holds in memory at once, in MiB. */
-    WORKER_MEMORY_MB: count(40, 16, 4096),
+    WORKER_MEMORY_MB: count(32, 16, 4096),
     /** Where messages above 8 MB are kept on their way. Absent: a directory of the worker's own below the system's. */
     WORKER_TEMP_DIR: z.string().startsWith('/', 'must be an absolute path').optional(),
     MAX_MESSAGE_BYTES: count(134_217_728, 1024, 1_073_741_824),

@@ -131,12 +131,16 @@ class Pop3Source implements MailSource {
   }
 
   private async list(): Promise<Listing> {
-    const messages = await listMaildrop(this.stream);
-    const keys = messages.map(({ key }) => key);
-    const known = await this.options.book.load();
-    const { generation, uids, fresh } = numberKeys(keys, known);
-    if (fresh.size > 0 || generation !== known.generation) await this.options.book.add(generation, fresh);
-    const dates = await estimateDates(this.stream, messages, new Date());
+    const [messages, known] = await Promise.all([listMaildrop(this.stream), this.options.book.load()]);
+    const { generation, uids, fresh } = numberKeys(
+      messages.map(({ key }) => key),
+      known,
+    );
+    const isNews = fresh.size > 0 || generation !== known.generation;
+    const [dates] = await Promise.all([
+      estimateDates(this.stream, messages, new Date()),
+      isNews ? this.options.book.add(generation, fresh) : undefined,
+    ]);
     const rows = messages.map(({ sizeBytes, number }, i) => ({
       uid: uids[i] ?? 0,
       number,

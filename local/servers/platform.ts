@@ -94,8 +94,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       name: 'banjia-platform',
       account,
       ports: options.ports,
-      // One directory per folder: unlike Maildir++ it has room for a "." in folder names, which old servers do send us.
-      mailLocation: 'sdbox:~/mail',
+      // One directory per folder: unlike Maildir++ it has room for a "." in folder names, which old servers do send us. Many messages
+      // in a file: the disk is waited for once for a batch and not once for a message (decision 0022).
+      mailLocation: 'mdbox:~/mdbox',
       separator: '/',
       prefix: '',
       specialFolders: ['Sent', 'Drafts', 'Junk', 'Trash', 'Archive'].map(auto),

@@ -41,6 +41,8 @@ export async function copyMailbox(
   const storing = new StoringLanes(() => openPlatformMailbox(tools.env, held.mapping.member.address, { appendOnly: true }));
   // A mailbox that is only kept in sync has seldom more than a batch.
   if (isMaildrop(context) && !held.syncing) storing.openAhead(POP3_LANES - 1);
+  // A maildrop is listed in any case, once and for the whole session: its answers travel while the database is asked.
+  if (isMaildrop(context)) context.source.listMessages('INBOX').catch(() => undefined);
   try {
     return await lookAndCopy(tools, held, context, storing, signal);
   } finally {
