@@ -22,6 +22,7 @@ class MemoryBook implements Pop3Book {
   }
 }
 
+const FIRST = 2n ** 32n + 1n;
 const LOGIN: MailLogin = { user: 'li@old.example', password: 'x y' };
 let server: ScriptedServer | undefined;
 let source: MailSource | undefined;
@@ -186,6 +187,25 @@ describe('who is who in a maildrop', () => {
     await expect(renamed.fetchMessages({ path: 'INBOX', uidValidity: before }, [1])).rejects.toMatchObject({
       reason: 'uid_validity_changed',
     });
+  });
+
+  test('is handed out only under a UID that is remembered', async () => {
+    const book = new MemoryBook();
+    const write = book.add.bind(book);
+    const { promise: mayWrite, resolve: letWrite } = Promise.withResolvers<void>();
+    book.add = async (...uids) => {
+      await mayWrite;
+      await write(...uids);
+    };
+    const reading = readAll(await open({ messages: [mail('a')], uidls: ['A'] }, { book }));
+    expect(await Promise.race([reading, source?.fetchSubjects({ path: 'INBOX', uidValidity: FIRST }, [1])])).toBeInstanceOf(Map);
+    letWrite();
+    expect((await reading).map(String)).toEqual([String(mail('a'))]);
+    expect(book.known.uids).toEqual(new Map([['u:A', 1]]));
+
+    book.known = { generation: 0, uids: new Map() };
+    book.add = () => Promise.reject(new Error('the database is away'));
+    await expect(readAll(await open({ messages: [mail('a')], uidls: ['A'] }, { book }))).rejects.toThrow('the database is away');
   });
 
   test('what is not there any more is left out', async () => {

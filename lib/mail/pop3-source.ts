@@ -4,6 +4,7 @@
  * Invariants beyond those of mail-source.ts:
  * - Nothing is ever deleted: no DELE, and RSET before QUIT. What a server deletes by itself after RETR is its own doing (EXPIRE).
  * - Message numbers are used within the session that gave them, and nowhere else.
+ * - No message is handed out before its UID is remembered: nothing is recorded under a UID that another session could give away.
  * - A message is complete when its terminator has come, and only then.
  * - The session holds the maildrop's lock: the owner's own mail program stays outside until it ends. Who opens one ends it soon.
  */
@@ -63,6 +64,8 @@ class Pop3Source implements MailSource {
   private readonly intake: BodyIntake;
   /** A maildrop does not change while it is locked (RFC 1939, 4), so it is listed once. */
   private listed: Promise<Listing> | undefined;
+  /** That the book has the UIDs of the listing: thousands of rows, which are written while the first messages are read. */
+  private remembered: Promise<void> = Promise.resolve();
 
   constructor(stream: Pop3Stream, options: Pop3SourceOptions) {
     this.stream = stream;
@@ -102,7 +105,8 @@ class Pop3Source implements MailSource {
         return found === undefined ? [] : [this.retrieve(uid, found)];
       }),
     );
-    const failed = fetched.find((one) => one.status === 'rejected');
+    const kept = await Promise.allSettled([this.remembered]);
+    const failed = [...fetched, ...kept].find((one) => one.status === 'rejected');
     const bodies = fetched.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     if (failed === undefined) return bodies;
     await Promise.all(bodies.map(({ body }) => body?.discard()));
@@ -127,7 +131,8 @@ class Pop3Source implements MailSource {
 
   async close(): Promise<void> {
     await this.stream.close({ reset: true });
-    await this.intake.close();
+    // The next session gives its UIDs by what this one has remembered.
+    await Promise.allSettled([this.intake.close(), this.remembered]);
   }
 
   private async list(): Promise<Listing> {
@@ -136,11 +141,11 @@ class Pop3Source implements MailSource {
       messages.map(({ key }) => key),
       known,
     );
-    const isNews = fresh.size > 0 || generation !== known.generation;
-    const [dates] = await Promise.all([
-      estimateDates(this.stream, messages, new Date()),
-      isNews ? this.options.book.add(generation, fresh) : undefined,
-    ]);
+    if (fresh.size > 0 || generation !== known.generation) {
+      this.remembered = this.options.book.add(generation, fresh);
+      this.remembered.catch(() => undefined);
+    }
+    const dates = await estimateDates(this.stream, messages, new Date());
     const rows = messages.map(({ sizeBytes, number }, i) => ({
       uid: uids[i] ?? 0,
       number,

@@ -3,7 +3,7 @@
  * nothing of POP3.
  *
  * Invariants:
- * - A key keeps its UID as long as the UIDVALIDITY holds. UIDs are remembered before anything is done with them.
+ * - A key keeps its UID as long as the UIDVALIDITY holds. UIDs are remembered before anything is recorded under them.
  * - When hardly any known key is there any more, the server has renamed all its messages (it was moved, or replaced): a new
  *   UIDVALIDITY begins, and what was copied is found again by its hash (engine.md 3.10).
  * - Our UIDVALIDITYs lie above the 32 bits that IMAP has (RFC 9051, 2.3.1.1): no server can give one of them.
