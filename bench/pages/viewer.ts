@@ -1,6 +1,7 @@
 /** Somebody who looks at the status page: by plain requests, to be timed, and by a browser, to be counted. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { chromium } from '@playwright/test';
+import { BROWSER_ARGUMENTS, BROWSER_PATH } from '../../local/machine/headless-browser.ts';
 
 export interface Credentials {
   address: string;
@@ -62,8 +63,7 @@ export async function time(
 
 /** A real browser stands on the page; `watch` is called when it has loaded. */
 export async function withBrowser(webUrl: string, path: string, cookie: string, watch: () => Promise<void>): Promise<void> {
-  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const browser = await chromium.launch({ executablePath: BROWSER_PATH, args: BROWSER_ARGUMENTS });
   try {
     const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
     await context.addCookies(

@@ -1,6 +1,7 @@
 /** The Debian packages that we cannot bring along ourselves. */
 import { existsSync } from 'node:fs';
 import { chmod, rm, writeFile } from 'node:fs/promises';
+import { BROWSER_PATH } from './headless-browser.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
 /** Package -> a file that is there once it is installed. Looking is quicker than asking dpkg, and right on other systems too. */
@@ -12,7 +13,7 @@ const MAIL_SERVER = {
 };
 
 const BROWSER = {
-  chromium: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  'chromium-headless-shell': BROWSER_PATH,
   'fonts-noto-cjk': '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
 };
 
