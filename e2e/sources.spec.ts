@@ -197,7 +197,7 @@ test('X2: a mailbox that shows only a part is complete for what is visible, and 
   await expect(own.getByText(zh('range.lead'))).toBeVisible();
   await appendOld(old('xu.li').oldAddress);
   await own.getByRole('button', { name: zh('range.recheck') }).click();
-  await expect(own.getByText(zh('range.asked'))).toBeVisible();
+  await expect(own.getByRole('status').getByText(zh('range.asked'))).toBeVisible();
   const copied = (await countOldMail(old('xu.li').oldAddress)).get('INBOX');
   await expect.poll(() => copiedOf(reader), MOVED).toBe(copied);
   await context.close();

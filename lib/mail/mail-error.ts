@@ -14,6 +14,7 @@ export const MAIL_REASONS = [
   'password_expired', // [EXPIRED]
   'client_password', // the server asks for a client or application password
   'imap_disabled', // the server says that IMAP or POP3 is switched off for the account
+  'token_only', // the server takes no passwords at all, only OAuth 2.0 (Exchange Online since 2023)
   'login_blocked', // [CONTACTADMIN], [PRIVACYREQUIRED], [NOPERM]: the postmaster must act at the old host
   'consent_needed', // OAuth 2.0: the person has to sign in at the provider (again)
   'grant_refused', // OAuth 2.0: the provider does not let the application in, or not into this mailbox

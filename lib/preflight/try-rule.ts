@@ -8,6 +8,7 @@ const PASSWORD_REASONS: ReadonlySet<string> = new Set([
   'login_refused',
   'password_expired',
   'client_password',
+  'token_only',
   'refused_before',
 ]);
 

@@ -1,7 +1,7 @@
 /**
  * Many refused passwords of one domain within minutes are hardly typing errors: the old server may be blocking us, and every
  * further try makes that worse (trust.md 5, line 29). Then all moves of the domain that run are paused, with their passwords
- * kept, and the postmaster decides.
+ * kept, and the postmaster decides. Where no password is taken at all, nobody is guessing.
  */
 import type { Transaction } from '../../lib/db/transaction.ts';
 import { inTransaction } from '../../lib/db/transaction.ts';
@@ -38,7 +38,7 @@ async function countAccounts(tx: Transaction, mailDomainId: string): Promise<{ r
     )
     select (select count(*)::int from own where started_at is not null) as started,
       (select count(distinct own.id)::int from own join mapping_event event on event.mapping_id = own.id
-        where event.code = 'need_password' and event.at > (select at from since)) as refused`;
+        where event.code = 'need_password' and coalesce(event.values->>'reason', '') <> 'token_only' and event.at > (select at from since)) as refused`;
   return row ?? { refused: 0, started: 0 };
 }
 

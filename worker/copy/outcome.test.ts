@@ -20,6 +20,7 @@ const AT_SOURCE: Record<MailReason, Outcome> = {
   password_expired: password('password_expired'),
   client_password: password('client_password'),
   imap_disabled: block('imap_disabled'),
+  token_only: password('token_only'),
   login_blocked: block('login_blocked'),
   consent_needed: password('consent_needed'),
   grant_refused: block('grant_refused'),

@@ -26,6 +26,7 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
   password_expired: 'need_password',
   client_password: 'need_password',
   imap_disabled: 'block',
+  token_only: 'need_password',
   login_blocked: 'block',
   consent_needed: 'need_password',
   grant_refused: 'block',

@@ -241,7 +241,7 @@ test('a password that is refused during the move is forgotten, and nothing is tr
 
 describe('many refused passwords of one domain within ten minutes', () => {
   /** Other accounts of the domain that run or were refused. */
-  async function others(refused: number, running: number): Promise<string[]> {
+  async function others(refused: number, running: number, reason = 'wrong_password'): Promise<string[]> {
     const { mailDomainId } = await db().member.findUniqueOrThrow({ where: { id: member.memberId } });
     const ids: string[] = [];
     // What the members of the tests before have been through does not count here.
@@ -253,7 +253,7 @@ describe('many refused passwords of one domain within ten minutes', () => {
       const state = i < refused ? 'FAILED' : 'RUNNING';
       const data = { memberId, sourceAddress: address, state, createdBy: 'test', startedAt: new Date() } as const;
       const { id: mappingId } = await db().mapping.create({ data });
-      if (i < refused) await db().mappingEvent.create({ data: { mappingId, code: 'need_password' } });
+      if (i < refused) await db().mappingEvent.create({ data: { mappingId, code: 'need_password', values: { reason } } });
       else ids.push(mappingId);
     }
     return ids;
@@ -279,6 +279,13 @@ describe('many refused passwords of one domain within ten minutes', () => {
 
   test('leave the others alone while they are few, or few among many', async () => {
     const running = await others(3, 3);
+    await wrongPassword();
+    await slice();
+    expect(await statesOf(running)).toEqual(['RUNNING null']);
+  });
+
+  test('are no sign of a blocking where the server takes none at all', async () => {
+    const running = await others(9, 3, 'token_only');
     await wrongPassword();
     await slice();
     expect(await statesOf(running)).toEqual(['RUNNING null']);

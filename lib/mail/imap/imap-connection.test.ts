@@ -227,6 +227,12 @@ describe('the login', () => {
     await expect(open(await pretend(script))).rejects.toMatchObject({ reason: 'client_password', reach: 'mailbox' });
   });
 
+  test('refused by Microsoft, who takes no password at all; its words are kept', async () => {
+    const script = imapScript((command, tag) => (command.startsWith('LOGIN') ? `${tag} NO LOGIN failed.\r\n` : undefined));
+    const server = await pretend(script, { host: 'outlook.office365.com', address: '127.0.0.1' });
+    await expect(open(server)).rejects.toMatchObject({ reason: 'token_only', reach: 'mailbox', serverText: 'LOGIN failed.' });
+  });
+
   test('cut in the middle of the login says nothing about the password', async () => {
     const script = imapScript((command, _tag, socket) => {
       if (!command.startsWith('LOGIN')) return undefined;

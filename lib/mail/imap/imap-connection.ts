@@ -14,7 +14,7 @@ import type { StreamLimits } from '../stream/stream-watch.ts';
 import { COMMAND_LIMITS, type CommandLimits, CommandWatch } from './command-watch.ts';
 import { mailErrorFrom, reachOf } from './imap-fault.ts';
 import { imapTransport, type TransportNotes } from './imap-transport.ts';
-import type { RefusedStep } from './refusal-table.ts';
+import { passwordRefusal, type RefusedStep } from './refusal-table.ts';
 import type { ServerCertificate } from './server-certificate.ts';
 
 export interface ImapOptions {
@@ -40,7 +40,8 @@ const DEFAULT_MESSAGE_BYTES = 128 * MEGABYTE;
 
 /**
  * Connects and signs in. Throws MailError: host_*, certificate_*, tls_unavailable, not_a_mail_server, throttled (reach server);
- * wrong_password, password_expired, client_password, imap_disabled, login_blocked, timeout, connection_lost (reach mailbox).
+ * wrong_password, password_expired, client_password, token_only, imap_disabled, login_blocked, timeout, connection_lost (reach
+ * mailbox).
  * `server.address` must have passed providers/host-guard.ts when the server is not our own. Close the result.
  */
 export async function openImapConnection(server: MailServer, login: MailLogin, options: ImapOptions): Promise<ImapConnection> {
@@ -60,6 +61,8 @@ export class ImapConnection {
   readonly side: MailSide;
   readonly maxMessageBytes: number;
   private readonly options: ImapOptions;
+  /** Who judges the password of this login. Null: it is by a token. */
+  private readonly passwordHost: string | null;
   private readonly notes: TransportNotes = { stage: 'connecting', certificate: null };
   private readonly stopListening: () => void;
   /** Why we closed the connection ourselves; whatever fails afterwards failed for this reason. */
@@ -68,6 +71,7 @@ export class ImapConnection {
   constructor(server: MailServer, login: MailLogin, options: ImapOptions) {
     this.side = options.side;
     this.options = options;
+    this.passwordHost = login.accessToken === undefined ? server.host : null;
     this.maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MESSAGE_BYTES;
     this.client = new ImapFlow({
       host: server.host,
@@ -122,7 +126,7 @@ export class ImapConnection {
     try {
       await this.watch(limits).wait(this.client.connect());
     } catch (error) {
-      const failure = this.failureOf(error, 'login');
+      const failure = this.signInFailure(error);
       const unreachable = failure.reason === 'timeout' && this.notes.stage === 'connecting';
       throw this.closeFor(unreachable ? fault('host_unreachable', this.side, error) : failure);
     } finally {
@@ -219,6 +223,14 @@ export class ImapConnection {
 
   private failureOf(error: unknown, step: RefusedStep): MailError {
     return this.broken ?? mailErrorFrom(error, this.side, step);
+  }
+
+  private signInFailure(error: unknown): MailError {
+    const failure = this.failureOf(error, 'login');
+    const { side, serverText } = failure;
+    const reason = this.passwordHost === null ? failure.reason : passwordRefusal(this.passwordHost, failure.reason);
+    if (reason === failure.reason) return failure;
+    return new MailError(reason, reachOf(reason), { side, serverText: serverText ?? undefined, cause: error });
   }
 
   private closeFor(failure: MailError): MailError {

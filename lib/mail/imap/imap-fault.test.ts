@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MailError } from '../mail-error.ts';
 import { mailErrorFrom } from './imap-fault.ts';
-import { type RefusedStep, refusalReason } from './refusal-table.ts';
+import { byeReason, passwordRefusal, type RefusedStep, refusalReason } from './refusal-table.ts';
 
 const REFUSALS: [RefusedStep, 'NO' | 'BAD', string | undefined, string, string][] = [
   ['login', 'NO', 'AUTHENTICATIONFAILED', 'Authentication failed.', 'wrong_password'],
@@ -49,7 +49,35 @@ const REFUSALS: [RefusedStep, 'NO' | 'BAD', string | undefined, string, string][
   ],
   ['login', 'NO', 'ALERT', 'Please log in via your web browser: https://support.google.com/', 'login_blocked'],
   ['login', 'NO', 'WEBALERT', 'https://accounts.google.com/', 'login_blocked'],
-  ['login', 'NO', undefined, 'AUTHENTICATE failed. BasicAuthBlocked: basic authentication is disabled', 'login_blocked'],
+  ['login', 'NO', undefined, 'AUTHENTICATE failed. BasicAuthBlocked: basic authentication is disabled', 'token_only'],
+  ['login', 'NO', undefined, 'Basic authentication is disabled.', 'token_only'],
+  ['login', 'NO', 'AUTHENTICATIONFAILED', 'AuthFailed:LogonDenied-BasicAuthBlocked-', 'token_only'],
+  [
+    'login',
+    'NO',
+    undefined,
+    'LOGIN failed. Account is blocked. Login to your account via a web browser to verify your identity.',
+    'login_blocked',
+  ],
+  ['login', 'NO', 'AUTHENTICATIONFAILED', 'LOGIN Invalid credentials or IMAP is disabled sc=ebI8JB0ug4Y1', 'wrong_password'],
+  [
+    'login',
+    'NO',
+    'AUTHENTICATIONFAILED',
+    'NEOBHODIM parol prilozheniya https://help.mail.ru/mail/security/protection/external / Application password is REQUIRED',
+    'client_password',
+  ],
+  ['login', 'NO', undefined, 'Login failed – please create an app password.', 'client_password'],
+  ['login', 'NO', undefined, 'Incorrect username or password.', 'wrong_password'],
+  ['login', 'NO', undefined, 'Logon failure: unknown user name or bad password.', 'wrong_password'],
+  ['login', 'NO', undefined, 'ERR.LOGIN.PASSERR', 'wrong_password'],
+  ['login', 'NO', undefined, 'ERR.LOGIN.USERNOTEXIST', 'wrong_password'],
+  ['login', 'NO', undefined, 'ERR.LOGIN.IPDENY', 'login_blocked'],
+  ['login', 'NO', undefined, 'ERR.LOGINRULE.IPDENY', 'login_blocked'],
+  ['login', 'NO', undefined, 'ERR.LOGIN.USRSTATUS1', 'login_blocked'],
+  ['login', 'NO', undefined, 'ERR.LOGIN.SYSTEMBUSY', 'throttled'],
+  ['login', 'NO', undefined, 'Error: authentication failed, system busy', 'login_refused'],
+  ['login', 'NO', undefined, 'Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)', 'throttled'],
   ['login', 'BAD', undefined, 'Error in IMAP command received by server.', 'server_error'],
   ['login', 'BAD', undefined, 'invalid password', 'login_refused'],
   ['folder', 'NO', undefined, 'EXAMINE Unsafe Login. Please contact kefu@188.com for help', 'login_blocked'],
@@ -82,6 +110,23 @@ describe('what a refusal means', () => {
   test.each(REFUSALS)('%s, %s [%s] %s', (step, status, code, text, reason) => {
     expect(refusalReason(step, status, code, text)).toBe(reason);
   });
+});
+
+test('a server that has too many of our connections says so at its greeting too', () => {
+  expect(byeReason('Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)')).toBe('throttled');
+});
+
+test.each([
+  ['outlook.office365.com', 'login_refused', 'token_only'],
+  ['outlook.office365.com', 'login_blocked', 'token_only'],
+  ['imap-mail.outlook.com', 'wrong_password', 'token_only'],
+  ['partner.outlook.cn', 'client_password', 'token_only'],
+  ['outlook.office365.com', 'throttled', 'throttled'],
+  ['outlook.office365.com', 'imap_disabled', 'imap_disabled'],
+  ['mail.qinghe.example', 'login_refused', 'login_refused'],
+  ['outlook.office365.com.evil.example', 'wrong_password', 'wrong_password'],
+] as const)('a password at %s that is refused with %s means %s', (host, said, reason) => {
+  expect(passwordRefusal(host, said)).toBe(reason);
 });
 
 const FOREIGN_ERRORS: [Record<string, unknown>, string, string][] = [

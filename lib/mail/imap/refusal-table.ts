@@ -38,9 +38,14 @@ type Wording = readonly [RegExp, MailReason];
 /** In this order. QQ lists every cause in one sentence ("password is incorrect, login frequency limited"): a wrong password is the usual one. */
 const LOGIN_WORDS: readonly Wording[] = [
   [/service is not open, password is incorrect/i, 'wrong_password'],
+  [/invalid credentials or imap is disabled/i, 'wrong_password'], // Yandex, for either (Foundry376/Mailspring issue 904)
+  [/basic ?auth(entication)? ?(is )?(disabled|blocked)/i, 'token_only'], // Exchange Online, Outlook.com (holon-run/uxc issue 445)
   [/authori[sz](ed|ation) code|授权码|客户端专用密码|专用密码|独立密码/i, 'client_password'], // QQ, NetEase
   [/weixin token|client[- ](specific )?password/i, 'client_password'], // Tencent enterprise mail
   [/app(lication)?[- ]specific password|app password/i, 'client_password'], // Gmail, iCloud, Yahoo, Zoho
+  [/parol prilozheniya|application password is required/i, 'client_password'], // Mail.ru (help.mail.ru/mail/security/protection/external)
+  // Exchange by POP3 (Windows error 1326), Fastmail (Foundry376/Mailspring issue 2217), NetEase's and Coremail's code.
+  [/unknown user name or bad password|incorrect username or password|ERR\.LOGIN\.(PASSERR|USERNOTEXIST)/i, 'wrong_password'],
   [
     /enable imap|(imap|pop3?|service|protocol)\b.{0,30}\b(is |has been |not )?(disabled|closed|not (enabled|open|allowed|activated))/i,
     'imap_disabled',
@@ -55,14 +60,18 @@ const LOGIN_WORDS: readonly Wording[] = [
   ],
   [/unsafe login/i, 'login_blocked'], // NetEase, mostly at the first EXAMINE
   [
-    /basic auth\w* (is )?(disabled|blocked)|log ?in via your web browser|account (is )?(locked|suspended|blocked|frozen)/i,
+    /log ?in via your web browser|account (is )?(locked|suspended|blocked|frozen)/i, // Gmail; Outlook.com (mscdex/node-imap issue 799)
     'login_blocked',
   ],
+  // NetEase's enterprise mail: the administrator lets in some addresses only, or has closed the account (laifa.xin/youxiang/204).
+  [/ERR\.LOGIN(RULE)?\.(IPDENY|USE?RSTATUS)/i, 'login_blocked'],
   [/password (has )?expired|密码(已)?过期/i, 'password_expired'],
+  [/authentication failed, system busy/i, 'login_refused'], // Lark and Feishu, for a wrong password (twikoojs/twikoo issue 740)
   [
-    /too many|too frequent|frequency limit|rate limit|throttl|try again later|temporar(il)?y|system busy|系统繁忙|频繁/i,
+    /too many|too frequent|frequency limit|rate limit|throttl|try again later|temporar(il)?y|system ?busy|系统繁忙|频繁/i,
     'throttled',
   ],
+  [/maximum number of connections/i, 'throttled'], // Dovecot, mail_max_userip_connections
   [/server unavailable/i, 'throttled'], // Exchange, "Server Unavailable. 15": too many sessions or commands
   [/internal (server )?error|server error|backend/i, 'server_error'],
 ];
@@ -104,19 +113,24 @@ const UNKNOWN: Readonly<Record<RefusedStep, MailReason>> = {
 
 /**
  * The reason behind a tagged NO or BAD. `code` is the response code without brackets, if there was one.
- * Words that ask for a client password count even beside [AUTHENTICATIONFAILED]: that code alone would have people retype the same one.
+ * Words that ask for a client password count even beside [AUTHENTICATIONFAILED].
  */
 export function refusalReason(step: RefusedStep, status: 'NO' | 'BAD', code: string | undefined, text: string): MailReason {
   if (saysDailyBudget(text)) return 'daily_budget';
   const words = WORDS[step];
   const worded = words.find(([pattern]) => pattern.test(text))?.[1];
   const coded = code === undefined ? undefined : (CODES[step][code.toUpperCase()] ?? ANY_STEP[code.toUpperCase()]);
-  if (coded === 'wrong_password' && (worded === 'client_password' || worded === 'imap_disabled')) return worded;
+  if (coded === 'wrong_password' && namesTheCause(worded)) return worded;
   if (coded !== undefined) return coded;
   if (worded !== undefined) return worded;
   // A BAD at LOGIN is about the command, not about the password: nothing that should make us forget it.
   if (status === 'BAD' && step === 'login' && !/login|auth|password|credential/i.test(text)) return 'server_error';
   return UNKNOWN[step];
+}
+
+/** Words that say more than that a sign-in failed: the code beside them would have people retype the same password. */
+export function namesTheCause(worded: MailReason | undefined): worded is MailReason {
+  return worded === 'client_password' || worded === 'imap_disabled' || worded === 'token_only';
 }
 
 /** Gmail, at any command: "[OVERQUOTA] Account exceeded command or bandwidth limits". It gives out 2.5 GB a day. */
@@ -127,5 +141,21 @@ export function saysDailyBudget(text: string): boolean {
 /** What a BYE says (RFC 9051, 7.1.5): throttling, or no more than that the connection ends. */
 export function byeReason(text: string): MailReason {
   if (saysDailyBudget(text)) return 'daily_budget';
-  return /too many|limit|throttl|busy|try again|unavailable|overload/i.test(text) ? 'throttled' : 'connection_lost';
+  return /too many|maximum number|limit|throttl|busy|try again|unavailable|overload/i.test(text)
+    ? 'throttled'
+    : 'connection_lost';
+}
+
+/**
+ * Where Microsoft's mailboxes are read. Exchange Online has taken no passwords since 2023 (in China, run by 21Vianet, since the same year), Outlook.com
+ * since September 2024; what they say of any password is mostly "LOGIN failed.". Source: learn.microsoft.com/exchange,
+ * "Deprecation of Basic authentication in Exchange Online"; support.microsoft.com, "POP, IMAP, and SMTP settings for Outlook.com".
+ */
+const TOKENS_ONLY = /(^|\.)(office365\.com|outlook\.com|partner\.outlook\.cn)$/i;
+
+const OF_A_PASSWORD: ReadonlySet<MailReason> = new Set(['wrong_password', 'login_refused', 'login_blocked', 'client_password']);
+
+/** What the refusal of a password means at this very server: where none is taken, another one would be refused too. */
+export function passwordRefusal(host: string, reason: MailReason): MailReason {
+  return OF_A_PASSWORD.has(reason) && TOKENS_ONLY.test(host) ? 'token_only' : reason;
 }

@@ -105,7 +105,7 @@ class Pop3Opening {
     const stream = this.current();
     const capabilities = await askCapabilities(stream);
     if (capabilities.has('PIPELINING')) stream.allowPipelining(MOST_IN_FLIGHT);
-    await signIn(stream, login, capabilities);
+    await signIn(stream, login, { capabilities, host: this.server.host });
     return { stream, capabilities };
   }
 
@@ -195,10 +195,18 @@ async function askCapabilities(stream: Pop3Stream): Promise<ReadonlyMap<string, 
 }
 
 /** USER and PASS, which every server knows; AUTH PLAIN where CAPA offers that and not USER; XOAUTH2 with an access token. */
-async function signIn(stream: Pop3Stream, login: MailLogin, capabilities: ReadonlyMap<string, string>): Promise<void> {
+async function signIn(
+  stream: Pop3Stream,
+  login: MailLogin,
+  { capabilities, host }: { capabilities: ReadonlyMap<string, string>; host: string },
+): Promise<void> {
   const { user, accessToken, password = '' } = login;
   const delay = /^\d+/.exec(capabilities.get('LOGIN-DELAY') ?? '')?.[0];
-  const refuse = (answer: Pop3Answer) => pop3Refusal('login', answer, delay === undefined ? undefined : Number(delay));
+  const about = {
+    ...(delay === undefined ? {} : { loginDelaySeconds: Number(delay) }),
+    ...(accessToken === undefined ? { passwordHost: host } : {}),
+  };
+  const refuse = (answer: Pop3Answer) => pop3Refusal('login', answer, about);
   const plain = (capabilities.get('SASL') ?? '').toUpperCase().split(' ').includes('PLAIN');
   if (accessToken !== undefined) return signInByToken(stream, { user, accessToken }, refuse);
   if (plain && !capabilities.has('USER')) {

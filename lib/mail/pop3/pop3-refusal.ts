@@ -2,7 +2,7 @@
  * What an -ERR means: its extended response code first (RFC 2449, 8; RFC 3206), then its words. Pure data and one rule.
  */
 import { reachOf } from '../imap/imap-fault.ts';
-import { refusalReason, saysDailyBudget } from '../imap/refusal-table.ts';
+import { namesTheCause, passwordRefusal, refusalReason, saysDailyBudget } from '../imap/refusal-table.ts';
 import { MailError, type MailReason } from '../mail-error.ts';
 import type { Pop3Answer } from './pop3-stream.ts';
 
@@ -38,13 +38,21 @@ export function pop3Reason(step: Pop3Step, { code, text }: Pop3Answer): MailReas
   if (step === 'other') return coded ?? 'server_error';
   const worded = LOGIN_WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? refusalReason('login', 'NO', undefined, text);
   // "[AUTH] please use the authorisation code" names the cause better than its code.
-  if (coded === 'wrong_password' && (worded === 'client_password' || worded === 'imap_disabled')) return worded;
+  if (coded === 'wrong_password' && namesTheCause(worded)) return worded;
   return coded ?? worded;
 }
 
-/** The same as a MailError. `loginDelaySeconds` is what CAPA says (LOGIN-DELAY). */
-export function pop3Refusal(step: Pop3Step, answer: Pop3Answer, loginDelaySeconds?: number): MailError {
-  const reason = pop3Reason(step, answer);
+interface Refused {
+  /** What CAPA says (LOGIN-DELAY). */
+  loginDelaySeconds?: number | undefined;
+  /** Who refused a password; not given where it was a token. */
+  passwordHost?: string | undefined;
+}
+
+/** The same as a MailError. */
+export function pop3Refusal(step: Pop3Step, answer: Pop3Answer, { loginDelaySeconds, passwordHost }: Refused = {}): MailError {
+  const said = pop3Reason(step, answer);
+  const reason = passwordHost === undefined ? said : passwordRefusal(passwordHost, said);
   const retryAfterSeconds =
     reason === 'login_delay'
       ? (loginDelaySeconds ?? LOGIN_DELAY_SECONDS)

@@ -22,6 +22,7 @@ const FOR_THE_PERSON: ReadonlySet<string> = new Set([
   'login_refused',
   'password_expired',
   'client_password',
+  'token_only',
   'imap_disabled',
   'login_blocked',
 ]);

@@ -31,6 +31,7 @@ export const REASON_KINDS = {
     'login_refused',
     'password_expired',
     'client_password',
+    'token_only',
     'no_password',
     'consent_needed',
     'grant_refused',
