@@ -230,7 +230,7 @@ test('M2: where the old provider is known, a refusal names its very menus', asyn
   const { page, site } = await visit(browser, refused, OWN_MOVE);
   const main = page.getByRole('main');
   await expect(main).toContainText(zh('ownMove.adviceAt', { provider: '腾讯企业邮箱 / 企业微信邮箱' }));
-  for (const step of ['开启IMAP/SMTP服务', '微信绑定', '客户端专用密码', '生成新密码', '收取选项', '全部']) {
+  for (const step of ['开启IMAP/SMTP服务', '邮箱绑定', '客户端专用密码', '生成新密码', '收取选项', '全部']) {
     await expect(main).toContainText(step);
   }
   await site.close();

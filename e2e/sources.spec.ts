@@ -15,8 +15,8 @@ const MOVED = { timeout: 90_000 };
 
 /** What the provider table says of it. */
 const EXMAIL = {
-  'zh-CN': { password: ['设置', '微信绑定', '客户端专用密码'], press: '生成新密码' },
-  en: { password: ['Settings', 'WeChat binding', 'Client password'], press: 'Generate new password' },
+  'zh-CN': { password: ['设置', '邮箱绑定', '客户端专用密码'], press: '生成新密码' },
+  en: { password: ['Settings', 'EmailLink', 'SecureSettings'], press: 'Generate New Password' },
   range: ['收发信设置', '收取选项', '全部', '收取我的文件夹'],
 };
 

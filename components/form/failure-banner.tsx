@@ -3,8 +3,9 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Failure } from '@/components/form/outcome';
+import { useNextText } from '@/components/provider/next-text';
 import { Banner, ServerWords } from '@/components/ui/banner';
-import { useErrorText, useReasonText } from '@/lib/i18n/sentences/reason-text';
+import { useErrorText } from '@/lib/i18n/sentences/reason-text';
 
 interface FailureBannerProps {
   failure: Failure | null;
@@ -16,7 +17,7 @@ interface FailureBannerProps {
 export function FailureBanner({ failure, action, className }: FailureBannerProps) {
   const t = useTranslations('common');
   const errorText = useErrorText();
-  const reasonText = useReasonText();
+  const nextText = useNextText();
   if (failure === null) return null;
   const serverText = failure.values.serverText;
   return (
@@ -26,7 +27,7 @@ export function FailureBanner({ failure, action, className }: FailureBannerProps
       action={action}
       {...(className === undefined ? {} : { className })}
     >
-      {failure.code.startsWith('probe.') ? reasonText(failure.code.slice('probe.'.length)).next : null}
+      {failure.code.startsWith('probe.') ? nextText(failure.code.slice('probe.'.length)) : null}
       {typeof serverText === 'string' && serverText !== '' ? <ServerWords caption={t('serverSaid')} text={serverText} /> : null}
     </Banner>
   );

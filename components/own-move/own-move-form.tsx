@@ -11,6 +11,7 @@ import { type Failure, type Outcome, useAct } from '@/components/form/outcome';
 import { PasswordField } from '@/components/form/password-field';
 import { TextField } from '@/components/form/text-field';
 import { FixedValue } from '@/components/form/text-input';
+import { useNextText } from '@/components/provider/next-text';
 import { HouseGlyph } from '@/components/shell/brand-mark';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
@@ -56,6 +57,7 @@ const LOGIN_REASONS = new Set([
   'login_refused',
   'password_expired',
   'client_password',
+  'token_only',
   'imap_disabled',
   'login_blocked',
 ]);
@@ -65,6 +67,7 @@ function Refusal({ refusal }: Pick<OwnMoveFormProps, 'refusal'>) {
   const t = useTranslations('ownMove');
   const common = useTranslations('common');
   const reasonText = useReasonText();
+  const nextText = useNextText();
   if (refusal === null) return null;
   const { reason, copied } = refusal;
   const safe = copied === 0 ? [] : [t('safe', { count: copied })];
@@ -74,10 +77,10 @@ function Refusal({ refusal }: Pick<OwnMoveFormProps, 'refusal'>) {
         {copied === 0 ? null : safe}
       </Banner>
     );
-  const { short, next } = reasonText(reason);
+  const { short } = reasonText(reason);
   return (
     <Banner kind="bad" lead={LOGIN_REASONS.has(reason) ? t('refused', { why: short }) : short}>
-      {[...safe, next].join(common('sentenceJoin'))}
+      {[...safe, nextText(reason)].join(common('sentenceJoin'))}
       {refusal.serverText === null ? null : <ServerWords caption={common('serverSaid')} text={refusal.serverText} />}
     </Banner>
   );

@@ -12,7 +12,7 @@ export function MenuPath({ path }: { path: readonly string[] }) {
           <Fragment key={part}>
             <span
               className={classNames(
-                'rounded-sm border px-1.5 text-sm leading-[22px] whitespace-nowrap',
+                'rounded-sm border px-1.5 text-sm leading-[22px] wrap-anywhere',
                 last ? 'border-accent bg-accent-soft font-semibold text-accent-text' : 'border-line-strong bg-surface-2',
               )}
             >

@@ -2,44 +2,71 @@
 
 import { useTranslations } from 'next-intl';
 import { MenuPath } from '@/components/provider/menu-path';
+import { useNextText } from '@/components/provider/next-text';
 import { type OldProvider, useOldProvider, useSaid } from '@/components/provider/old-provider';
-import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 
 type Guide = NonNullable<OldProvider['guide']>;
+type Way = 'switchOn' | 'checkOn' | 'password' | 'reset';
 
-/** Which of the ways through a provider's menus mends which refusal. */
-const WAYS: Readonly<Record<string, 'password' | 'switch_on' | 'web'>> = {
-  client_password: 'password',
-  wrong_password: 'password',
-  login_refused: 'password',
-  imap_disabled: 'switch_on',
-  login_blocked: 'web',
-  password_expired: 'web',
-  folder_refused: 'web',
+/** Which of the ways through a provider's menus mend which refusal. Where none is known, its web address is told. */
+const WAYS: Readonly<Record<string, readonly Way[]>> = {
+  client_password: ['password'],
+  // Many refuse a mailbox whose IMAP is off in the words for a wrong password (GMX, WEB.DE, Yandex, 139).
+  wrong_password: ['checkOn', 'password', 'reset'],
+  login_refused: ['checkOn', 'password', 'reset'],
+  imap_disabled: ['switchOn'],
+  password_expired: ['reset'],
+  token_only: ['checkOn'],
+  grant_refused: ['checkOn'],
+  login_blocked: [],
+  folder_refused: [],
 };
+
+/** Of these the guide's note on passwords is told too. */
+const ABOUT_PASSWORDS: ReadonlySet<string> = new Set(['client_password', 'wrong_password', 'login_refused', 'password_expired']);
+
+/** Of a provider's menus: the ways for these refusals that are known, each once. */
+function waysOf(guide: Guide, ways: readonly Way[]): { way: Way; path: NonNullable<Guide['password']> }[] {
+  const paths = { switchOn: guide.switch_on, checkOn: guide.switch_on, password: guide.password };
+  // Where client passwords are made, the other one is of no use.
+  const known = { ...paths, reset: guide.password === undefined ? guide.reset : undefined };
+  return ways.flatMap((way) => {
+    const path = known[way];
+    return path === undefined ? [] : [{ way, path }];
+  });
+}
 
 /** What somebody can do about a reason, and where that is at the old provider, when it is known. */
 export function NextStep({ reason }: { reason: string }) {
   const t = useTranslations('provider');
+  const common = useTranslations('common');
   const said = useSaid();
   const provider = useOldProvider();
-  const { next } = useReasonText()(reason);
-  const way = WAYS[reason];
-  const guide: Guide | null = provider?.guide ?? null;
-  if (way === undefined || guide === null) return next;
+  const next = useNextText()(reason);
+  const ways = WAYS[reason];
+  const guide = provider?.guide ?? null;
+  if (ways === undefined || guide === null) return next;
   const name = said(provider?.name) ?? '';
-  if (way === 'web') return guide.web === undefined ? next : `${next}${t('web', { provider: name, web: guide.web })}`;
-  const path = said(guide[way]);
-  if (path === undefined) return next;
-  const press = way === 'password' ? said(guide.press) : undefined;
+  const known = waysOf(guide, ways);
+  const web = guide.web === undefined || known.length > 0 ? '' : t('web', { provider: name, web: guide.web });
+  const beside = [
+    ABOUT_PASSWORDS.has(reason) ? said(guide.note) : undefined,
+    ways.length === 0 ? undefined : said(guide.permission),
+  ].filter((text) => text !== undefined);
   return (
     <>
-      {next}
-      <span className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1">
-        <span>{t('at', { provider: name })}</span>
-        <MenuPath path={path} />
-        {press === undefined ? null : <span>{t('press', { button: press })}</span>}
-      </span>
+      {`${next}${web}`}
+      {known.length === 0 ? null : <span className="mt-1 block">{t('at', { provider: name })}</span>}
+      {known.map(({ way, path }) => (
+        <span key={way} className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1">
+          <span>{t(way)}</span>
+          <MenuPath path={said(path) ?? []} />
+          {way === 'password' && guide.press !== undefined ? (
+            <span>{t('press', { button: said(guide.press) ?? '' })}</span>
+          ) : null}
+        </span>
+      ))}
+      {beside.length === 0 ? null : <span className="mt-1 block">{beside.join(common('sentenceJoin'))}</span>}
     </>
   );
 }

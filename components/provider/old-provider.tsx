@@ -8,11 +8,15 @@ export type InBoth<T> = { zh: T; en: T };
 /** Whose the old server is, and where people click there (the provider table's guide). */
 export interface OldProvider {
   name: InBoth<string>;
+  signIn: 'password' | 'client_password' | 'token';
   guide: {
     web?: string | undefined;
     switch_on?: InBoth<string[]> | undefined;
     password?: InBoth<string[]> | undefined;
     press?: InBoth<string> | undefined;
+    reset?: InBoth<string[]> | undefined;
+    note?: InBoth<string> | undefined;
+    permission?: InBoth<string> | undefined;
     range?: InBoth<string[]> | undefined;
     range_to?: InBoth<string> | undefined;
     also?: InBoth<string> | undefined;

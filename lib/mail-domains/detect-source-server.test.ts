@@ -86,6 +86,18 @@ test('O5: what was verified is stored with the mode, who, when, and all that was
   expect((await everyStoredRow()).filter((row) => row.includes(PROBE.password))).toEqual([]);
 });
 
+test('B4: who runs Coremail under a name of their own is known by what it greets with, and by nothing where it is not that server', async () => {
+  await detect({ accepted: { fingerprint: old.fingerprint } });
+  const detected = (await find())?.detected;
+  const provider = async (host: string) => {
+    const servers = detected?.servers.map((one) => ({ ...one, host, software: 'coremail' }));
+    await db().sourceServer.updateMany({ data: { detected: { ...detected, servers } } });
+    return (await findMailDomainView(domain.postmaster, domain.id)).provider?.name.en ?? null;
+  };
+  expect(await provider('imap.qinghe.example')).toBe('Coremail');
+  expect(await provider('imap.other.example')).toBeNull();
+});
+
 test('O3: what was not verified is not stored', async () => {
   expect(await detect()).toMatchObject({ outcome: 'certificate', certificate: { fingerprint: old.fingerprint } });
   const wrong = { ...PROBE, password: 'another' };

@@ -71,15 +71,31 @@ export async function findMailDomainView(actor: Actor, mailDomainId: string, pro
       silenced: domain.silencedNotices.filter(isNoticeKind),
       locale: isNoticeLocale(domain.noticeLocale) ? domain.noticeLocale : 'zh-CN',
     },
-    provider: domain.sourceServer === null ? null : providerViewAt(domain.sourceServer.host, providersFile),
+    provider: providerOfSource(domain.sourceServer, providersFile),
     memberCount: domain._count.members,
   };
 }
 
-/** What an older version has stored in another shape is left out. */
 function toSourceView(server: SourceServer | null): SourceView | null {
+  return server === null ? null : { ...server, detected: detectedOf(server) };
+}
+
+/** What an older version has stored in another shape is left out. */
+function detectedOf({ detected }: Pick<SourceServer, 'detected'>): DetectedSource | null {
+  return detectedSource.safeParse(detected).data ?? null;
+}
+
+/** Whose the old server is: what the detection has found, else by the server's name. Null: there is none, or nobody knows. */
+export function providerOfSource(
+  server: Pick<SourceServer, 'host' | 'detected'> | null,
+  providersFile?: string,
+): ProviderView | null {
   if (server === null) return null;
-  return { ...server, detected: detectedSource.safeParse(server.detected).data ?? null };
+  const detected = detectedOf(server);
+  const known = providerViewAt(server.host, { providersFile, detectedId: detected?.provider?.id });
+  // Companies that run Coremail themselves are known by what their server greets with; so do NetEase's, which have names of their own.
+  const greets = detected?.servers.some(({ host, software }) => host === server.host && software === 'coremail') ?? false;
+  return known ?? (greets ? providerViewAt(server.host, { providersFile, detectedId: 'coremail_hosted' }) : null);
 }
 
 /** The id of a domain by its name, for the command line. Throws domains.unknown. */

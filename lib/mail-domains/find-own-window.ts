@@ -3,8 +3,8 @@ import type { Actor } from '../actor.ts';
 import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
 import { AppError } from '../errors.ts';
-import { type ProviderView, providerViewAt } from '../providers/provider-table.ts';
-import { findNewestWindow } from './find-mail-domain.ts';
+import type { ProviderView } from '../providers/provider-table.ts';
+import { findNewestWindow, providerOfSource } from './find-mail-domain.ts';
 import { isOpen } from './window.ts';
 
 export interface OwnWindow {
@@ -34,7 +34,7 @@ export async function findOwnWindow(actor: Actor, providersFile?: string): Promi
     sourceKnown: server !== null,
     sourceHost: server?.host ?? null,
     suggestedAddress: suggestedSourceAddress(address, server?.probeUser ?? null),
-    provider: server === null ? null : providerViewAt(server.host, providersFile),
+    provider: providerOfSource(server, providersFile),
   };
 }
 

@@ -58,6 +58,23 @@ test('Yahoo’s server that shows only a part points at the one that shows all, 
   expect(providerViewAt('mail.unknown.example')).toBeNull();
 });
 
+test.each([
+  ['imap.exmail.qq.com', 'password'],
+  ['imap.qq.com', 'client_password'],
+  ['imap.gmail.com', 'client_password'],
+  ['outlook.office365.com', 'token'],
+  ['partner.outlook.cn', 'token'],
+])('what %s takes at a sign-in is known: %s', (host, signIn) => {
+  expect(providerViewAt(host)).toMatchObject({ signIn });
+});
+
+test('what the detection has found tells more than a server’s name; an id of another table counts for nothing', () => {
+  expect(providerViewAt('imap.qinghe.example', { detectedId: 'n35' })?.name.en).toMatch(/35\.com/);
+  expect(providerViewAt('outlook.office365.com', { detectedId: 'outlook_com' })?.guide?.web).toBe('outlook.live.com');
+  expect(providerViewAt('imap.qinghe.example', { detectedId: 'of_another_table' })).toBeNull();
+  expect(providerViewAt('imap.qq.com', { detectedId: 'of_another_table' })?.guide?.web).toBe('mail.qq.com');
+});
+
 test('Gmail gives out so much in a day, others nothing that we know of', () => {
   expect(dailyBytesAt('imap.gmail.com')).toBe(2_000_000_000);
   expect(dailyBytesAt('imap.exmail.qq.com')).toBeNull();
@@ -84,5 +101,36 @@ test('B4: where a client password is needed and we know the way to it, the way i
     expect(guide?.password?.zh.join(' '), id).toMatch(/\S/);
     expect(guide?.password?.en.join(' '), id).toMatch(/\S/);
     expect(guide?.press, id).toMatchObject({ zh: expect.stringMatching(/\S/), en: expect.stringMatching(/\S/) });
+  }
+});
+
+test('every guide says how sure it is and where that is from, and leads somewhere', () => {
+  const guided = table.filter(({ guide }) => guide !== undefined);
+  expect(guided.length).toBeGreaterThan(50);
+  for (const { id, guide = {}, guide_confidence: sure, guide_sources: sources } of guided) {
+    expect(sure, id).toBeDefined();
+    expect(sources, id).not.toHaveLength(0);
+    expect(
+      [guide.web, guide.switch_on, guide.password, guide.reset].some((way) => way !== undefined),
+      id,
+    ).toBe(true);
+  }
+});
+
+test('B4: nobody is sent to make a password where none is taken', () => {
+  const tokenOnly = table.filter(({ auth }) => auth.every((kind) => kind === 'oauth2'));
+  expect(tokenOnly.map(({ id }) => id)).toEqual(expect.arrayContaining(['microsoft365', 'microsoft365_cn', 'outlook_com']));
+  for (const { id, guide } of tokenOnly) {
+    expect([guide?.password, guide?.press, guide?.reset], id).toEqual([undefined, undefined, undefined]);
+  }
+});
+
+test('what has to be known beside a way is said in whole sentences, in both languages', () => {
+  for (const { id, guide } of table) {
+    for (const text of [guide?.note, guide?.permission]) {
+      if (text === undefined) continue;
+      expect(text.zh, id).toMatch(/[一-龥].*。$/s);
+      expect(text.en, id).toMatch(/^[A-Z].*\.$/s);
+    }
   }
 });

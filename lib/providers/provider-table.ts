@@ -30,6 +30,11 @@ const guide = z.object({
   /** Where a client password is made, and the button for it. */
   password: path.optional(),
   press: inBoth(z.string().min(1)).optional(),
+  /** Where the password of a mailbox is set anew, mostly by an administrator: for providers that know no client passwords. */
+  reset: path.optional(),
+  /** What has to be known about the password, and what an administrator there has to allow; whole sentences. */
+  note: inBoth(z.string().min(1)).optional(),
+  permission: inBoth(z.string().min(1)).optional(),
   /** Where it is said how much mail programs may see, and what to choose there. */
   range: path.optional(),
   range_to: inBoth(z.string().min(1)).optional(),
@@ -57,6 +62,9 @@ const provider = z.object({
   /** That setting in the provider's own words. */
   range_setting_zh: z.string().optional(),
   guide: guide.optional(),
+  /** Of the guide alone: menus change sooner than servers. Our own table has both with every guide. */
+  guide_confidence: z.enum(['high', 'low']).optional(),
+  guide_sources: z.array(z.string().min(1)).min(1).optional(),
   limits: z
     .object({
       /** Megabytes that one mailbox gives out in a day, as far as it is wise to ask for them. */
@@ -125,18 +133,39 @@ export function dailyBytesAt(host: string): number | null {
   return megabytes === undefined ? null : megabytes * 1_000_000;
 }
 
-/** What pages show of a provider: its name, and the ways through its menus. */
+/** What a sign-in at this provider takes: the password of its web pages (perhaps besides others), a client password only, or a token only. */
+type SignInKind = 'password' | 'client_password' | 'token';
+
+function signInKind({ auth }: Provider): SignInKind {
+  if (auth.includes('password')) return 'password';
+  return auth.includes('client_password') || auth.includes('app_password') ? 'client_password' : 'token';
+}
+
+/** What pages show of a provider: its name, what it takes, and the ways through its menus. */
 export interface ProviderView {
   name: { zh: string; en: string };
+  signIn: SignInKind;
   guide: ProviderGuide | null;
   /** Where this provider shows all mail, when the server in question shows only a part. Null: nothing better is known. */
   allMailHost: string | null;
 }
 
-/** Whose the server of this name is, in the operator's table or our own. Null: nobody knows. */
-export function providerViewAt(host: string, providersFile?: string): ProviderView | null {
-  const found = providerOfServer(providerTable(providersFile), host);
+/**
+ * Whose the server of this name is, in the operator's table or our own. `detectedId` is the provider that the detection found behind it: it also
+ * knows servers under the customer's own name, and tells two apart that share one. Null: nobody knows.
+ */
+export function providerViewAt(
+  host: string,
+  { providersFile, detectedId }: { providersFile?: string | undefined; detectedId?: string | undefined } = {},
+): ProviderView | null {
+  const table = providerTable(providersFile);
+  const found = table.find(({ id }) => id === detectedId) ?? providerOfServer(table, host);
   if (found === null) return null;
   const better = found.imap.host === host ? (found.imap_all?.host ?? null) : null;
-  return { name: { zh: found.name_zh, en: found.name_en }, guide: found.guide ?? null, allMailHost: better };
+  return {
+    name: { zh: found.name_zh, en: found.name_en },
+    signIn: signInKind(found),
+    guide: found.guide ?? null,
+    allMailHost: better,
+  };
 }
