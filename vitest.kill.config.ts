@@ -1,7 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import config from './vitest.config.ts';
+import { LIMITS, WITH_DATABASE } from './vitest.config.ts';
 
 /** `npm run test:kill`: what takes too long for `npm test`. */
-export default defineConfig({
-  test: { ...config.test, include: ['worker/*.kill.ts'] },
-});
+export default defineConfig({ test: { ...LIMITS, ...WITH_DATABASE, include: ['worker/*.kill.ts'] } });

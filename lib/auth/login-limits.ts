@@ -3,25 +3,22 @@
  * ten per address and client in 15 minutes, and two hundred per client network, whoever the addresses belong to.
  */
 import ipaddr from 'ipaddr.js';
-import pg from 'pg';
+import type pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { log } from '../log.ts';
+import { poolNamed } from '../db/pool.ts';
 
 const WINDOW_SECONDS = 15 * 60;
 const TRIES_PER_ADDRESS = 10;
 const TRIES_PER_CLIENT = 200;
 
-const kept = globalThis as typeof globalThis & { banjiaLimits?: { pool: pg.Pool; byName: Map<string, RateLimiterPostgres> } };
+/** By the pool that they use: a process that has ended its connections begins anew. */
+const limiters = new WeakMap<pg.Pool, Map<string, RateLimiterPostgres>>();
 
 /** A limiter of this name; all share one small pool. */
 function limiter(name: string, points: number, duration: number): RateLimiterPostgres {
-  if (kept.banjiaLimits === undefined) {
-    const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2 });
-    // Without a listener an idle connection that the database ends would end the process; the pool makes a new one.
-    pool.on('error', (error) => log.error({ err: error.message }, 'rate limits'));
-    kept.banjiaLimits = { pool, byName: new Map() };
-  }
-  const { pool, byName } = kept.banjiaLimits;
+  const pool = poolNamed('banjia-limits', 2);
+  const byName = limiters.get(pool) ?? new Map<string, RateLimiterPostgres>();
+  limiters.set(pool, byName);
   const existing = byName.get(name);
   if (existing !== undefined) return existing;
   const common = { storeClient: pool, storeType: 'pool', tableName: 'login_rate', tableCreated: true } as const;

@@ -1,7 +1,7 @@
 /** The one Prisma client of a process. Only this file creates one. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
-import { closePool } from './pool.ts';
+import { closePools } from './pool.ts';
 
 export { Prisma };
 
@@ -31,7 +31,7 @@ export function db(): PrismaClient {
 
 /** Closes all connections of this process; for its end. */
 export async function disconnectDb(): Promise<void> {
-  await closePool();
+  await closePools();
   await kept.banjiaPrisma?.$disconnect();
   delete kept.banjiaPrisma;
 }

@@ -7,20 +7,26 @@ import pg from 'pg';
 const MOST_CONNECTIONS = 6;
 const IDLE_IN_TRANSACTION_MS = 20_000;
 
-let pool: pg.Pool | undefined;
+const kept = globalThis as typeof globalThis & { banjiaPools?: Map<string, pg.Pool> };
 
-function connections(): pg.Pool {
-  if (pool === undefined) {
-    pool = new pg.Pool({
-      connectionString: process.env.DATABASE_URL ?? '',
-      max: MOST_CONNECTIONS,
-      application_name: 'banjia-copy',
-      // As for Prisma's: a stopped process shall not hold the lease's row against everybody else.
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-    });
-    // A connection that ends while nobody uses it is replaced; whoever uses one hears of it by the query.
-    pool.on('error', () => {});
-  }
+/**
+ * The pool of this application_name to DATABASE_URL, made on first use; closePools ends it. Kept on globalThis, because `next dev` loads
+ * modules anew at each change.
+ */
+export function poolNamed(name: string, max: number): pg.Pool {
+  kept.banjiaPools ??= new Map();
+  const existing = kept.banjiaPools.get(name);
+  if (existing !== undefined) return existing;
+  const pool = new pg.Pool({
+    connectionString: process.env.DATABASE_URL ?? '',
+    max,
+    application_name: name,
+    // As for Prisma's: a stopped process shall not hold the lease's row against everybody else.
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  });
+  // A connection that ends while nobody uses it is replaced; whoever uses one hears of it by the query.
+  pool.on('error', () => {});
+  kept.banjiaPools.set(name, pool);
   return pool;
 }
 
@@ -39,7 +45,7 @@ export async function commitStatement<Row extends pg.QueryResultRow>(
   statement: Statement,
   beforeCommit: (rows: Row[]) => void,
 ): Promise<Row[]> {
-  const client = await connections().connect();
+  const client = await poolNamed('banjia-copy', MOST_CONNECTIONS).connect();
   let failure: Error | undefined;
   // The server may end the connection between two statements (after we were stopped for a while): the next one says so.
   const ignore = () => {};
@@ -60,9 +66,9 @@ export async function commitStatement<Row extends pg.QueryResultRow>(
   }
 }
 
-/** Closes the connections; for the end of a process. */
-export async function closePool(): Promise<void> {
-  const closing = pool;
-  pool = undefined;
-  await closing?.end();
+/** Closes the connections of all pools; for the end of a process. */
+export async function closePools(): Promise<void> {
+  const closing = [...(kept.banjiaPools?.values() ?? [])];
+  kept.banjiaPools?.clear();
+  await Promise.all(closing.map((pool) => pool.end()));
 }
