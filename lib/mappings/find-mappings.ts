@@ -47,7 +47,7 @@ export interface MappingRow {
   retryAt: Date | null;
   /** DONE, not ended, not held for a rebuilt source, and the old password is still there; while the window is open it is looked at again and again. */
   inSync: boolean;
-  /** In sync, and somebody asked for another look that has not come to its end (X2). */
+  /** In sync, and somebody asked for another look that has neither come to its end nor failed (X2). */
   rechecking: boolean;
   /** When the source was last looked at after DONE. Null: not yet. */
   syncedAt: Date | null;
@@ -125,8 +125,13 @@ export function toMappingRow(raw: RawMappingRow): MappingRow {
     percent: percentOf(settled, counted ? total : null, rawState === 'DONE', bestPercent),
     everythingSince: everythingSince({ newestPendingAt, uncounted: uncounted || !counted, here: row.copied + row.skipped }),
     inSync,
-    rechecking: inSync && recheckAskedAt !== null && [row.finishedAt, row.syncedAt].every((end) => (end ?? 0) < recheckAskedAt),
+    rechecking: inSync && row.reason === null && isLater(recheckAskedAt, row.finishedAt, row.syncedAt),
   };
+}
+
+/** What was asked for is not answered before one of these. */
+function isLater(asked: Date | null, ...ends: (Date | null)[]): boolean {
+  return asked !== null && ends.every((end) => end === null || end < asked);
 }
 
 /** One page of the status table. Throws not_found to whoever does not administer the domain. */

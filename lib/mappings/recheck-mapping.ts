@@ -25,8 +25,10 @@ export async function recheckMapping(actor: Actor, mappingId: string): Promise<v
     await assertMayRun(tx, mailDomainId);
     const password = await tx.sourcePassword.findUnique({ where: { mappingId }, select: { mappingId: true } });
     if (password === null || syncEndedAt !== null) throw new AppError('mapping.password_needed', { address });
-    // By the clock that syncedAt is taken from: the later of the two says whether the look is over.
-    await tx.$executeRaw`update mapping set recheck_asked_at = clock_timestamp() where id = ${mappingId}::uuid`;
+    // What went wrong at an earlier look is not what is wrong now. By the clock that syncedAt is taken from: the later of the two says whether the look is over.
+    await tx.$executeRaw`
+      update mapping set recheck_asked_at = clock_timestamp(), reason = case when reason = 'source_rebuilt' then reason end
+      where id = ${mappingId}::uuid`;
     await enqueueCopy(tx, { mappingId }, { mailDomainId });
     await recordEvent(tx, mappingId, 'rechecked', { by: actorName(actor) });
     await recordAudit(tx, actor, { mailDomainId, action: 'mapping.rechecked', subject: address });

@@ -87,6 +87,10 @@ test('X2: a server that hides old mail until a switch is thrown there: visible m
   await slice();
   expect(await rechecking()).toBe(false);
   expect(await settledCount(member), 'nothing is visible yet').toBe(25);
+  // A look that fails is tried again, and is not said to be under way until then.
+  await recheckMapping(OPERATOR, mappingId);
+  await db().mapping.update({ where: { id: mappingId }, data: { reason: 'host_unreachable' } });
+  expect(await rechecking()).toBe(false);
 
   await showOldMail(world.old, member.address);
   await recheckMapping(OPERATOR, mappingId);
