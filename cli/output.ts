@@ -1,6 +1,6 @@
 /** What the command line prints: JSON for scripts, aligned columns for people; errors in one line on stderr. */
 import { ZodError } from 'zod';
-import { EnvError } from '../lib/env.ts';
+import { copierEnv, EnvError } from '../lib/env.ts';
 import { AppError } from '../lib/errors.ts';
 import { cliErrorText, fieldText } from '../lib/i18n/sentences/cli-text.ts';
 import { MailError } from '../lib/mail/mail-error.ts';
@@ -37,11 +37,21 @@ function displayWidth(text: string): number {
   );
 }
 
+/** What an old server has refused, in one line. */
+export function refusalLine(reason: string, serverText: string | null): string {
+  const code = `probe.${reason}`;
+  return cliErrorText(code, { ...(serverText === null ? {} : { serverText }), ...ownAddresses(code) });
+}
+
+/** Whoever keeps our addresses out has to be told them. */
+function ownAddresses(code: string): { addresses?: string } {
+  return code === 'probe.ip_refused' ? { addresses: copierEnv().SOURCE_OUTBOUND_ADDRESSES.join(', ') || 'none' } : {};
+}
+
 /** One line that says what was wrong. */
 export function failureLine(error: unknown): string {
-  if (error instanceof AppError) return cliErrorText(error.code, error.values);
-  if (error instanceof MailError)
-    return cliErrorText(`probe.${error.reason}`, error.serverText === null ? {} : { serverText: error.serverText });
+  if (error instanceof AppError) return cliErrorText(error.code, { ...error.values, ...ownAddresses(error.code) });
+  if (error instanceof MailError) return refusalLine(error.reason, error.serverText);
   if (error instanceof EnvError) return error.message;
   if (error instanceof ZodError) {
     return error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${fieldText(issue.message)}`).join('; ');

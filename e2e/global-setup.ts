@@ -6,7 +6,7 @@ import { writeJson } from '../local/machine/json-file.ts';
 import { webBuildNeeded } from '../local/product/web-build.ts';
 import { type RunningProduct, startProduct } from '../local/testing/start-product.ts';
 import { GRANTED_MAILBOXES, oldProviderContent } from './old-accounts.ts';
-import { MAX_MESSAGE_BYTES, PRODUCT_FILE, SERVICE_ACCOUNT } from './product.ts';
+import { MAX_MESSAGE_BYTES, OUTBOUND_ADDRESSES, PRODUCT_FILE, SERVICE_ACCOUNT } from './product.ts';
 
 /** We are registered at a vendor, where nobody agrees to anything; an administrator has made a service account there. */
 const CLIENT = { clientId: 'banjia', clientSecret: 'trips' };
@@ -26,6 +26,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     OAUTH_GOOGLE_CLIENT_ID: CLIENT.clientId,
     OAUTH_GOOGLE_CLIENT_SECRET: CLIENT.clientSecret,
     MAX_MESSAGE_BYTES: String(MAX_MESSAGE_BYTES),
+    SOURCE_OUTBOUND_ADDRESSES: OUTBOUND_ADDRESSES.join(','),
   };
   const product = await startProduct({ ...oldProviderContent(new Date()), env });
   const stop = async () => {

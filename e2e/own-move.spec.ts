@@ -12,7 +12,7 @@ import {
   passingDomain,
   setDeadSource,
 } from './company.ts';
-import { product, query, queryOne, remindersDismissed } from './product.ts';
+import { OUTBOUND_ADDRESSES, product, query, queryOne, remindersDismissed } from './product.ts';
 import { DESK, expect, field, openSession, test } from './visit.ts';
 import { plain, zh } from './words.ts';
 
@@ -26,6 +26,7 @@ const opened = newPerson(DOMAIN, 'bai.kai', '白开');
 const moving = newPerson(DOMAIN, 'lu.tu', '路途');
 const refused = newPerson(KNOWN, 'wu.mi', '吴密');
 let postmaster: Person;
+let keeper: Person;
 
 test.describe.configure({ mode: 'serial' });
 
@@ -33,7 +34,7 @@ test.beforeAll(async () => {
   test.setTimeout(120_000);
   const dead = await freePort();
   postmaster = await addDomain(DOMAIN);
-  await addDomain(KNOWN);
+  keeper = await addDomain(KNOWN);
   await addMembers(DOMAIN, [crossing, opened, moving]);
   await addMembers(KNOWN, [refused]);
   for (const domain of [DOMAIN, KNOWN]) {
@@ -233,5 +234,41 @@ test('M2: where the old provider is known, a refusal names its very menus', asyn
   for (const step of ['开启IMAP/SMTP服务', '邮箱绑定', '客户端专用密码', '生成新密码', '收取选项', '全部']) {
     await expect(main).toContainText(step);
   }
+  await site.close();
+});
+
+test('B4: an old host that lets in some addresses only: member and postmaster are told ours, and where they are allowed', async ({
+  browser,
+}) => {
+  await query(
+    `update source_server set host = 'imap.qiye.163.com' where mail_domain_id = (select id from mail_domain where name = $1)`,
+    [KNOWN],
+  );
+  await query(
+    `update mapping set reason = 'ip_refused', server_text = 'ERR.LOGIN.IPDENY' where member_id = (select id from member where address = $1)`,
+    [refused.address],
+  );
+  const short = zh('reasons.ip_refused.short');
+  const allow = zh('provider.allow', { addresses: OUTBOUND_ADDRESSES.join(', ') });
+  const own = await visit(browser, refused, OWN_MOVE);
+  const refusal = own.page.getByRole('main').getByRole('alert').filter({ hasText: short });
+  await expect(refusal).toContainText(allow);
+  await expect(refusal).toContainText('ERR.LOGIN.IPDENY');
+  await own.site.close();
+
+  const { page, site } = await visit(browser, keeper, `/postmaster/migration?search=${refused.address}`);
+  const row = page.getByRole('row').filter({ hasText: refused.address });
+  await expect(row).toContainText(short);
+  await row.getByRole('button', { name: zh('status.reenterFor', { address: refused.address }) }).click();
+  const dialog = page.getByRole('dialog', { name: zh('restart.title') });
+  await expect(dialog).toContainText(allow);
+  await expect(dialog).toContainText('登录限制');
+  const { id } = await queryOne<{ id: string }>(
+    'select id from mapping where member_id = (select id from member where address = $1)',
+    [refused.address],
+  );
+  await page.goto(`/postmaster/migration/${id}`);
+  await expect(page.getByRole('main')).toContainText(allow);
+  await expectAccessible(page);
   await site.close();
 });

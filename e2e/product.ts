@@ -14,6 +14,9 @@ export const SERVICE_ACCOUNT = 'BANJIA_E2E_SERVICE_ACCOUNT';
 /** What the trips’ platform takes; larger messages stay at the old provider and are listed. */
 export const MAX_MESSAGE_BYTES = 4_194_304;
 
+/** From where the trips' platform says that it reaches old servers. */
+export const OUTBOUND_ADDRESSES = ['192.0.2.10', '198.51.100.0/28'];
+
 let known: ProductDescription | undefined;
 
 /** What is up. To be called in tests and hooks only: while files are merely listed nothing runs. */

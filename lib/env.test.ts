@@ -14,6 +14,7 @@ const SETTINGS: Record<string, string> = {
 const OPTIONAL = [
   'SOURCE_ALLOW_CIDRS',
   'SOURCE_ALLOW_PORTS',
+  'SOURCE_OUTBOUND_ADDRESSES',
   'WORKER_MAILBOXES',
   'SLICE_SECONDS',
   'MAX_MESSAGE_BYTES',
@@ -135,6 +136,7 @@ test.each([
   ],
   ['a network with a mask that no network has', 'SOURCE_ALLOW_CIDRS', '10.0.0.0/99'],
   ['a network that is none', 'SOURCE_ALLOW_CIDRS', '127.0.0.0/8,999.1.1.1/8'],
+  ['a name instead of our own address', 'SOURCE_OUTBOUND_ADDRESSES', '192.0.2.10,worker.platform.example'],
   ['a resolver by name', 'DNS_RESOLVERS', 'dns.platform.example'],
   ['a resolver on port 0', 'DNS_RESOLVERS', '192.0.2.53:0'],
   ['a mail exchanger by address', 'PLATFORM_MX_HOSTS', '192.0.2.25'],
@@ -173,6 +175,12 @@ test.each([['imap://127.0.0.1:1143'], ['imap://mail.banjia.example:143?security=
 test('an empty setting counts as absent, so that its default holds', async () => {
   const { copierEnv } = await freshEnv({ ...SETTINGS, SLICE_SECONDS: '', SOURCE_ALLOW_CIDRS: ' 127.0.0.0/8 , ::1/128 ' });
   expect(copierEnv()).toMatchObject({ SLICE_SECONDS: 30, SOURCE_ALLOW_CIDRS: ['127.0.0.0/8', '::1/128'] });
+});
+
+test('where we come from is told by addresses and networks; left out, nothing is told', async () => {
+  const told = { ...SETTINGS, SOURCE_OUTBOUND_ADDRESSES: '192.0.2.10, 198.51.100.0/28,2001:db8::10' };
+  expect((await freshEnv(told)).webEnv().SOURCE_OUTBOUND_ADDRESSES).toEqual(['192.0.2.10', '198.51.100.0/28', '2001:db8::10']);
+  expect((await freshEnv(SETTINGS)).copierEnv().SOURCE_OUTBOUND_ADDRESSES).toEqual([]);
 });
 
 test('our own DNS is told by names, resolvers by addresses with or without a port', async () => {

@@ -38,6 +38,15 @@ const addressList = z
     'must be a list of addresses such as 192.0.2.10,2001:db8::10',
   );
 
+const addressOrNetworkList = z
+  .string()
+  .default('')
+  .transform(splitList)
+  .refine(
+    (list) => list.every((part) => ipaddr.isValid(part) || ipaddr.isValidCIDR(part)),
+    'must be a list of addresses and CIDRs such as 192.0.2.10,198.51.100.0/28',
+  );
+
 const portList = z
   .string()
   .default('110,143,993,995')
@@ -97,6 +106,8 @@ const everyProcess = {
   PLATFORM_CA_FILE: z.string().optional(),
   SOURCE_ALLOW_CIDRS: cidrList,
   SOURCE_ALLOW_PORTS: portList,
+  /** From where our workers and the web reach old servers, as those see it; told to whoever has to allow them there. Empty: not said. */
+  SOURCE_OUTBOUND_ADDRESSES: addressOrNetworkList,
   /** Who is asked about names. Empty: whom the system asks. */
   DNS_RESOLVERS: resolverList,
   /** Where mail for a domain arrives that has moved here; and what its SPF record has to include. Empty: the operator has not said. */

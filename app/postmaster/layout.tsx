@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { readDomain } from '@/app/postmaster/domain-facts';
+import { OwnAddressesScope } from '@/components/provider/own-addresses';
 import { PhoneBar, PhoneTabs } from '@/components/shell/phone-bar';
 import { type PostmasterFacts, PostmasterNav } from '@/components/shell/postmaster-nav';
 import { SkipLink } from '@/components/shell/skip-link';
+import { webEnv } from '@/lib/env';
 import { wholeDaysLeft } from '@/lib/i18n/dates';
 
 export default async function PostmasterLayout({ children }: { children: ReactNode }) {
@@ -29,7 +31,7 @@ export default async function PostmasterLayout({ children }: { children: ReactNo
           tabIndex={-1}
           className="min-w-0 max-w-[1216px] px-4 pt-3 pb-22 focus:outline-none desk:flex desk:min-h-dvh desk:flex-col desk:px-8 desk:pt-6 desk:pb-10"
         >
-          {children}
+          <OwnAddressesScope addresses={webEnv().SOURCE_OUTBOUND_ADDRESSES}>{children}</OwnAddressesScope>
         </main>
       </div>
       <PhoneTabs />

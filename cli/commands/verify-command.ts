@@ -1,14 +1,13 @@
 /** banjia verify: reads both sides and compares. Exit status 1 on any difference. */
 import type { Command } from 'commander';
 import { copierEnv } from '../../lib/env.ts';
-import { cliErrorText } from '../../lib/i18n/sentences/cli-text.ts';
 import { MailError } from '../../lib/mail/mail-error.ts';
 import { findMovedMailboxes, type MovedMailbox, openBothEnds } from '../../lib/mappings/ends/open-ends.ts';
 import { compareMailbox, type MailboxComparison } from '../../lib/progress/compare-mailbox.ts';
 import { knownFolders } from '../../lib/progress/record-folder.ts';
 import { recordComparison } from '../../lib/reports/record-comparison.ts';
 import { domainArgument, OPERATOR } from '../operator.ts';
-import { printRows } from '../output.ts';
+import { printRows, refusalLine } from '../output.ts';
 
 interface Verdict {
   address: string;
@@ -50,7 +49,7 @@ async function verify(mailbox: MovedMailbox): Promise<Verdict> {
 }
 
 function line({ address, comparison, problem }: Verdict): Record<string, unknown> {
-  if (comparison === null) return { address, there: null, here: null, differences: cliErrorText(`probe.${problem}`, {}) };
+  if (comparison === null) return { address, there: null, here: null, differences: refusalLine(problem ?? '', null) };
   const { sourceMessages: there, destinationMessages: here, differences } = comparison;
   const text = differences.map(({ folder, kind, count }) => `${folder}: ${count} ${kind}`).join('; ');
   return { address, there, here, differences: text || 'none' };

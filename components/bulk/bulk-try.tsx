@@ -6,10 +6,11 @@ import { useId, useState } from 'react';
 import { type BulkActions, type BulkRow, isDoubtful } from '@/components/bulk/bulk-preview';
 import { FailureBanner } from '@/components/form/failure-banner';
 import { useAct } from '@/components/form/outcome';
+import { useNextText } from '@/components/provider/next-text';
 import { Why } from '@/components/table/table';
 import { classNames } from '@/components/ui/class-names';
 import { byteSize } from '@/lib/i18n/quantities';
-import { useReasonText, useTryText } from '@/lib/i18n/sentences/reason-text';
+import { useTryText } from '@/lib/i18n/sentences/reason-text';
 
 interface BulkTryProps {
   importId: string;
@@ -57,14 +58,13 @@ function Accept({ importId, row, acceptOwner }: BulkTryProps & { acceptOwner: Bu
 
 function Failed({ row }: { row: BulkRow }) {
   const tryText = useTryText();
-  const reasonText = useReasonText();
+  const nextText = useNextText();
   if (row.tryReason === null) return null;
-  const { next } = reasonText(row.tryReason);
   const own = row.tryReason === 'interrupted' || row.tryReason === 'refused_before';
   return (
     <>
       {tryText(row.tryReason)}
-      {own ? null : <Why>{next}</Why>}
+      {own ? null : <Why>{nextText(row.tryReason)}</Why>}
       {row.tryServerText === null ? null : (
         <Why lang="" className="font-mono wrap-anywhere">
           {row.tryServerText}

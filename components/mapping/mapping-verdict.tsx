@@ -1,6 +1,9 @@
+'use client';
+
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { MappingView } from '@/components/mapping/mapping-view';
+import { useNextText } from '@/components/provider/next-text';
 import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 import { useDates } from '@/lib/i18n/use-dates';
 
@@ -14,6 +17,7 @@ export function MappingVerdict({ view: { now, mapping } }: { view: MappingView }
   const locale = useLocale();
   const common = useTranslations('common');
   const reasonText = useReasonText();
+  const nextText = useNextText();
   const { clockTime, firstWholeDay, fullDay } = useDates();
   const { state, reason, total, settled, copied, refused, everythingSince, retryAt } = mapping;
   const day = everythingSince === null ? null : firstWholeDay(everythingSince);
@@ -38,8 +42,8 @@ export function MappingVerdict({ view: { now, mapping } }: { view: MappingView }
     }
     case 'paused':
     case 'failed': {
-      const { short, next } = reasonText(reason ?? '');
-      return join(t.rich('stopped', { why: short, next, b: bold }), since);
+      const { short } = reasonText(reason ?? '');
+      return join(t.rich('stopped', { why: short, next: nextText(reason ?? ''), b: bold }), since);
     }
     case 'done':
       return t.rich('done', { total: total ?? 0, b: bold });

@@ -60,6 +60,7 @@ const LOGIN_REASONS = new Set([
   'token_only',
   'imap_disabled',
   'login_blocked',
+  'ip_refused',
 ]);
 
 /** What the old host refused is shown until another try is made. */

@@ -6,7 +6,7 @@ import { useNextText } from '@/components/provider/next-text';
 import { type OldProvider, useOldProvider, useSaid } from '@/components/provider/old-provider';
 
 type Guide = NonNullable<OldProvider['guide']>;
-type Way = 'switchOn' | 'checkOn' | 'password' | 'reset';
+type Way = 'switchOn' | 'checkOn' | 'password' | 'reset' | 'allowIp';
 
 /** Which of the ways through a provider's menus mend which refusal. Where none is known, its web address is told. */
 const WAYS: Readonly<Record<string, readonly Way[]>> = {
@@ -18,6 +18,7 @@ const WAYS: Readonly<Record<string, readonly Way[]>> = {
   password_expired: ['reset'],
   token_only: ['checkOn'],
   grant_refused: ['checkOn'],
+  ip_refused: ['allowIp'],
   login_blocked: [],
   folder_refused: [],
 };
@@ -27,7 +28,7 @@ const ABOUT_PASSWORDS: ReadonlySet<string> = new Set(['client_password', 'wrong_
 
 /** Of a provider's menus: the ways for these refusals that are known, each once. */
 function waysOf(guide: Guide, ways: readonly Way[]): { way: Way; path: NonNullable<Guide['password']> }[] {
-  const paths = { switchOn: guide.switch_on, checkOn: guide.switch_on, password: guide.password };
+  const paths = { switchOn: guide.switch_on, checkOn: guide.switch_on, password: guide.password, allowIp: guide.allow_ip };
   // Where client passwords are made, the other one is of no use.
   const known = { ...paths, reset: guide.password === undefined ? guide.reset : undefined };
   return ways.flatMap((way) => {
@@ -51,7 +52,8 @@ export function NextStep({ reason }: { reason: string }) {
   const web = guide.web === undefined || known.length > 0 ? '' : t('web', { provider: name, web: guide.web });
   const beside = [
     ABOUT_PASSWORDS.has(reason) ? said(guide.note) : undefined,
-    ways.length === 0 ? undefined : said(guide.permission),
+    // What an administrator there has to allow for mail programs is another matter.
+    ways.length === 0 || reason === 'ip_refused' ? undefined : said(guide.permission),
   ].filter((text) => text !== undefined);
   return (
     <>

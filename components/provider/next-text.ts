@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useOldProvider, useSaid } from '@/components/provider/old-provider';
+import { useOwnAddresses } from '@/components/provider/own-addresses';
 import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 
 /** Refusals that say no more than that the sign-in failed. What they mean depends on what the provider takes at all. */
@@ -15,7 +16,9 @@ export function useNextText(): (reason: string) => string {
   const said = useSaid();
   const provider = useOldProvider();
   const reasonText = useReasonText();
+  const addresses = useOwnAddresses();
   return (reason) => {
+    if (reason === 'ip_refused' && addresses.length > 0) return t('allow', { addresses: addresses.join(', ') });
     const signIn = provider?.signIn ?? 'password';
     if (signIn === 'token' && OF_A_PASSWORD.has(reason)) return reasonText('token_only').next;
     const clientOnly = signIn === 'client_password' && PLAIN_REFUSALS.has(reason);

@@ -17,6 +17,7 @@ export interface OldProvider {
     reset?: InBoth<string[]> | undefined;
     note?: InBoth<string> | undefined;
     permission?: InBoth<string> | undefined;
+    allow_ip?: InBoth<string[]> | undefined;
     range?: InBoth<string[]> | undefined;
     range_to?: InBoth<string> | undefined;
     also?: InBoth<string> | undefined;

@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Server, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useNextText } from '@/components/provider/next-text';
 import { adviseProtocol } from '@/components/source/advise-protocol';
 import { DetectionFound } from '@/components/source/detection-found';
 import { Banner, ServerWords } from '@/components/ui/banner';
@@ -185,6 +186,7 @@ export function SourceSummary({ now, source, allMail, showCertificate, children 
   const t = useTranslations('source');
   const dayAndTime = useDayAndTime(now);
   const reasonText = useReasonText();
+  const nextText = useNextText();
   const actorText = useActorText();
   const { probedAt, probeUser, probeReason } = source;
   const tried =
@@ -208,7 +210,7 @@ export function SourceSummary({ now, source, allMail, showCertificate, children 
       </div>
       {probeReason === null ? null : (
         <Banner kind="bad" lead={reasonText(probeReason).short}>
-          {reasonText(probeReason).next}
+          {nextText(probeReason)}
           {source.probeServerText === null ? null : <ServerWords caption={t('serverSaid')} text={source.probeServerText} />}
         </Banner>
       )}

@@ -16,6 +16,7 @@ export const MAIL_REASONS = [
   'imap_disabled', // the server says that IMAP or POP3 is switched off for the account
   'token_only', // the server takes no passwords at all, only OAuth 2.0 (Exchange Online since 2023)
   'login_blocked', // [CONTACTADMIN], [PRIVACYREQUIRED], [NOPERM]: the postmaster must act at the old host
+  'ip_refused', // the server says that our address, or the region it is in, may not sign in: somebody there has to allow it
   'consent_needed', // OAuth 2.0: the person has to sign in at the provider (again)
   'grant_refused', // OAuth 2.0: the provider does not let the application in, or not into this mailbox
   'host_unknown', // the name does not resolve

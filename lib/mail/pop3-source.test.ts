@@ -239,6 +239,8 @@ describe('a POP3 session', () => {
     ['a delay, in words', 'PASS', '-ERR Logins must be at least 1 minute apart\r\n', { reason: 'login_delay' }],
     ['[SYS/TEMP]', 'USER', '-ERR [SYS/TEMP] later\r\n', { reason: 'server_error' }],
     ['[SYS/PERM]', 'PASS', '-ERR [SYS/PERM] never\r\n', { reason: 'login_blocked' }],
+    ['our address', 'PASS', '-ERR ERR.LOGIN.IPDENY\r\n', { reason: 'ip_refused', reach: 'server' }],
+    ['our address, with a code', 'PASS', '-ERR [SYS/PERM] Your IP address is blocked.\r\n', { reason: 'ip_refused' }],
     ['a client password', 'PASS', '-ERR [AUTH] 请使用授权码登录\r\n', { reason: 'client_password' }],
   ])('that is refused by %s', async (_, verb, said, expected) => {
     const answer: ScriptedMaildrop['answer'] = (command) => (command.startsWith(verb) ? said : undefined);

@@ -32,6 +32,8 @@ const guide = z.object({
   press: inBoth(z.string().min(1)).optional(),
   /** Where the password of a mailbox is set anew, mostly by an administrator: for providers that know no client passwords. */
   reset: path.optional(),
+  /** Where an administrator there says from which addresses people may sign in. */
+  allow_ip: path.optional(),
   /** What has to be known about the password, and what an administrator there has to allow; whole sentences. */
   note: inBoth(z.string().min(1)).optional(),
   permission: inBoth(z.string().min(1)).optional(),

@@ -22,6 +22,7 @@ const AT_SOURCE: Record<MailReason, Outcome> = {
   imap_disabled: block('imap_disabled'),
   token_only: password('token_only'),
   login_blocked: block('login_blocked'),
+  ip_refused: block('ip_refused'),
   consent_needed: password('consent_needed'),
   grant_refused: block('grant_refused'),
   host_unknown: retry('host_unknown'),

@@ -28,6 +28,7 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
   imap_disabled: 'block',
   token_only: 'need_password',
   login_blocked: 'block',
+  ip_refused: 'block',
   consent_needed: 'need_password',
   grant_refused: 'block',
   host_unknown: 'retry',

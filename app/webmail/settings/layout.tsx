@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import { OwnAddressesScope } from '@/components/provider/own-addresses';
 import { SettingsNav } from '@/components/shell/settings-nav';
 import { SkipLink } from '@/components/shell/skip-link';
 import { WebmailBar } from '@/components/shell/webmail-bar';
 import { requireMember } from '@/lib/auth/session';
+import { webEnv } from '@/lib/env';
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
   const { session } = await requireMember();
@@ -22,7 +24,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
           tabIndex={-1}
           className="min-w-0 max-w-[1160px] px-4 pt-4 pb-8 focus:outline-none desk:px-10 desk:pt-7 desk:pb-12"
         >
-          {children}
+          <OwnAddressesScope addresses={webEnv().SOURCE_OUTBOUND_ADDRESSES}>{children}</OwnAddressesScope>
         </main>
       </div>
     </div>

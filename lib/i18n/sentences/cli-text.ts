@@ -34,7 +34,7 @@ export function cliErrorText(code: string, values: Values): string {
   const said = values.serverText === undefined ? sentence : `${sentence} “${values.serverText}”`;
   const hint = `cli.hints.${code}`;
   // Without a fingerprint there is nothing to compare, so nothing to accept.
-  return values.fingerprint !== undefined && t.has(hint) ? `${said} ${t(hint, filled)}` : said;
+  return (values.fingerprint ?? values.addresses) !== undefined && t.has(hint) ? `${said} ${t(hint, filled)}` : said;
 }
 
 /** The sentence for a wrong argument. */

@@ -39,7 +39,7 @@ const MEGABYTE = 1024 * 1024;
 const DEFAULT_MESSAGE_BYTES = 128 * MEGABYTE;
 
 /**
- * Connects and signs in. Throws MailError: host_*, certificate_*, tls_unavailable, not_a_mail_server, throttled (reach server);
+ * Connects and signs in. Throws MailError: host_*, certificate_*, tls_unavailable, not_a_mail_server, ip_refused, throttled (reach server);
  * wrong_password, password_expired, client_password, token_only, imap_disabled, login_blocked, timeout, connection_lost (reach
  * mailbox).
  * `server.address` must have passed providers/host-guard.ts when the server is not our own. Close the result.

@@ -72,8 +72,20 @@ const REFUSALS: [RefusedStep, 'NO' | 'BAD', string | undefined, string, string][
   ['login', 'NO', undefined, 'Logon failure: unknown user name or bad password.', 'wrong_password'],
   ['login', 'NO', undefined, 'ERR.LOGIN.PASSERR', 'wrong_password'],
   ['login', 'NO', undefined, 'ERR.LOGIN.USERNOTEXIST', 'wrong_password'],
-  ['login', 'NO', undefined, 'ERR.LOGIN.IPDENY', 'login_blocked'],
-  ['login', 'NO', undefined, 'ERR.LOGINRULE.IPDENY', 'login_blocked'],
+  ['login', 'NO', undefined, 'ERR.LOGIN.IPDENY', 'ip_refused'],
+  ['login', 'NO', undefined, 'ERR.LOGINRULE.IPDENY', 'ip_refused'],
+  ['login', 'NO', undefined, '登录失败，您的IP在黑名单中，请联系管理员', 'ip_refused'],
+  ['login', 'NO', undefined, '登录失败，管理员已设置当前IP无法登录，如有疑问可联系管理员。', 'ip_refused'],
+  ['login', 'NO', undefined, 'IMAP登录受限：禁止境外登录', 'ip_refused'],
+  ['login', 'NO', undefined, 'Your IP address is blocked.', 'ip_refused'],
+  ['login', 'NO', 'AUTHENTICATIONFAILED', 'IMAP login from this IP is not allowed', 'ip_refused'],
+  ['login', 'NO', 'NOPERM', 'Access denied from your country', 'ip_refused'],
+  ['login', 'NO', 'ALERT', 'Login is not permitted from this IP address.', 'ip_refused'],
+  ['folder', 'NO', undefined, 'IP 203.0.113.7 is not in the allowed list', 'ip_refused'],
+  ['login', 'NO', undefined, 'Your IP is temporarily blocked, try again later', 'throttled'],
+  ['login', 'NO', undefined, 'Too many failures, your IP is blocked', 'throttled'],
+  ['login', 'NO', undefined, 'This account is not allowed to use IMAP', 'imap_disabled'],
+  ['login', 'NO', undefined, 'Recipient description rejected', 'login_refused'],
   ['login', 'NO', undefined, 'ERR.LOGIN.USRSTATUS1', 'login_blocked'],
   ['login', 'NO', undefined, 'ERR.LOGIN.SYSTEMBUSY', 'throttled'],
   ['login', 'NO', undefined, 'Error: authentication failed, system busy', 'login_refused'],
@@ -116,6 +128,13 @@ test('a server that has too many of our connections says so at its greeting too'
   expect(byeReason('Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)')).toBe('throttled');
 });
 
+test('a greeting that keeps our address out is no lost connection', () => {
+  expect(byeReason('Your IP has been banned.')).toBe('ip_refused');
+  expect(byeReason('Access from your region is not allowed')).toBe('ip_refused');
+  expect(byeReason('Your IP is temporarily blocked, try again later')).toBe('throttled');
+  expect(byeReason('Too many connections from your IP')).toBe('throttled');
+});
+
 test.each([
   ['outlook.office365.com', 'login_refused', 'token_only'],
   ['outlook.office365.com', 'login_blocked', 'token_only'],
@@ -150,6 +169,7 @@ const FOREIGN_ERRORS: [Record<string, unknown>, string, string][] = [
   [{ code: 'ETIMEOUT' }, 'timeout', 'mailbox'],
   [{ code: 'NoConnection' }, 'connection_lost', 'mailbox'],
   [{ code: 'NoConnection', reason: 'Too many connections' }, 'throttled', 'server'],
+  [{ code: 'NoConnection', reason: 'Your IP has been banned.' }, 'ip_refused', 'server'],
   [{ code: 'NoConnection', reason: 'Server shutting down.' }, 'connection_lost', 'mailbox'],
   [{ code: 'ETHROTTLE', responseStatus: 'BAD', responseText: 'Request is throttled' }, 'throttled', 'server'],
   [{ code: 'LiteralTooLarge' }, 'protocol_error', 'mailbox'],

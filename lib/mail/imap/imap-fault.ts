@@ -63,7 +63,7 @@ const IMAPFLOW_CODES: Readonly<Record<string, MailReason>> = {
   NotFound: 'folder_gone',
 };
 
-/** A name's or certificate's or route's fault, and what slows us down, concerns every account there. */
+/** A name's or certificate's or route's fault, who is kept out by address, and what slows us down, concerns every account there. */
 const SERVER_WIDE: ReadonlySet<MailReason> = new Set([
   'host_unknown',
   'host_forbidden',
@@ -72,6 +72,7 @@ const SERVER_WIDE: ReadonlySet<MailReason> = new Set([
   'certificate_changed',
   'tls_unavailable',
   'not_a_mail_server',
+  'ip_refused',
   'throttled',
 ]);
 

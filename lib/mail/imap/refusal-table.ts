@@ -63,8 +63,7 @@ const LOGIN_WORDS: readonly Wording[] = [
     /log ?in via your web browser|account (is )?(locked|suspended|blocked|frozen)/i, // Gmail; Outlook.com (mscdex/node-imap issue 799)
     'login_blocked',
   ],
-  // NetEase's enterprise mail: the administrator lets in some addresses only, or has closed the account (laifa.xin/youxiang/204).
-  [/ERR\.LOGIN(RULE)?\.(IPDENY|USE?RSTATUS)/i, 'login_blocked'],
+  [/ERR\.LOGIN\.USE?RSTATUS/i, 'login_blocked'], // NetEase's enterprise mail: the administrator has closed the account
   [/password (has )?expired|密码(已)?过期/i, 'password_expired'],
   [/authentication failed, system busy/i, 'login_refused'], // Lark and Feishu, for a wrong password (twikoojs/twikoo issue 740)
   [
@@ -117,10 +116,11 @@ const UNKNOWN: Readonly<Record<RefusedStep, MailReason>> = {
  */
 export function refusalReason(step: RefusedStep, status: 'NO' | 'BAD', code: string | undefined, text: string): MailReason {
   if (saysDailyBudget(text)) return 'daily_budget';
-  const words = WORDS[step];
-  const worded = words.find(([pattern]) => pattern.test(text))?.[1];
+  const opening = step === 'login' || step === 'folder';
+  const worded = opening && saysIpRefused(text) ? 'ip_refused' : WORDS[step].find(([pattern]) => pattern.test(text))?.[1];
   const coded = code === undefined ? undefined : (CODES[step][code.toUpperCase()] ?? ANY_STEP[code.toUpperCase()]);
   if (coded === 'wrong_password' && namesTheCause(worded)) return worded;
+  if (coded === 'login_blocked' && worded === 'ip_refused') return worded;
   if (coded !== undefined) return coded;
   if (worded !== undefined) return worded;
   // A BAD at LOGIN is about the command, not about the password: nothing that should make us forget it.
@@ -130,7 +130,7 @@ export function refusalReason(step: RefusedStep, status: 'NO' | 'BAD', code: str
 
 /** Words that say more than that a sign-in failed: the code beside them would have people retype the same password. */
 export function namesTheCause(worded: MailReason | undefined): worded is MailReason {
-  return worded === 'client_password' || worded === 'imap_disabled' || worded === 'token_only';
+  return worded === 'client_password' || worded === 'imap_disabled' || worded === 'token_only' || worded === 'ip_refused';
 }
 
 /** Gmail, at any command: "[OVERQUOTA] Account exceeded command or bandwidth limits". It gives out 2.5 GB a day. */
@@ -138,9 +138,30 @@ export function saysDailyBudget(text: string): boolean {
   return /command or bandwidth limits?|bandwidth limit exceeded/i.test(text);
 }
 
-/** What a BYE says (RFC 9051, 7.1.5): throttling, or no more than that the connection ends. */
+/**
+ * Who is kept out for where it comes from. NetEase's enterprise mail says so by a code (laifa.xin/youxiang/204) and in words
+ * (163you.net/problems/dlhtc.php), LumiSoft's server "Your IP address is blocked.", others in words of this kind (published source code).
+ * Dovecot's allow_nets and Exchange's client access rules answer as to a wrong password, so those cannot be told
+ * (doc.dovecot.org, allow_nets; MicrosoftDocs/OfficeDocs-Exchange pull 2714).
+ */
+const KEPT_OUT: readonly RegExp[] = [
+  /ERR\.(IM\.)?LOGIN(RULE)?\.IPDENY/i,
+  /\b(ip|country|region|location)\b.{0,60}\b(not (been )?(allowed|permitted|authori[sz]ed|whitelisted|in (the|our) (allowed|white ?list))|denied|forbidden|rejected|restricted|blocked|bann?ed|(black|white) ?list)/i,
+  /\b(not (allowed|permitted|authori[sz]ed)|denied|forbidden|rejected|restricted|blocked|bann?ed)\b.{0,40}\b(from|for|by) .{0,20}\b(ip|country|region|location)\b/i,
+  /(\bip\b|地区|境外|海外).{0,16}(不允许|禁止|禁用|受限|限制|拒绝|不在|无法|黑名单|白名单)|(不允许|禁止|限制|拒绝).{0,12}(\bip\b|地区|境外|海外)/i,
+];
+/** Who only has to wait is throttled, also where an address is named. */
+const PASSES = /too many|too frequent|frequency|rate limit|temporar|try again|频繁|稍后/i;
+
+/** The words say that nobody may sign in from our address, or from where that is. */
+export function saysIpRefused(text: string): boolean {
+  return !PASSES.test(text) && KEPT_OUT.some((pattern) => pattern.test(text));
+}
+
+/** What a BYE says (RFC 9051, 7.1.5): throttling, that we are kept out, or no more than that the connection ends. */
 export function byeReason(text: string): MailReason {
   if (saysDailyBudget(text)) return 'daily_budget';
+  if (saysIpRefused(text)) return 'ip_refused';
   return /too many|maximum number|limit|throttl|busy|try again|unavailable|overload/i.test(text)
     ? 'throttled'
     : 'connection_lost';

@@ -13,6 +13,7 @@ import type { MailLogin, MailServer } from '../connection.ts';
 import { COMMAND_LIMITS } from '../imap/command-watch.ts';
 import { mailErrorFrom } from '../imap/imap-fault.ts';
 import { plainSocket, secureSocket, type TransportNotes } from '../imap/imap-transport.ts';
+import { saysIpRefused } from '../imap/refusal-table.ts';
 import type { ServerCertificate } from '../imap/server-certificate.ts';
 import { MailError, type MailReason } from '../mail-error.ts';
 import { pop3Refusal } from './pop3-refusal.ts';
@@ -46,7 +47,7 @@ const MOST_IN_FLIGHT = 128;
 const DEFAULT_OPEN_MS = 30_000;
 
 /**
- * Connects and signs in. Throws MailError: host_*, certificate_*, tls_unavailable, not_a_mail_server, throttled (reach server);
+ * Connects and signs in. Throws MailError: host_*, certificate_*, tls_unavailable, not_a_mail_server, ip_refused, throttled (reach server);
  * wrong_password, login_refused, client_password, imap_disabled, login_blocked, maildrop_busy, login_delay, timeout,
  * connection_lost (reach mailbox). `server.address` must have passed providers/host-guard.ts. Close the stream.
  */
@@ -180,6 +181,7 @@ class Pop3Opening {
 
 function greetingRefusal(answer: Pop3Answer): MailError {
   const failure = pop3Refusal('other', answer);
+  if (saysIpRefused(answer.text)) return new MailError('ip_refused', 'server', { side: 'source', serverText: answer.text });
   return /too many|busy|try again|limit|throttl/i.test(answer.text)
     ? new MailError('throttled', 'server', { side: 'source', serverText: answer.text })
     : failure;

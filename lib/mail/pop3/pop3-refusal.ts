@@ -39,6 +39,7 @@ export function pop3Reason(step: Pop3Step, { code, text }: Pop3Answer): MailReas
   const worded = LOGIN_WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? refusalReason('login', 'NO', undefined, text);
   // "[AUTH] please use the authorisation code" names the cause better than its code.
   if (coded === 'wrong_password' && namesTheCause(worded)) return worded;
+  if (coded === 'login_blocked' && worded === 'ip_refused') return worded;
   return coded ?? worded;
 }
 

@@ -25,6 +25,7 @@ const FOR_THE_PERSON: ReadonlySet<string> = new Set([
   'token_only',
   'imap_disabled',
   'login_blocked',
+  'ip_refused',
 ]);
 
 export interface TriedAccount {

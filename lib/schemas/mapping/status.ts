@@ -38,6 +38,7 @@ export const REASON_KINDS = {
   ],
   blocked: [
     'login_blocked',
+    'ip_refused',
     'many_passwords_refused',
     'imap_disabled',
     'host_forbidden',
