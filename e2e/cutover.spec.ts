@@ -2,7 +2,7 @@
  * 切换解析, against a name server whose records change while the page is open: the page ticks itself. The old server is a name below
  * the domain that is switched, which is pinned and then led astray.
  */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { changeZone, writeZone } from '../local/servers/name-server/dns-server.ts';
 import { delegatedZone } from '../local/servers/name-server/dns-zone.ts';
 import { expectAccessible } from './axe.ts';
@@ -96,6 +96,22 @@ test('C1: plan A waits with the MX record for the last mailbox, and reminds of t
   expect({ plan, by }).toEqual({ plan: 'AFTER_MOVE', by: `postmaster:${postmaster.address}` });
 });
 
+/** 原邮件系统, beside the page of the switch-over. */
+async function lookAtSource(look: (card: Locator) => Promise<void>): Promise<void> {
+  const beside = await page.context().newPage();
+  await beside.goto('/postmaster/migration');
+  await look(beside.locator('#source'));
+  await beside.close();
+}
+
+test('C3: the card of the old server warns that its name may lead elsewhere, and leads to where its address is pinned', async () => {
+  await lookAtSource(async (card) => {
+    await expect(card).toContainText(zh('source.dependsOnDomain', { host: `imap.${DOMAIN}` }));
+    await card.getByRole('link', { name: zh('cutover.pinAct') }).click();
+    await expect(card.page()).toHaveURL(/\/postmaster\/cutover$/);
+  });
+});
+
 test('C3: warns that the old server’s name lies in the domain, and pins its present address with one click', async () => {
   const warning = page.getByRole('status').filter({ hasText: zh('cutover.pinLead', { host: `imap.${DOMAIN}` }) });
   await expect(warning).toBeVisible();
@@ -103,6 +119,10 @@ test('C3: warns that the old server’s name lies in the domain, and pins its pr
   await expect(warning).toBeHidden();
   await expect(step('source')).toContainText(zh('cutover.pinnedTo', { address: '127.0.0.1', host: `imap.${DOMAIN}` }));
   await expect(step('source')).toContainText(zh('cutover.stepState.done'));
+  await lookAtSource(async (card) => {
+    await expect(card).toContainText(zh('source.pinnedAddress', { address: '127.0.0.1', host: `imap.${DOMAIN}` }));
+    await expect(card).not.toContainText(zh('source.dependsOnDomain', { host: `imap.${DOMAIN}` }));
+  });
 });
 
 test('C3: with the address pinned mailboxes move although the name leads elsewhere', async () => {

@@ -257,6 +257,7 @@ test('B4: an old host that lets in some addresses only: member and postmaster ar
   await own.site.close();
 
   const { page, site } = await visit(browser, keeper, `/postmaster/migration?search=${refused.address}`);
+  await expect(page.locator('#source')).toContainText(zh('source.asksWho'));
   const row = page.getByRole('row').filter({ hasText: refused.address });
   await expect(row).toContainText(short);
   await row.getByRole('button', { name: zh('status.reenterFor', { address: refused.address }) }).click();

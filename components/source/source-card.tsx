@@ -20,6 +20,8 @@ interface SourceCardProps {
   source: SourceView | null;
   /** Where the provider shows all mail, when the stored server shows a part. */
   allMailHost: string | null;
+  /** The provider opens nothing before our program has said its name, which it does by itself. */
+  asksWho: boolean;
   /** The panel comes after the switch (O2). */
   available: boolean;
   /** Mailboxes that have stopped because of the server's certificate. */
@@ -124,6 +126,7 @@ export function SourceCard(props: SourceCardProps) {
           <SourceSummary
             now={now}
             source={source}
+            asksWho={props.asksWho}
             showCertificate={() => setCertificateShown(true)}
             allMail={available && allMailHost !== null ? { host: allMailHost, take: () => takeHost(allMailHost) } : null}
           >

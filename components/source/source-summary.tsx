@@ -54,6 +54,7 @@ interface SourceSummaryProps {
   source: SourceView;
   /** The provider's server that shows all mail, when this one shows a part. */
   allMail: AllMailOffer | null;
+  asksWho: boolean;
   showCertificate: () => void;
   children: ReactNode;
 }
@@ -182,7 +183,7 @@ function AllMail({ host, allMail }: { host: string; allMail: AllMailOffer }) {
 }
 
 /** What the last real sign-in found, when, and with which account. */
-export function SourceSummary({ now, source, allMail, showCertificate, children }: SourceSummaryProps) {
+export function SourceSummary({ now, source, allMail, asksWho, showCertificate, children }: SourceSummaryProps) {
   const t = useTranslations('source');
   const dayAndTime = useDayAndTime(now);
   const reasonText = useReasonText();
@@ -217,6 +218,7 @@ export function SourceSummary({ now, source, allMail, showCertificate, children 
       {probedAt === null || probeReason !== null ? null : <Counts source={source} />}
       {allMail === null ? null : <AllMail host={source.host} allMail={allMail} />}
       <ProtocolChoice source={source} />
+      {asksWho && source.protocol === 'IMAP' ? <p className="text-xs text-text-2">{t('asksWho')}</p> : null}
       <Security now={now} source={source} showCertificate={showCertificate} />
       {source.detected === null ? null : <DetectionFound detected={source.detected} source={source} />}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

@@ -51,6 +51,12 @@ test.each([
   expect(() => parseProviders(json)).toThrow();
 });
 
+test('a provider that asks which program it is says so, and others do not', () => {
+  expect(providerViewAt('imap.qiye.163.com')).toMatchObject({ asksWho: true });
+  expect(providerViewAt('imap.exmail.qq.com')).toMatchObject({ asksWho: true });
+  expect(providerViewAt('imap.mail.yahoo.com')).toMatchObject({ asksWho: false });
+});
+
 test('Yahoo’s server that shows only a part points at the one that shows all, which points nowhere', () => {
   expect(providerViewAt('imap.mail.yahoo.com')).toMatchObject({ allMailHost: 'export.imap.mail.yahoo.com' });
   expect(providerViewAt('export.imap.mail.yahoo.com')).toMatchObject({ allMailHost: null });

@@ -58,6 +58,8 @@ const provider = z.object({
   pop3: server.nullable(),
   pop3_alt: z.array(server).default([]),
   auth: z.array(z.enum(['password', 'client_password', 'app_password', 'oauth2'])),
+  /** It opens no folder before a program has said its name (RFC 2971), as ours does after each sign-in. */
+  requires_id: z.boolean().optional(),
   confidence: z.enum(['high', 'low']),
   /** Mail older than this is hidden until somebody changes a setting there. */
   range_limit_days: z.int().positive().optional(),
@@ -150,6 +152,8 @@ export interface ProviderView {
   guide: ProviderGuide | null;
   /** Where this provider shows all mail, when the server in question shows only a part. Null: nothing better is known. */
   allMailHost: string | null;
+  /** By IMAP it wants to know which program asks. */
+  asksWho: boolean;
 }
 
 /**
@@ -169,5 +173,6 @@ export function providerViewAt(
     signIn: signInKind(found),
     guide: found.guide ?? null,
     allMailHost: better,
+    asksWho: found.requires_id === true,
   };
 }

@@ -80,6 +80,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
             domainName={domain.name}
             source={domain.source}
             allMailHost={domain.provider?.allMailHost ?? null}
+            asksWho={domain.provider?.asksWho ?? false}
             available={windowOpen}
             certificateStops={domain.certificateStops}
             save={saveSourceAction}
