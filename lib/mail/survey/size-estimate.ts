@@ -7,7 +7,35 @@ const POINTS = 150;
 /** Sequence numbers to ask for: all of a small folder, else some that lie evenly in it, for old mail is smaller than new. */
 export function sequenceSample(messages: number): string {
   if (messages <= WHOLE) return '1:*';
-  return Array.from({ length: POINTS }, (_, i) => 1 + Math.floor((i * messages) / POINTS)).join(',');
+  return spread(messages, POINTS);
+}
+
+function spread(messages: number, points: number): string {
+  return Array.from({ length: points }, (_, i) => 1 + Math.floor((i * messages) / points)).join(',');
+}
+
+/** An All Mail of so many messages is looked at whole: labels and sizes are short. */
+const WHOLE_REMAINDER = 20_000;
+const REMAINDER_POINTS = 500;
+
+/** Sequence numbers of All Mail whose labels are asked for. */
+export function remainderSample(messages: number): string {
+  return messages <= WHOLE_REMAINDER ? '1:*' : spread(messages, REMAINDER_POINTS);
+}
+
+/** What was archived, where only some of All Mail was looked at: the same share of the rest. Nothing that could be looked at counts as nothing. */
+export function estimateRemainder(
+  looked: readonly { archived: boolean; size: number }[],
+  messages: number,
+): { messages: number; sizeBytes: number; exact: boolean } {
+  const archived = looked.filter((one) => one.archived);
+  const times = looked.length === 0 ? 0 : Math.max(1, messages / looked.length);
+  const bytes = archived.reduce((sum, { size }) => sum + size, 0);
+  return {
+    messages: Math.round(archived.length * times),
+    sizeBytes: Math.round(bytes * times),
+    exact: looked.length >= messages,
+  };
 }
 
 /**

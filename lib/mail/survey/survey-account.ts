@@ -5,15 +5,16 @@
 import type { FetchMessageObject, ImapFlow, ListResponse } from 'imapflow';
 import type { MailLogin, MailServer } from '../connection.ts';
 import { planFolders } from '../folders/folder-name.ts';
+import { GmailLabels } from '../folders/gmail-labels.ts';
 import { specialUseOf } from '../folders/special-use.ts';
 import { FETCH_LIMITS } from '../imap/command-watch.ts';
 import { type ImapConnection, openImapConnection } from '../imap/imap-connection.ts';
 import { MailError } from '../mail-error.ts';
 import { SAMPLED_HEADERS, type SampledMessage, sampleHeaders } from './sample-headers.ts';
-import { estimateBytes, sequenceSample } from './size-estimate.ts';
+import { estimateBytes, estimateRemainder, remainderSample, sequenceSample } from './size-estimate.ts';
 
 export interface AccountSurvey {
-  /** Messages and folders that would be copied: views such as All Mail are left out, as the copy leaves them out. */
+  /** Messages and folders that would be copied: views are left out, as the copy leaves them out; of Gmail's All Mail what was archived is in. */
   messageCount: number;
   folderCount: number;
   sizeBytes: number;
@@ -29,6 +30,8 @@ const MOST_SAMPLED_FOLDERS = 8;
 const DEADLINE_MS = 60_000;
 /** Of a list of folders, and of the headers and sizes that are asked for. */
 const LIMITS = { ...FETCH_LIMITS, mostBytes: 16 * 1024 * 1024 };
+
+const STATUS_QUERY = { messages: true, size: true };
 
 interface Folder {
   path: string;
@@ -57,13 +60,16 @@ export async function withinDeadline<T>(deadlineMs: number, work: (signal: Abort
 async function survey(server: MailServer, login: MailLogin, signal: AbortSignal): Promise<AccountSurvey> {
   const connection = await openImapConnection(server, login, { side: 'source', signal, silenceMs: 30_000 });
   try {
-    const folders = await listFolders(connection);
+    const listed = await connection.command('other', (client) => client.list({ statusQuery: STATUS_QUERY }), LIMITS);
+    const folders = copiedFolders(listed);
     const sizes = await measure(connection, folders);
+    const remainder = await readRemainder(connection, listed);
     const sample = await readSample(connection, folders);
     return {
-      messageCount: folders.reduce((sum, { messages }) => sum + messages, 0),
-      folderCount: folders.length,
-      ...sizes,
+      messageCount: folders.reduce((sum, { messages }) => sum + messages, remainder.messages),
+      folderCount: folders.length + (remainder.messages > 0 ? 1 : 0),
+      sizeBytes: sizes.sizeBytes + remainder.sizeBytes,
+      sizeEstimated: sizes.sizeEstimated || !remainder.exact,
       sample,
     };
   } finally {
@@ -71,9 +77,7 @@ async function survey(server: MailServer, login: MailLogin, signal: AbortSignal)
   }
 }
 
-async function listFolders(connection: ImapConnection): Promise<Folder[]> {
-  const statusQuery = { messages: true, size: true };
-  const listed = await connection.command('other', (client) => client.list({ statusQuery }), LIMITS);
+function copiedFolders(listed: readonly ListResponse[]): Folder[] {
   const byPath = new Map(listed.map((folder) => [folder.path, folder]));
   const plans = planFolders(listed.map(sourceFolder), []);
   return plans.flatMap(({ sourcePath, specialUse, skip }) => {
@@ -114,6 +118,20 @@ async function measure(
   return { sizeBytes: told + bytes, sizeEstimated: !exact };
 }
 
+/** Gmail: what no folder but All Mail shows, as the copy tells it by the labels. Elsewhere nothing. */
+async function readRemainder(
+  connection: ImapConnection,
+  listed: readonly ListResponse[],
+): Promise<ReturnType<typeof estimateRemainder>> {
+  const labels = connection.client.capabilities.has('X-GM-EXT-1') ? new GmailLabels(listed.map(sourceFolder)) : null;
+  const allMail = listed.find(({ path }) => path === labels?.allMail);
+  const messages = allMail?.status?.messages ?? 0;
+  if (labels === null || allMail === undefined || messages === 0) return estimateRemainder([], 0);
+  const found = await fetchFrom(connection, allMail.path, remainderSample(messages), { size: true, labels: true });
+  const looked = found.map(({ size = 0, labels: own }) => ({ size, archived: !labels.areShown([...(own ?? [])]) }));
+  return estimateRemainder(looked, messages);
+}
+
 async function readSample(connection: ImapConnection, folders: readonly Folder[]): Promise<SampledMessage[]> {
   const sample: SampledMessage[] = [];
   for (const { path, messages, sent, inbox } of folders) {
@@ -130,7 +148,7 @@ async function fetchFrom(
   connection: ImapConnection,
   path: string,
   range: string,
-  query: { size?: boolean; headers?: string[] },
+  query: { size?: boolean; labels?: boolean; headers?: string[] },
 ): Promise<FetchMessageObject[]> {
   try {
     const { exists } = await connection.examine(path);
