@@ -16,7 +16,7 @@ import {
 } from './company.ts';
 import { countOldMail, oldPeople, query } from './product.ts';
 import { StatusTable } from './status-table.ts';
-import { DESK, expect, openSession, PHONE, test } from './visit.ts';
+import { DESK, expect, field, openSession, PHONE, test } from './visit.ts';
 import { zh } from './words.ts';
 
 const OLD_DOMAIN = 'meihua.example';
@@ -223,6 +223,24 @@ test('P1: what is measured stands beside what is published, and the move so far 
     .click();
   await expect(page.getByText(zh('mappingPage.progress.expectations.days'))).toBeVisible();
   await query('delete from mapping where member_id = (select id from member where address = $1)', [mover.address]);
+});
+
+test('B5: before a mailbox is started the dialog says whose mail comes from that old account already', async () => {
+  await page.goto(`${MIGRATION}?search=${formula.address}`);
+  await table
+    .row(formula.address)
+    .getByRole('button', { name: zh('status.openFor', { address: formula.address }) })
+    .click();
+  const dialog = page.getByRole('dialog', { name: zh('restart.titleFirst') });
+  const warning = dialog.getByRole('status').filter({ hasText: zh('status.sharedWith', { address: invited.address }) });
+  await expect(field(dialog, zh('restart.sourceAddress'))).toHaveValue(formula.address);
+  await expect(warning).toBeHidden();
+  await field(dialog, zh('restart.sourceAddress')).fill(` ${invited.address.toUpperCase()}`);
+  await expect(warning).toBeVisible();
+  await field(dialog, zh('restart.sourceAddress')).fill(formula.address);
+  await expect(warning).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
 });
 
 test('T6: both warnings stand above the table, and say when the figures and the totals were taken', async () => {

@@ -17,6 +17,8 @@ export function mappingHref(mappingId: string): string {
 export interface MailboxActions {
   /** `undo`: nothing was started, for what came from another old account has to be decided on first (on the mailbox's page). */
   start: (input: { memberId: string; sourceAddress: string; password?: string }) => Promise<ActOutcome<{ undo: boolean }>>;
+  /** Whose mail comes from that old account already. */
+  findSharer: (input: { memberId: string; sourceAddress: string }) => Promise<ActOutcome<string | null>>;
   pause: (input: { mappingId: string }) => Promise<ActOutcome>;
   resume: (input: { mappingId: string }) => Promise<ActOutcome>;
   endSync: (input: { mappingId: string }) => Promise<ActOutcome>;

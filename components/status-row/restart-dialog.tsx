@@ -15,6 +15,7 @@ import { MailboxProtocol } from '@/components/provider/mailbox-protocol';
 import { NextStep } from '@/components/provider/next-step';
 import { useGranted } from '@/components/provider/old-provider';
 import { type MailboxActions, type MailboxRow, mappingHref } from '@/components/status-row/mailbox-row';
+import { useSharer } from '@/components/status-row/use-sharer';
 import { Banner, ServerWords } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogBody, DialogFoot } from '@/components/ui/dialog';
@@ -26,7 +27,7 @@ interface RestartDialogProps {
   row: MailboxRow;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  actions: Pick<MailboxActions, 'start' | 'chooseProtocol'>;
+  actions: Pick<MailboxActions, 'start' | 'findSharer' | 'chooseProtocol'>;
 }
 
 /** Why it failed. Who starts a rebuilt source again vouches for it, so what follows from that is said here. */
@@ -85,6 +86,7 @@ function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'o
   const submit = form.handleSubmit(({ sourceAddress, password }) => start(sourceAddress, password));
   const typed = useWatch({ control: form.control, name: 'sourceAddress' });
   const changed = row.sourceAddress !== null && typed.trim().toLowerCase() !== row.sourceAddress.toLowerCase();
+  const sharer = useSharer(row, typed, actions.findSharer);
   return (
     <form onSubmit={submit} noValidate className="contents">
       <DialogBody className="flex flex-col gap-4">
@@ -101,9 +103,7 @@ function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'o
         <PasswordField form={form} name="password" required label={t('password')} help={t('passwordHelp')} />
         <PasswordField form={form} name="confirmation" required label={t('confirmation')} />
         <Consequence row={row} changed={changed} />
-        {row.sharedWith === null || changed ? null : (
-          <Banner kind="warn" lead={status('sharedWith', { address: row.sharedWith })} />
-        )}
+        {sharer === null ? null : <Banner kind="warn" lead={status('sharedWith', { address: sharer })} />}
         {row.mappingId === null ? null : <MailboxProtocol protocol={protocol} onChange={setProtocol} />}
         {row.copied === 0 || changed || row.reason === 'source_rebuilt' ? null : (
           <p className="flex items-start gap-2 text-xs text-text-2">

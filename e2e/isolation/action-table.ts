@@ -71,6 +71,11 @@ const MAPPING: Record<string, ActionLine> = {
     stranger: 404,
     sends: ({ member, address }) => [{ memberId: member.idle, sourceAddress: address.idle, password: PASSWORD }],
   },
+  findSharerAction: {
+    of: 'postmaster',
+    stranger: 404,
+    sends: ({ member, address }) => [{ memberId: member.idle, sourceAddress: address.idle }],
+  },
   pauseMappingAction: { of: 'postmaster', stranger: 404, sends: ({ mapping }) => [{ mappingId: mapping.running }] },
   resumeMappingAction: { of: 'postmaster', stranger: 404, sends: ({ mapping }) => [{ mappingId: mapping.paused }] },
   chooseProtocolAction: {

@@ -4,13 +4,20 @@ import { countStart } from '../auth/outside-limits.ts';
 import { webEnv } from '../env.ts';
 import { endSync } from '../mappings/end-sync.ts';
 import { chooseProtocol } from '../mappings/ends/choose-protocol.ts';
+import { findSharer } from '../mappings/ends/find-sharer.ts';
 import { tryOldAccount } from '../mappings/ends/try-account.ts';
 import { findMappingOfMember } from '../mappings/find-mappings.ts';
 import { acceptRebuilt, pauseMapping, resumeMapping } from '../mappings/pause-mapping.ts';
 import { recheckMapping } from '../mappings/recheck-mapping.ts';
 import { type Started, startMapping } from '../mappings/start-mapping.ts';
 import { sourceGuard } from '../providers/source-guard.ts';
-import { chooseProtocolInput, mappingRef, type OwnProtocol, startMappingInput } from '../schemas/mapping/mapping.ts';
+import {
+  chooseProtocolInput,
+  findSharerInput,
+  mappingRef,
+  type OwnProtocol,
+  startMappingInput,
+} from '../schemas/mapping/mapping.ts';
 import { type ActionResult, asPostmaster } from './action.ts';
 
 /**
@@ -32,6 +39,11 @@ export async function startMappingAction(raw: {
     await tryOldAccount(actor, { ...input, password }, { guard: sourceGuard(env), providersFile: env.PROVIDERS_FILE });
     return startMapping(actor, { ...input, password });
   });
+}
+
+/** Whose mail comes from that old account already, before somebody else's is started with it. Null: nobody's. */
+export async function findSharerAction(raw: { memberId: string; sourceAddress: string }): Promise<ActionResult<string | null>> {
+  return asPostmaster(findSharerInput, raw, ({ actor, input }) => findSharer(actor, input));
 }
 
 /** Holds one mailbox; the batch on its way is finished. One that does not run is left as it is. */

@@ -6,6 +6,7 @@ import { findDomainProgress } from '../progress/find-progress.ts';
 import { useRoomDatabase } from '../testing/room-database.ts';
 import { memberOf, type SampleDomain, sampleDomain } from '../testing/sample-domain.ts';
 import { sampleFolder } from '../testing/sample-folder.ts';
+import { findSharer } from './ends/find-sharer.ts';
 import { findMappingOfMember, findMappings } from './find-mappings.ts';
 import { DISPLAY_STATES, displayState, type StatusFacts } from './mapping-status.ts';
 
@@ -120,6 +121,20 @@ test('B5: that two members name one old account is told to the postmaster, and t
   expect(own?.sharedWith, 'a colleague is of the same domain').toBeNull();
   const members = await findMembers(domain.postmaster, { mailDomainId: domain.id, search: 'li@' });
   expect(members.rows.map(({ move }) => move?.sharedWith)).toEqual(['wang@other.example']);
+});
+
+test('B5: before a mailbox is started with an old account, the postmaster learns whose mail comes from there already', async () => {
+  const elsewhere = await sampleDomain('elsewhere.example', { members: ['mo'] });
+  await mappingOf(1, { state: 'RUNNING' });
+  const ask = (sourceAddress: string, memberId = memberOf(domain, 2).id) =>
+    findSharer(domain.postmaster, { memberId, sourceAddress });
+  expect(await ask('li@other.example')).toBe('li@other.example');
+  expect(await ask('li@other.example', memberOf(domain, 1).id), 'their own is no sharing').toBeNull();
+  expect(await ask('nobody@other.example')).toBeNull();
+  const mo = memberOf(elsewhere, 0).id;
+  expect(await findSharer(elsewhere.postmaster, { memberId: mo, sourceAddress: 'li@other.example' })).toBeNull();
+  const { actor, id: memberId } = memberOf(domain, 2);
+  expect(await findSharer(actor, { memberId, sourceAddress: 'li@other.example' }), 'a member learns of no colleague').toBeNull();
 });
 
 test('the percentage stays at 99 until the sums are verified', async () => {

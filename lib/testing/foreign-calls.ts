@@ -31,6 +31,7 @@ import { setOldServiceExpiry } from '../mail-domains/set-old-service-expiry.ts';
 import { setSourceServer, unpinCertificate } from '../mail-domains/set-source-server.ts';
 import { endSync } from '../mappings/end-sync.ts';
 import { chooseProtocol } from '../mappings/ends/choose-protocol.ts';
+import { findSharer } from '../mappings/ends/find-sharer.ts';
 import { findMovedMailboxes } from '../mappings/ends/open-ends.ts';
 import { findMapping, findMappingOfMember, findMappings } from '../mappings/find-mappings.ts';
 import { healMappings } from '../mappings/heal-mappings.ts';
@@ -177,6 +178,7 @@ export const OF_MAILBOX: Record<string, Call> = {
   pauseMapping: (actor, { running }) => pauseMapping(actor, running),
   resumeMapping: (actor, { paused }) => resumeMapping(actor, paused),
   findMappingOfMember: (actor, { memberId }) => findMappingOfMember(actor, memberId),
+  findSharer: (actor, { memberId }) => findSharer(actor, { memberId, sourceAddress: 'x@old.example' }),
   findMapping: (actor, { running }) => findMapping(actor, running),
   findMailboxProgress: (actor, { memberId }) => findMailboxProgress(actor, memberId),
   findMailboxReport: (actor, { running }) => findMailboxReport(actor, running),

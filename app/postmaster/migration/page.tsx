@@ -22,6 +22,7 @@ import { closeWindowAction, openWindowAction, setOldServiceExpiryAction } from '
 import {
   chooseProtocolAction,
   endSyncAction,
+  findSharerAction,
   pauseMappingAction,
   recheckMappingAction,
   resumeMappingAction,
@@ -101,6 +102,7 @@ export default async function Page({ searchParams }: { searchParams: SearchParam
             windowOpen={windowOpen}
             actions={{
               start: startMappingAction,
+              findSharer: findSharerAction,
               pause: pauseMappingAction,
               resume: resumeMappingAction,
               endSync: endSyncAction,

@@ -14,6 +14,7 @@ export const restartForm = sourceAccount
 /** By the grant of the domain, where there is one, no password is needed. */
 export const ownStartInput = sourceAccount.extend({ password: sourcePassword.optional() });
 export const startMappingInput = ownStartInput.extend({ memberId: z.uuid() });
+export const findSharerInput = startMappingInput.pick({ memberId: true, sourceAddress: true });
 export const mappingRef = z.object({ mappingId: z.uuid() });
 
 /** By which protocol one mailbox is read (X4); BOTH: IMAP, and POP3 for what IMAP does not show of INBOX (X3). Null: by its domain's. */

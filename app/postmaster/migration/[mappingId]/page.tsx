@@ -28,6 +28,7 @@ import {
   acceptRebuiltAction,
   chooseProtocolAction,
   endSyncAction,
+  findSharerAction,
   pauseMappingAction,
   recheckMappingAction,
   resumeMappingAction,
@@ -74,6 +75,7 @@ export default async function Page({ params, searchParams }: { params: Params; s
             windowOpen={view.windowOpen}
             actions={{
               start: startMappingAction,
+              findSharer: findSharerAction,
               pause: pauseMappingAction,
               resume: resumeMappingAction,
               endSync: endSyncAction,
