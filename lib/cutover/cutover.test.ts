@@ -32,6 +32,7 @@ afterAll(async () => {
 
 const settings = () => ({
   DNS_RESOLVERS: [{ address: '127.0.0.1', port: server.port }],
+  PLATFORM_IMAP_URL: 'imaps://mail.platform.example',
   PLATFORM_MX_HOSTS: ['mx1.platform.example'],
   PLATFORM_SPF_INCLUDE: 'spf.platform.example',
 });

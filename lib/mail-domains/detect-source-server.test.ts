@@ -49,6 +49,7 @@ afterAll(async () => {
 async function detect(input: Partial<DetectInput> = {}) {
   const settings = {
     DNS_RESOLVERS: [{ address: '127.0.0.1', port: names.port }],
+    PLATFORM_IMAP_URL: 'imaps://mail.platform.example',
     PLATFORM_MX_HOSTS: ['mx1.platform.example'],
     PROVIDERS_FILE: undefined,
     SOURCE_ALLOW_CIDRS: ['127.0.0.0/8'],

@@ -14,7 +14,7 @@ import { setSourceServer } from './set-source-server.ts';
 
 export type DetectSettings = Pick<
   CopierEnv,
-  'SOURCE_ALLOW_CIDRS' | 'SOURCE_ALLOW_PORTS' | 'DNS_RESOLVERS' | 'PLATFORM_MX_HOSTS' | 'PROVIDERS_FILE'
+  'SOURCE_ALLOW_CIDRS' | 'SOURCE_ALLOW_PORTS' | 'DNS_RESOLVERS' | 'PLATFORM_IMAP_URL' | 'PLATFORM_MX_HOSTS' | 'PROVIDERS_FILE'
 >;
 
 export interface DetectInput {

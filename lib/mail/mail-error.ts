@@ -21,6 +21,7 @@ export const MAIL_REASONS = [
   'grant_refused', // OAuth 2.0: the provider does not let the application in, or not into this mailbox
   'host_unknown', // the name does not resolve
   'host_forbidden', // the address is not a public one, or the port is not allowed
+  'host_is_ours', // the name leads to our own platform by now: the domain has been switched
   'host_unreachable', // refused, no route, or connect timeout
   'certificate_invalid', // expired, wrong name, or nobody vouches for it
   'certificate_changed', // not the pinned one

@@ -18,6 +18,8 @@ export interface HostGuard {
   /** Networks that are allowed although they are not public, such as 127.0.0.0/8 for a demo. */
   allowCidrs: readonly string[];
   allowPorts: readonly number[];
+  /** That is our own platform: what is read there would be the new mailbox, taken for the old one. */
+  isOurs?: ((address: string, port: number) => Promise<boolean>) | undefined;
   /** For tests: resolves a name to all its addresses. */
   lookup?: ((name: string) => Promise<readonly string[]>) | undefined;
 }
@@ -25,7 +27,7 @@ export interface HostGuard {
 /**
  * Resolves and judges. `address` goes into MailServer.address; SNI and certificate stay with the name.
  * Throws MailError (side source, reach server): `host_unknown` when the name has no address, or none before `signal` aborts (the system's
- * resolver keeps no deadline of ours), `host_forbidden` otherwise.
+ * resolver keeps no deadline of ours), `host_is_ours` when it leads to our own platform, `host_forbidden` otherwise.
  */
 export async function resolveSourceHost(
   host: string,
@@ -40,6 +42,7 @@ export async function resolveSourceHost(
   const [first] = addresses;
   if (first === undefined) throw refused('host_unknown');
   if (!addresses.every((address) => isAllowed(address, guard.allowCidrs))) throw refused('host_forbidden');
+  if (await guard.isOurs?.(first, port)) throw refused('host_is_ours');
   return { address: first };
 }
 
@@ -92,10 +95,11 @@ async function resolve(
   }
 }
 
-async function lookupAll(name: string): Promise<string[]> {
+/** All addresses of a name as the system knows them. */
+export async function lookupAll(name: string): Promise<string[]> {
   return (await dnsLookup(name, { all: true })).map(({ address }) => address);
 }
 
-function refused(reason: 'host_unknown' | 'host_forbidden', cause?: unknown): MailError {
+function refused(reason: 'host_unknown' | 'host_forbidden' | 'host_is_ours', cause?: unknown): MailError {
   return new MailError(reason, 'server', { side: 'source', cause });
 }

@@ -71,7 +71,12 @@ import type { ForeignIds } from './foreign-domain.ts';
 const SERVER = { protocol: 'IMAP', host: 'imap.evil.example', port: 993, security: 'TLS' } as const;
 const GUARD = { allowCidrs: [], allowPorts: [993] };
 /** Nobody listens there: whoever gets as far as asking waits, and fails this test by its time. */
-const CUTOVER = { DNS_RESOLVERS: [{ address: '127.0.0.1', port: 9 }], PLATFORM_MX_HOSTS: [], PLATFORM_SPF_INCLUDE: undefined };
+const CUTOVER = {
+  DNS_RESOLVERS: [{ address: '127.0.0.1', port: 9 }],
+  PLATFORM_IMAP_URL: 'imaps://mail.platform.example',
+  PLATFORM_MX_HOSTS: [],
+  PLATFORM_SPF_INCLUDE: undefined,
+};
 const DETECTION = { ...CUTOVER, SOURCE_ALLOW_CIDRS: [], SOURCE_ALLOW_PORTS: [993] };
 const CSV = Buffer.from('li@theirs.example,li@old.example,p');
 const COMPARISON = { sourceMessages: 1, destinationMessages: 1, checksum: '', differences: [] };

@@ -27,6 +27,7 @@ const AT_SOURCE: Record<MailReason, Outcome> = {
   grant_refused: block('grant_refused'),
   host_unknown: retry('host_unknown'),
   host_forbidden: block('host_forbidden'),
+  host_is_ours: block('host_is_ours'),
   host_unreachable: retry('host_unreachable'),
   certificate_invalid: block('certificate_invalid'),
   certificate_changed: block('certificate_changed'),

@@ -33,6 +33,7 @@ const SOURCE_RULES: Record<MailReason, Rule> = {
   grant_refused: 'block',
   host_unknown: 'retry',
   host_forbidden: 'block',
+  host_is_ours: 'block',
   host_unreachable: 'retry',
   certificate_invalid: 'block',
   certificate_changed: 'block',

@@ -67,6 +67,7 @@ const IMAPFLOW_CODES: Readonly<Record<string, MailReason>> = {
 const SERVER_WIDE: ReadonlySet<MailReason> = new Set([
   'host_unknown',
   'host_forbidden',
+  'host_is_ours',
   'host_unreachable',
   'certificate_invalid',
   'certificate_changed',

@@ -218,6 +218,7 @@ async function signInAnywhere(tried: readonly Greeted[], login: MailLogin, optio
 const OF_THE_SERVER: ReadonlySet<MailReason> = new Set<MailReason>([
   'host_unknown',
   'host_forbidden',
+  'host_is_ours',
   'host_unreachable',
   'certificate_invalid',
   'tls_unavailable',

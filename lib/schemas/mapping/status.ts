@@ -50,7 +50,7 @@ export const REASON_KINDS = {
   quota: ['over_quota'],
   window_closed: ['window_closed'],
   server_gone: [
-    ...['host_unknown', 'host_unreachable', 'connection_lost', 'timeout'],
+    ...['host_unknown', 'host_is_ours', 'host_unreachable', 'connection_lost', 'timeout'],
     ...['not_a_mail_server', 'server_error', 'protocol_error'],
   ],
   /** Also the mailboxes that are complete with exceptions. */
