@@ -17,8 +17,9 @@ export function useSharer(
     if (account === '' || account === told.account) return;
     let stale = false;
     const rest = setTimeout(async () => {
-      const answer = await findSharer({ memberId, sourceAddress: account });
-      if (!stale && answer.ok) setTold({ account, sharer: answer.value });
+      // Without an answer nothing is said; the start itself says it again.
+      const answer = await findSharer({ memberId, sourceAddress: account }).catch(() => null);
+      if (!stale && answer?.ok === true) setTold({ account, sharer: answer.value });
     }, REST_MS);
     return () => {
       stale = true;
