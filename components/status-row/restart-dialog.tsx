@@ -90,7 +90,7 @@ function RestartForm({ row, onOpenChange, actions }: Omit<RestartDialogProps, 'o
   return (
     <form onSubmit={submit} noValidate className="contents">
       <DialogBody className="flex flex-col gap-4">
-        {act.failure === null ? <Refusal row={row} /> : <FailureBanner failure={act.failure} />}
+        {act.failure === null ? <Refusal row={row} /> : <FailureBanner failure={act.failure} ways />}
         <Field label={t('account')}>{(control) => <FixedValue id={control.id}>{row.address}</FixedValue>}</Field>
         <TextField
           form={form}
