@@ -12,7 +12,7 @@ import { GRANTED_MAILBOXES } from './old-accounts.ts';
 import { banjia, product, query, queryOne, SERVICE_ACCOUNT } from './product.ts';
 import { DESK, expect, field, openSession, test } from './visit.ts';
 import { withOwnMailbox } from './webmail/own-mailbox.ts';
-import { zh } from './words.ts';
+import { reason, zh } from './words.ts';
 
 const MIGRATION = '/postmaster/migration';
 /** A provider that hides mail, by its own name, which leads to our old server here; what is said of it by DNS is of this trip alone. */
@@ -123,6 +123,13 @@ test('X2: an old server that hides mail: its own menu is named, and once the swi
   for (const menu of ['设置', '收发信设置', '收取选项']) await expect(dialog.getByText(menu, { exact: true })).toBeVisible();
   await expect(dialog).toContainText(zh('range.to', { to: '全部' }));
 
+  // Nobody is there: then nothing was looked at, and it does not say that it was.
+  const at = (port: number) => query('update source_server set port = $1 where host = $2', [port, HIDING.host]);
+  await at(143);
+  await dialog.getByRole('button', { name: zh('range.recheck') }).click();
+  await expect(dialog).toContainText(zh('range.failed', { why: reason('host_unreachable').short }), MOVED);
+  await at(old.imapsPort);
+
   await showOldMail(old, HIDDEN.address);
   await dialog.getByRole('button', { name: zh('range.recheck') }).click();
   // The page says by itself how the second look ended.
@@ -132,6 +139,27 @@ test('X2: an old server that hides mail: its own menu is named, and once the swi
   await expect(row).not.toContainText(zh('status.visibleOnly'));
   expect(await copied(member)).toBe(65);
   expect(await subjectsHere(member)).toEqual(subjectsOf(recent, older));
+  await page.context().close();
+});
+
+test('B4: a password that is refused at once is answered with the way through the menus of that very provider', async ({
+  browser,
+}) => {
+  await writeZone(zoneFile(), { records: [{ name: HIDING.host, type: 'A', ttl: 300, data: '127.0.0.1' }] });
+  const { page, domain, member } = await company(browser, 'xiaoxue');
+  await setServer(domain, HIDING.host);
+  await page.goto(MIGRATION);
+  await rowOf(page, member)
+    .getByRole('button', { name: zh('status.openFor', { address: member.address }) })
+    .click();
+  const dialog = page.getByRole('dialog', { name: zh('restart.titleFirst') });
+  await field(dialog, zh('restart.sourceAddress')).fill(HIDDEN.address);
+  await field(dialog, zh('restart.password')).fill('no such password');
+  await field(dialog, zh('restart.confirmation')).fill('no such password');
+  await dialog.getByRole('button', { name: zh('common.ok') }).click();
+  await expect(dialog.getByRole('alert')).toContainText(reason('wrong_password').short);
+  for (const menu of ['邮箱绑定', '客户端专用密码']) await expect(dialog.getByText(menu, { exact: true })).toBeVisible();
+  await expect(dialog).toContainText(zh('provider.press', { button: '生成新密码' }));
   await page.context().close();
 });
 

@@ -160,6 +160,7 @@ export function OwnMoveProgress(props: OwnMoveProgressProps) {
             <RangeNotice
               limit={mapping.rangeLimit}
               rechecking={mapping.rechecking}
+              trouble={mapping.reason}
               recheck={windowOpen && mapping.inSync ? props.recheck : null}
             />
           ) : null}

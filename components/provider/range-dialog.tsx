@@ -15,6 +15,7 @@ interface RangeDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   rechecking: boolean;
+  trouble: string | null;
   recheck: (() => Promise<Outcome<unknown>>) | null;
   fill: (() => Promise<Outcome<unknown>>) | null;
   /** The old password is gone: it is entered again, which looks again too. */
@@ -22,7 +23,17 @@ interface RangeDialogProps {
 }
 
 /** What is suspected of one mailbox, before it is looked at again (X2). */
-export function RangeDialog({ address, limit, open, onOpenChange, rechecking, recheck, fill, reenter }: RangeDialogProps) {
+export function RangeDialog({
+  address,
+  limit,
+  open,
+  onOpenChange,
+  rechecking,
+  trouble,
+  recheck,
+  fill,
+  reenter,
+}: RangeDialogProps) {
   const t = useTranslations('range');
   const common = useTranslations('common');
   const again = () => {
@@ -38,6 +49,7 @@ export function RangeDialog({ address, limit, open, onOpenChange, rechecking, re
           <RangeNotice
             limit={limit}
             rechecking={rechecking}
+            trouble={trouble}
             recheck={recheck}
             fill={fill}
             instead={

@@ -8,6 +8,7 @@ import { MenuPath } from '@/components/provider/menu-path';
 import { useOldProvider, useSaid } from '@/components/provider/old-provider';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
+import { useReasonText } from '@/lib/i18n/sentences/reason-text';
 import type { RangeLimit } from '@/lib/schemas/mapping/mapping';
 
 /** What speaks for mail that the old server hides. */
@@ -20,19 +21,22 @@ export function useLimitText(): (limit: RangeLimit) => string {
   };
 }
 
-/** Which sentence another look is at: to be asked for, under way, or over without having found the rest. */
-function useLook(rechecking: boolean): { sentence: 'then' | 'asked' | 'still'; ask: () => void } {
+/** Which sentence another look is at: to be asked for, under way, over without having found the rest, or come to nothing. */
+function useLook({ rechecking, trouble }: Pick<RangeNoticeProps, 'rechecking' | 'trouble'>) {
   const [look, setLook] = useState<'none' | 'asked' | 'seen' | 'over'>('none');
   if (rechecking && look !== 'seen') setLook('seen');
   if (!rechecking && look === 'seen') setLook('over');
-  const sentence = look === 'none' ? 'then' : look === 'over' ? 'still' : 'asked';
-  return { sentence, ask: () => setLook('asked') };
+  const over = trouble === null ? 'still' : 'failed';
+  const sentence = look === 'none' ? 'then' : look === 'over' ? over : 'asked';
+  return { sentence, ask: () => setLook('asked') } as const;
 }
 
 interface RangeNoticeProps {
   limit: RangeLimit;
   /** Somebody has asked for another look, and it is not over. */
   rechecking: boolean;
+  /** Why the last look came to nothing. Null: it did not. */
+  trouble: string | null;
   /** Looks at the old mailbox again. Null: not now, or not without the old password. */
   recheck: (() => Promise<Outcome<unknown>>) | null;
   /** Has the inbox completed by POP3 from now on (X3). Null: it is already, or not for this person to say. */
@@ -42,11 +46,12 @@ interface RangeNoticeProps {
 }
 
 /** X2: complete for what is visible; which limit is suspected, in whose menu it is changed, and another look once it is. */
-export function RangeNotice({ limit, rechecking, recheck, fill = null, instead = null }: RangeNoticeProps) {
+export function RangeNotice({ limit, rechecking, trouble, recheck, fill = null, instead = null }: RangeNoticeProps) {
   const t = useTranslations('range');
   const limitText = useLimitText();
   const act = useAct();
-  const { sentence, ask } = useLook(rechecking);
+  const { sentence, ask } = useLook({ rechecking, trouble });
+  const reasonText = useReasonText();
   const button =
     recheck === null ? (
       instead
@@ -66,7 +71,7 @@ export function RangeNotice({ limit, rechecking, recheck, fill = null, instead =
         <div className="mt-1.5">
           <Where />
         </div>
-        <p className="mt-1.5">{t(sentence)}</p>
+        <p className="mt-1.5">{t(sentence, { why: trouble === null ? '' : reasonText(trouble).short })}</p>
         {sentence === 'asked' || button === null ? null : <div className="mt-2">{button}</div>}
         {fill === null || recheck === null || sentence === 'asked' ? null : (
           <p className="mt-2.5">

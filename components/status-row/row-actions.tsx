@@ -151,6 +151,7 @@ export function RowActions({ row, actions, windowOpen, sight }: RowActionsProps)
           open={limitShown}
           onOpenChange={setLimitShown}
           rechecking={row.rechecking}
+          trouble={row.reason}
           recheck={mappingId === null || !row.inSync ? null : () => actions.recheck({ mappingId })}
           fill={
             mappingId === null || row.protocol === 'BOTH' ? null : () => actions.chooseProtocol({ mappingId, protocol: 'BOTH' })
