@@ -90,14 +90,15 @@ function RangeAdvice({ guide }: Pick<OldProvider, 'guide'>) {
   const t = useTranslations('ownMove');
   const common = useTranslations('common');
   const said = useSaid();
-  const range = said(guide?.range)?.join(' › ');
+  const range = useTranslations('range');
+  const path = said(guide?.range)?.join(' › ');
   const also = said(guide?.also);
-  return range === undefined ? null : (
+  return path === undefined ? null : (
     <p className="mt-3.5 flex gap-2.5 rounded-md bg-state-paused-soft p-3 text-sm">
       <TriangleAlert className="mt-0.5 size-4 shrink-0 text-state-paused-text" aria-hidden />
       <span>
-        {t.rich('adviceRange', { path: range, to: said(guide?.range_to) ?? '', b: bold })}
-        {also === undefined ? null : `${common('sentenceJoin')}${also}`}
+        {t.rich('adviceRange', { path, to: said(guide?.range_to) ?? '', b: bold })}
+        {also === undefined ? null : `${common('sentenceJoin')}${range('also', { also })}`}
       </span>
     </p>
   );
