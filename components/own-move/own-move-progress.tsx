@@ -94,6 +94,16 @@ function Standstill({ mapping }: { mapping: MailboxRow }) {
   );
 }
 
+/** The old password is gone: typed again, it looks again too. */
+function Reenter({ onReenter }: Pick<OwnMoveProgressProps, 'onReenter'>) {
+  const t = useTranslations('range');
+  return (
+    <Button size="small" onClick={onReenter}>
+      {t('reenter')}
+    </Button>
+  );
+}
+
 interface ButtonsProps extends Pick<OwnMoveProgressProps, 'windowOpen' | 'pause' | 'resume' | 'onReenter'> {
   moving: boolean;
   act: ReturnType<typeof useAct>;
@@ -162,6 +172,7 @@ export function OwnMoveProgress(props: OwnMoveProgressProps) {
               rechecking={mapping.rechecking}
               trouble={mapping.reason}
               recheck={windowOpen && mapping.inSync ? props.recheck : null}
+              instead={windowOpen && !withForm && mapping.syncEndedAt === null ? <Reenter onReenter={props.onReenter} /> : null}
             />
           ) : null}
         </div>
