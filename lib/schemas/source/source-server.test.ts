@@ -56,6 +56,7 @@ test.each(['probeUser', 'probePassword'])('O2: %s is required', (field) => {
 
 test('a port that is typed as text becomes a number', () => {
   expect(sourceServer.parse(SERVER).port).toBe(993);
+  expect(sourceServer.parse({ ...SERVER, port: '９９５' }).port).toBe(995);
 });
 
 test('a fingerprint is taken with colons or without, in any case, and must be whole', () => {

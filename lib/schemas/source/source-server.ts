@@ -34,6 +34,12 @@ function asciiHost(text: string): string {
   return new URL(`http://${text}`).hostname;
 }
 
+/** A port as people type it: input methods for Chinese write full-width digits (９９３). */
+const portNumber = z.preprocess(
+  (typed) => (typeof typed === 'string' ? typed.normalize('NFKC') : typed),
+  z.coerce.number('port.invalid').int('port.invalid').min(1, 'port.invalid').max(65535, 'port.invalid'),
+);
+
 /** The port that everybody uses (RFC 8314, 3): with TLS from the first byte, and before STARTTLS or without. */
 export function usualPort(protocol: 'IMAP' | 'POP3', security: 'TLS' | 'STARTTLS' | 'NONE'): number {
   return protocol === 'IMAP' ? (security === 'TLS' ? 993 : 143) : security === 'TLS' ? 995 : 110;
@@ -42,7 +48,7 @@ export function usualPort(protocol: 'IMAP' | 'POP3', security: 'TLS' | 'STARTTLS
 export const sourceServer = z.object({
   protocol: z.enum(['IMAP', 'POP3']),
   host: hostName,
-  port: z.coerce.number('port.invalid').int('port.invalid').min(1, 'port.invalid').max(65535, 'port.invalid'),
+  port: portNumber,
   security: z.enum(['TLS', 'STARTTLS', 'NONE']),
   /** Where to connect, whatever the name resolves to (C2); the name stays what TLS verifies. Null: by name. Absent: as it was. */
   address: hostName.refine(looksLikeAddress, 'host.invalid').nullish(),
