@@ -1,6 +1,6 @@
 import { expectAccessible } from './axe.ts';
 import { addDomain, addMembers, newPerson, type Person, passingDomain } from './company.ts';
-import { DESK, expect, openSession, PHONE, test, whenAlive } from './visit.ts';
+import { DESK, expect, openSession, PHONE, pressUntilHeard, test, whenAlive } from './visit.ts';
 import { zh } from './words.ts';
 
 const DOMAIN = passingDomain('hanlin');
@@ -76,8 +76,7 @@ test('A1: keys of one letter can be switched off, and are on again when somebody
   await single.click();
   await page.keyboard.press('Escape');
   await expect(help).toBeHidden();
-  await page.keyboard.press('/');
-  await expect(search).toBeFocused();
+  await pressUntilHeard(page, '/', search);
 });
 
 test('A1: axe finds nothing on the list and its bar, in both themes, on a phone too', async ({ page }) => {

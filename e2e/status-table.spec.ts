@@ -13,7 +13,7 @@ import {
 } from './company.ts';
 import { download, parseCsv } from './csv-file.ts';
 import { StatusTable } from './status-table.ts';
-import { DESK, expect, openSession, test, whenAlive } from './visit.ts';
+import { DESK, expect, openSession, pressUntilHeard, test, whenAlive } from './visit.ts';
 import { zh } from './words.ts';
 
 const DOMAIN = passingDomain('meilin');
@@ -106,7 +106,7 @@ test('T1: the keys / ? j k x Enter do on the table what the list of them says', 
   await expect(help).toContainText(zh('keyboard.rows'));
   await page.keyboard.press('Escape');
   await expect(help).toBeHidden();
-  await page.keyboard.press('j');
+  await pressUntilHeard(page, 'j', table.rows().first());
   await page.keyboard.press('j');
   await page.keyboard.press('k');
   await page.keyboard.press('x');

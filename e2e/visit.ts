@@ -60,6 +60,14 @@ export async function whenAlive(page: Page, part = 'main'): Promise<void> {
   );
 }
 
+/** A page listens to keys only some time after it is drawn, and hears none before: pressed until the first one has its effect. */
+export async function pressUntilHeard(page: Page, key: string, focused: Locator): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press(key);
+    await expect(focused).toBeFocused({ timeout: 1000 });
+  }).toPass({ timeout: 15_000 });
+}
+
 /** A field by its whole label; a star before it says that it is required. */
 export function field(scope: Page | Locator, label: string): Locator {
   const whole = label.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -6,6 +6,8 @@ export interface MoveFacts {
   members: number;
   mappings: number;
   counts: Record<MoveState, number>;
+  /** Mailboxes that have moved, and are complete for what their old server shows (X2). */
+  limited: number;
   total: number;
   copied: number;
   totalBytes: number;

@@ -22,6 +22,7 @@ function facts(change: Partial<MoveFacts> = {}): MoveFacts {
     now,
     members: 12,
     mappings: 10,
+    limited: 0,
     counts: { ...empty, running: 6, done: 4, none: 2 },
     total: 1000,
     copied: 640,
@@ -124,6 +125,10 @@ describe('what waits for the postmaster', () => {
 
   it('O7: nothing is said of the old service once all has arrived', () => {
     const counts = { ...empty, done: 10, none: 2 };
+    expect(findTodos(facts({ limited: 3, counts }), shanghai)).toEqual([
+      { kind: 'limited', count: 3 },
+      { kind: 'waiting', count: 2 },
+    ]);
     expect(findTodos(facts({ oldServiceExpiresOn: '2026-03-13', counts }), shanghai)).toEqual([{ kind: 'waiting', count: 2 }]);
   });
 

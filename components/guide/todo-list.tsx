@@ -1,4 +1,4 @@
-import { Bell, KeyRound, type LucideIcon, PauseCircle, Power, Server, TriangleAlert } from 'lucide-react';
+import { Bell, EyeOff, KeyRound, type LucideIcon, PauseCircle, Power, Server, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { Todo } from '@/components/guide/todo';
 import { classNames } from '@/components/ui/class-names';
@@ -18,6 +18,7 @@ const LOOKS: Record<Todo['kind'], { Icon: LucideIcon; look: string; href: string
   mend_source: { Icon: Server, look: BAD, href: '#source' },
   failed: { Icon: KeyRound, look: BAD, href: '/postmaster/migration?show=needs#status' },
   paused: { Icon: PauseCircle, look: WARN, href: '/postmaster/migration?show=needs#status' },
+  limited: { Icon: EyeOff, look: WARN, href: '/postmaster/migration?show=limited#status' },
   waiting: { Icon: Bell, look: IDLE, href: '/postmaster/migration/bulk' },
 };
 

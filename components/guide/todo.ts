@@ -4,7 +4,7 @@ import { isOpen, isVerified, type MoveFacts } from './move-facts.ts';
 /** What waits for the postmaster, the most urgent first. */
 export type Todo =
   | { kind: 'old_service_over' | 'open_window' | 'open_again' | 'set_source' | 'mend_source' }
-  | { kind: 'failed' | 'paused' | 'waiting'; count: number }
+  | { kind: 'failed' | 'paused' | 'limited' | 'waiting'; count: number }
   | { kind: 'old_service'; days: number };
 
 /** So many days before the old contract ends a move should have begun: from there on the page says so (O7). */
@@ -27,6 +27,7 @@ export function findTodos(facts: MoveFacts, { calendarDaysBetween, dayFromIso }:
   else if (!isVerified(facts.source)) todos.push({ kind: 'mend_source' });
   if (counts.failed > 0) todos.push({ kind: 'failed', count: counts.failed });
   if (counts.paused > 0) todos.push({ kind: 'paused', count: counts.paused });
+  if (facts.limited > 0) todos.push({ kind: 'limited', count: facts.limited });
   const waiting = counts.not_started + counts.none;
   if (waiting > 0 && facts.source !== null) todos.push({ kind: 'waiting', count: waiting });
   return todos;

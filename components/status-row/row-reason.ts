@@ -45,7 +45,8 @@ export function useRowReason(now: Date, windowOpen: boolean): (row: MailboxRow) 
     if (row.reason === 'source_rebuilt') return why;
     if (row.state === 'done') {
       const verified = row.finishedAt === null ? null : t('verifiedAt', { when: tableMoment(row.finishedAt, now) });
-      const limited = row.rangeLimit === null || row.rechecking ? null : t('visibleOnly');
+      // Another look that came to nothing is what is to be mended first.
+      const limited = row.rangeLimit === null || row.rechecking ? null : (why ?? t('visibleOnly'));
       return limited ?? syncText(row) ?? verified;
     }
     if (row.state === 'exceptions') {

@@ -8,7 +8,7 @@ import { SearchBox } from '@/components/table/search-box';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuCaption, MenuItem, MenuLine } from '@/components/ui/menu';
 import { Link } from '@/components/ui/navigation';
-import { REASON_KIND_NAMES, SHOWN_STATES, type Show, type StatusQuery } from '@/lib/schemas/mapping/status';
+import { isUncounted, REASON_KIND_NAMES, SHOWN_STATES, type Show, type StatusQuery } from '@/lib/schemas/mapping/status';
 import type { StatusFeed } from '@/lib/schemas/mapping/status-feed';
 
 interface FilterProps {
@@ -17,7 +17,7 @@ interface FilterProps {
 }
 
 function glyphOf(show: Exclude<Show, 'all'>): MoveState {
-  return show === 'in_sync' ? 'done' : SHOWN_STATES[show][0];
+  return SHOWN_STATES[show][0];
 }
 
 function Chips({ query, totals }: FilterProps) {
@@ -27,12 +27,12 @@ function Chips({ query, totals }: FilterProps) {
   return (
     <nav aria-label={t('filters')} className="flex flex-wrap gap-1.5">
       {shows.map((show) => {
-        const count = show === 'in_sync' ? null : countShown(show, totals);
+        const count = isUncounted(show) ? null : countShown(show, totals);
         if (count === 0 && show !== 'all' && show !== query.show) return null;
         return (
           <LinkChip key={show} href={statusHref(query, { show, reason: undefined })} on={show === query.show}>
             {show === 'all' ? null : <StateGlyph state={glyphOf(show)} percent={60} size={12} />}
-            {count === null ? t('show.in_sync') : t(`show.${show}`, { count })}
+            {t(`show.${show}`, { count: count ?? 0 })}
           </LinkChip>
         );
       })}

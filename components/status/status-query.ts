@@ -1,10 +1,12 @@
 import {
+  isUncounted,
   kindOfReason,
   REASON_KINDS,
   type ReasonKind,
   SHOWN_STATES,
   type Show,
   type StatusQuery,
+  type Uncounted,
 } from '../../lib/schemas/mapping/status.ts';
 import type { StatusFeed } from '../../lib/schemas/mapping/status-feed.ts';
 import { MOVE_STATES, type MoveState } from '../progress/move-state.ts';
@@ -40,8 +42,8 @@ export function filterKey({ search, show, reason }: StatusQuery): string {
 
 type Totals = Pick<StatusFeed['totals'], 'counts' | 'members' | 'reasons'>;
 
-/** How many a filter by state lets through. Those that are kept in sync are not among the totals. */
-export function countShown(show: Exclude<Show, 'in_sync'>, { counts, members }: Totals): number {
+/** How many a filter by state lets through. Some filters ask for more than the totals say. */
+export function countShown(show: Exclude<Show, Uncounted>, { counts, members }: Totals): number {
   return show === 'all' ? members : SHOWN_STATES[show].reduce((sum, state) => sum + counts[state], 0);
 }
 
@@ -65,7 +67,7 @@ export function countReasons({ reasons, counts }: Totals): Map<ReasonKind, numbe
 
 /** How many the filter lets through, as the totals have it. Null: they do not say, so it has to be counted. */
 export function matchingByTotals({ search, show, reason }: StatusQuery, totals: Totals): number | null {
-  if (search !== '' || show === 'in_sync') return null;
+  if (search !== '' || isUncounted(show)) return null;
   if (reason === undefined) return countShown(show, totals);
   const lets = (state: MoveState) => show === 'all' || SHOWN_STATES[show].some((shown) => shown === state);
   const known: readonly string[] = REASON_KINDS[reason];

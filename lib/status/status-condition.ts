@@ -16,15 +16,18 @@ const smallint = (value: number) => Prisma.sql`${value}::smallint`;
 const IN_SYNC = Prisma.sql`(p.state = 'DONE' and p.sync_ended_at is null
   and exists (select 1 from source_password s where s.mapping_id = p.id))`;
 
+const LIMITED = Prisma.sql`(p.state = 'DONE' and p.range_limit is not null)`;
+
 function reasonCondition(kind: ReasonKind): Prisma.Sql {
   const listed = Prisma.sql`f.reason in (${Prisma.join([...REASON_KINDS[kind]])})`;
   return kind === 'partial' ? Prisma.sql`(${listed} or ${stateCondition(['exceptions'])})` : listed;
 }
 
-/** What a filter asks of a mailbox's state and reason, over `f` and, for those in sync, `p`. */
+/** What a filter asks of a mailbox's state and reason, over `f` and, for those that the totals do not tell apart, `p`. */
 export function standingCondition({ show, reason }: Omit<StatusFilter, 'search'>): Prisma.Sql {
   const conditions = [Prisma.sql`true`];
   if (show === 'in_sync') conditions.push(IN_SYNC);
+  else if (show === 'limited') conditions.push(LIMITED);
   else if (show !== 'all') conditions.push(stateCondition(SHOWN_STATES[show]));
   if (reason !== undefined) conditions.push(reasonCondition(reason));
   return Prisma.join(conditions, ' and ');

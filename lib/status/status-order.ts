@@ -5,7 +5,7 @@
 import { Prisma } from '../db/client.ts';
 import { rankOf } from '../mappings/mapping-status.ts';
 import { searchCondition } from '../members/find-members.ts';
-import type { Sort, StatusQuery } from '../schemas/mapping/status.ts';
+import { isUncounted, type Sort, type StatusQuery } from '../schemas/mapping/status.ts';
 import { standingCondition } from './status-condition.ts';
 
 /** Where a page begins or ends; in the order of addresses the key is 0. */
@@ -127,7 +127,7 @@ function mappedPage(
       : key === null
         ? Prisma.sql`f.address ${than} ${place.address}`
         : Prisma.sql`(${key}, f.address) ${than} (${place.key}::int8, ${place.address})`;
-  const mapping = query.show === 'in_sync' ? Prisma.sql`join mapping p on p.id = f.mapping_id` : Prisma.empty;
+  const mapping = isUncounted(query.show) ? Prisma.sql`join mapping p on p.id = f.mapping_id` : Prisma.empty;
   return Prisma.sql`
     select f.member_id as id, (${key ?? Prisma.sql`0`})::int8 as key, f.address from mapping_total f ${mapping}
     where f.mail_domain_id = ${mailDomainId}::uuid and ${standingCondition(query)} and ${which} and ${beyond}

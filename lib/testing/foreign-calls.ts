@@ -59,6 +59,7 @@ import { readDomainRecords, readLedgerMailboxes, readMailboxRecords } from '../r
 import { recordComparison } from '../reports/record-comparison.ts';
 import { statusQuery } from '../schemas/mapping/status.ts';
 import { actOnMailboxes } from '../status/act-on-mailboxes.ts';
+import { countLimited } from '../status/count-limited.ts';
 import { findProgressPoints } from '../status/find-progress-points.ts';
 import { countMatching, findStatusPage } from '../status/find-status-page.ts';
 import { readStatusRows } from '../status/read-status-rows.ts';
@@ -142,6 +143,7 @@ export const OF_DOMAIN: Record<string, Call> = {
   setStaffTold: (actor, { mailDomainId }) => setStaffTold(actor, mailDomainId, true),
   pinSource: (actor, { mailDomainId }) => pinSource(actor, mailDomainId, GUARD),
   unpinSource: (actor, { mailDomainId }) => unpinSource(actor, mailDomainId),
+  countLimited: (actor, { mailDomainId }) => countLimited(actor, mailDomainId),
   findStatusPage: (actor, { mailDomainId }) => findStatusPage(actor, mailDomainId, statusQuery.parse({})),
   countMatching: (actor, { mailDomainId }) => countMatching(actor, mailDomainId, statusQuery.parse({})),
   readStatusRows: (actor, { mailDomainId }) => readStatusRows(actor, mailDomainId, statusQuery.parse({})).next(),

@@ -19,7 +19,18 @@ export const SHOWN_STATES = {
   exceptions: ['exceptions'],
   /** Moved, and kept in sync until the cutover. */
   in_sync: ['done', 'exceptions'],
+  /** Moved, and complete for what the old server shows (X2). */
+  limited: ['done', 'exceptions'],
 } as const;
+
+/** What the totals do not tell apart. */
+const UNCOUNTED = ['in_sync', 'limited'] as const;
+export type Uncounted = (typeof UNCOUNTED)[number];
+
+/** Whether a filter asks for more than states. */
+export function isUncounted(show: Show): show is Uncounted {
+  return UNCOUNTED.some((one) => one === show);
+}
 
 export const SHOWS = ['all', ...(Object.keys(SHOWN_STATES) as (keyof typeof SHOWN_STATES)[])] as const;
 export type Show = (typeof SHOWS)[number];
