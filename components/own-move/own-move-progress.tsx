@@ -170,6 +170,7 @@ export function OwnMoveProgress(props: OwnMoveProgressProps) {
             <RangeNotice
               limit={mapping.rangeLimit}
               rechecking={mapping.rechecking}
+              askedAt={mapping.recheckAskedAt}
               trouble={mapping.reason}
               recheck={windowOpen && mapping.inSync ? props.recheck : null}
               instead={windowOpen && !withForm && mapping.syncEndedAt === null ? <Reenter onReenter={props.onReenter} /> : null}

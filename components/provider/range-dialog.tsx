@@ -15,6 +15,7 @@ interface RangeDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   rechecking: boolean;
+  askedAt: Date | null;
   trouble: string | null;
   recheck: (() => Promise<Outcome<unknown>>) | null;
   fill: (() => Promise<Outcome<unknown>>) | null;
@@ -29,6 +30,7 @@ export function RangeDialog({
   open,
   onOpenChange,
   rechecking,
+  askedAt,
   trouble,
   recheck,
   fill,
@@ -49,6 +51,7 @@ export function RangeDialog({
           <RangeNotice
             limit={limit}
             rechecking={rechecking}
+            askedAt={askedAt}
             trouble={trouble}
             recheck={recheck}
             fill={fill}

@@ -22,19 +22,21 @@ export function useLimitText(): (limit: RangeLimit) => string {
 }
 
 /** Which sentence another look is at: to be asked for, under way, over without having found the rest, or come to nothing. */
-function useLook({ rechecking, trouble }: Pick<RangeNoticeProps, 'rechecking' | 'trouble'>) {
-  const [look, setLook] = useState<'none' | 'asked' | 'seen' | 'over'>('none');
-  if (rechecking && look !== 'seen') setLook('seen');
-  if (!rechecking && look === 'seen') setLook('over');
+function useLook({ rechecking, trouble, askedAt }: Pick<RangeNoticeProps, 'rechecking' | 'trouble' | 'askedAt'>) {
+  const asked = askedAt?.getTime() ?? null;
+  /** What the page knew when it was asked here. A look may end before the page has seen it begin; that it was asked for stays. */
+  const [before, setBefore] = useState<number | null>();
   const over = trouble === null ? 'still' : 'failed';
-  const sentence = look === 'none' ? 'then' : look === 'over' ? over : 'asked';
-  return { sentence, ask: () => setLook('asked') } as const;
+  const sentence = rechecking || before === asked ? 'asked' : before === undefined ? 'then' : over;
+  return { sentence, asked, ask: (known: number | null) => setBefore(known) } as const;
 }
 
 interface RangeNoticeProps {
   limit: RangeLimit;
   /** Somebody has asked for another look, and it is not over. */
   rechecking: boolean;
+  /** When a look was last asked for. Null: never. */
+  askedAt: Date | null;
   /** Why the last look came to nothing. Null: it did not. */
   trouble: string | null;
   /** Looks at the old mailbox again. Null: not now, or not without the old password. */
@@ -46,17 +48,19 @@ interface RangeNoticeProps {
 }
 
 /** X2: complete for what is visible; which limit is suspected, in whose menu it is changed, and another look once it is. */
-export function RangeNotice({ limit, rechecking, trouble, recheck, fill = null, instead = null }: RangeNoticeProps) {
+export function RangeNotice({ limit, rechecking, askedAt, trouble, recheck, fill = null, instead = null }: RangeNoticeProps) {
   const t = useTranslations('range');
   const limitText = useLimitText();
   const act = useAct();
-  const { sentence, ask } = useLook({ rechecking, trouble });
+  const { sentence, asked, ask } = useLook({ rechecking, trouble, askedAt });
+  // As it was when the button was pressed, whatever the page has heard when the answer comes.
+  const look = (how: () => Promise<Outcome<unknown>>) => act.run(how, { done: () => ask(asked) });
   const reasonText = useReasonText();
   const button =
     recheck === null ? (
       instead
     ) : (
-      <Button size="small" busy={act.busy} onClick={() => act.run(recheck, { done: ask })}>
+      <Button size="small" busy={act.busy} onClick={() => look(recheck)}>
         {t('recheck')}
       </Button>
     );
@@ -76,13 +80,7 @@ export function RangeNotice({ limit, rechecking, trouble, recheck, fill = null, 
         {fill === null || recheck === null || sentence === 'asked' ? null : (
           <p className="mt-2.5">
             {t('orBoth')}{' '}
-            <Button
-              kind="link"
-              size="bare"
-              className="max-desk:min-h-6"
-              disabled={act.busy}
-              onClick={() => act.run(both, { done: ask })}
-            >
+            <Button kind="link" size="bare" className="max-desk:min-h-6" disabled={act.busy} onClick={() => look(both)}>
               {t('fill')}
             </Button>
           </p>

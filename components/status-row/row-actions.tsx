@@ -151,6 +151,7 @@ export function RowActions({ row, actions, windowOpen, sight }: RowActionsProps)
           open={limitShown}
           onOpenChange={setLimitShown}
           rechecking={row.rechecking}
+          askedAt={row.recheckAskedAt}
           trouble={row.reason}
           recheck={mappingId === null || !row.inSync ? null : () => actions.recheck({ mappingId })}
           fill={

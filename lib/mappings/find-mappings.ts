@@ -49,6 +49,8 @@ export interface MappingRow {
   inSync: boolean;
   /** In sync, and somebody asked for another look that has neither come to its end nor failed (X2). */
   rechecking: boolean;
+  /** When somebody last asked for that. Null: nobody did. */
+  recheckAskedAt: Date | null;
   /** When the source was last looked at after DONE. Null: not yet. */
   syncedAt: Date | null;
   /** When the postmaster ended the syncing. */
@@ -74,7 +76,6 @@ export interface RawMappingRow
   newestPendingAt: Date | null;
   uncounted: boolean;
   hasPassword: boolean;
-  recheckAskedAt: Date | null;
   rangeLimit: unknown;
   sourceHost: string | null;
 }
@@ -110,8 +111,7 @@ export const MAPPING_COLUMNS = Prisma.sql`
 
 /** The row as pages show it. */
 export function toMappingRow(raw: RawMappingRow): MappingRow {
-  const { rawState, active, total, bestPercent, newestPendingAt, uncounted, hasPassword, sourceHost, recheckAskedAt, ...row } =
-    raw;
+  const { rawState, active, total, bestPercent, newestPendingAt, uncounted, hasPassword, sourceHost, ...row } = raw;
   const settled = row.copied + row.skipped + row.refused + row.gone;
   const counted = row.countedAt !== null;
   const inSync = rawState === 'DONE' && row.syncEndedAt === null && hasPassword && row.reason !== 'source_rebuilt';
@@ -125,7 +125,7 @@ export function toMappingRow(raw: RawMappingRow): MappingRow {
     percent: percentOf(settled, counted ? total : null, rawState === 'DONE', bestPercent),
     everythingSince: everythingSince({ newestPendingAt, uncounted: uncounted || !counted, here: row.copied + row.skipped }),
     inSync,
-    rechecking: inSync && row.reason === null && isLater(recheckAskedAt, row.finishedAt, row.syncedAt),
+    rechecking: inSync && row.reason === null && isLater(row.recheckAskedAt, row.finishedAt, row.syncedAt),
   };
 }
 

@@ -35,6 +35,7 @@ export const mailboxRow = z.object({
   retryAt: moment.nullable(),
   inSync: z.boolean(),
   rechecking: z.boolean(),
+  recheckAskedAt: moment.nullable(),
   syncedAt: moment.nullable(),
   syncEndedAt: moment.nullable(),
   ratePerMinute: z.number().nullable(),

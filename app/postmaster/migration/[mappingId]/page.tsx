@@ -95,6 +95,7 @@ export default async function Page({ params, searchParams }: { params: Params; s
             <RangeNotice
               limit={mapping.rangeLimit}
               rechecking={mapping.rechecking}
+              askedAt={mapping.recheckAskedAt}
               trouble={mapping.reason}
               recheck={view.windowOpen && mapping.inSync ? recheckMappingAction.bind(null, { mappingId }) : null}
               fill={mapping.protocol === 'BOTH' ? null : chooseProtocolAction.bind(null, { mappingId, protocol: 'BOTH' })}
